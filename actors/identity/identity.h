@@ -1,0 +1,76 @@
+/* identity: organisations, projects, API keys, users and sessions, kept in Postgres.
+ *
+ * Every function takes a connection of its own thread. Parameters are always bound. Secrets are compared in constant
+ * time and never logged. Table and hash formats are those of the reference (data-model B1, B2), so that keys and
+ * users of an existing installation go on working.
+ */
+#ifndef TM_IDENTITY_IDENTITY_H
+#define TM_IDENTITY_IDENTITY_H
+
+#include "base/arena.h"
+#include "base/status.h"
+
+struct tm_identity; /* one Postgres connection; reconnects by itself; not for two threads at once */
+
+/* Never connects yet. `salt` is SALT of the environment. */
+struct tm_identity *tm_identity_new(const char *database_url, const char *salt);
+void tm_identity_free(struct tm_identity *identity);
+enum tm_status tm_identity_ping(struct tm_identity *identity, struct tm_error *error);
+
+/* Applies deploy/postgres/NNNN_*.sql not yet applied, in order, under an advisory lock. */
+enum tm_status tm_identity_migrate(struct tm_identity *identity, const char *folder, struct tm_error *error);
+/* LANGFUSE_INIT_* as the reference's self-hosting section 3 has it; idempotent. */
+enum tm_status tm_identity_init_from_environment(struct tm_identity *identity, struct tm_error *error);
+
+enum tm_access { TM_ACCESS_NONE, TM_ACCESS_PROJECT, TM_ACCESS_SCORES, TM_ACCESS_ORGANIZATION };
+
+struct tm_key_scope {
+    enum tm_access access;
+    char project_id[128];
+    char organization_id[128];
+    char public_key[128];
+};
+
+/* Who sends this Authorization header? TM_OK, or TM_DENIED with the reference's message in error->reason (answer 401),
+ * or TM_UNAVAILABLE when Postgres does not answer. Empty header: "No authorization header". */
+enum tm_status tm_identity_authorize(struct tm_identity *identity, struct tm_str authorization,
+                                     struct tm_key_scope *scope, struct tm_error *error);
+
+/* ---- a cache over it, shared by threads ---------------------------------------------------------------------------- */
+
+struct tm_key_cache; /* header -> scope; forgets after ttl, so a revoked key stops within it; bounded */
+
+/* Opens `connections` connections lazily. Known keys keep working for `stale_ms` while Postgres is away. */
+struct tm_key_cache *tm_key_cache_new(const char *database_url, const char *salt, uint32_t ttl_ms, uint32_t stale_ms,
+                                      size_t entries, size_t connections);
+void tm_key_cache_free(struct tm_key_cache *cache);
+enum tm_status tm_key_cache_authorize(struct tm_key_cache *cache, struct tm_str authorization,
+                                      struct tm_key_scope *scope, struct tm_error *error); /* [any thread] */
+
+/* ---- people ---------------------------------------------------------------------------------------------------------- */
+
+struct tm_user {
+    char id[128], email[256], name[256];
+};
+
+/* TM_DENIED when the pair is wrong (an unknown address costs as long as a wrong password).
+ * On success a session of `ttl_s` seconds exists and `token` (65 bytes) holds its secret, hex; only its hash is stored. */
+enum tm_status tm_identity_sign_in(struct tm_identity *identity, struct tm_str email, struct tm_str password,
+                                   uint32_t ttl_s, char *token, struct tm_user *user, struct tm_error *error);
+enum tm_status tm_identity_session(struct tm_identity *identity, struct tm_str token, struct tm_user *user,
+                                   struct tm_error *error);
+enum tm_status tm_identity_sign_out(struct tm_identity *identity, struct tm_str token, struct tm_error *error);
+
+struct tm_project {
+    struct tm_str id, name, organization_id, organization_name;
+    struct tm_str role;     /* OWNER ADMIN MEMBER VIEWER: of the user asking; empty for key look-ups */
+    struct tm_str metadata; /* JSON text, "{}" */
+    int32_t retention_days; /* 0: keep */
+};
+/* Projects the user may see, by organisation and name; in `arena`. */
+enum tm_status tm_identity_user_projects(struct tm_identity *identity, struct tm_str user_id, struct tm_arena *arena,
+                                         struct tm_project **projects, size_t *count, struct tm_error *error);
+enum tm_status tm_identity_project(struct tm_identity *identity, struct tm_str project_id, struct tm_arena *arena,
+                                   struct tm_project *project, struct tm_error *error);
+
+#endif

@@ -1,0 +1,38 @@
+/* ingestion_event: one event of POST /api/public/ingestion, checked and read into views.
+ *
+ * Called twice on the way of a trace and giving the same answer each time: by ingest, which needs the verdict for the
+ * 207, and by validate, which needs the values. Rules: reference ingestion, sections 2, 3, 7 (usage shapes). Pure.
+ */
+#ifndef TM_MODEL_INGESTION_EVENT_H
+#define TM_MODEL_INGESTION_EVENT_H
+
+#include "base/arena.h"
+#include "base/status.h"
+#include "json/json.h"
+#include "model/fields.h"
+
+enum tm_event_class {
+    TM_EVENT_ENTITY, /* states something about a trace, observation or score */
+    TM_EVENT_LOG,    /* sdk-log: accepted, stored nowhere */
+    TM_EVENT_VOID,   /* valid but with no body id: reported as accepted and discarded, as the reference does */
+};
+
+struct tm_ingestion_event {
+    enum tm_event_class class;
+    bool needs_project_scope; /* false for sdk-log and score-create: a public key alone may send them */
+    struct tm_str event_id;
+    Tracemesh__Event *event; /* project_id, received_us and attribution left empty; NULL unless ENTITY */
+};
+
+/* Reads `node`, one element of "batch". Values borrow from the JSON text and the arena.
+ * TM_INVALID: error->field is the dotted path ("body.startTime"), error->reason says what was expected; *out then
+ * still has event_id when it could be read ("unknown" otherwise). */
+enum tm_status tm_ingestion_event_read(const struct tm_json *node, struct tm_arena *arena,
+                                       struct tm_ingestion_event *out, struct tm_error *error);
+
+/* ISO 8601 with an offset ("Z" or +hh:mm) to microseconds since the epoch; years 0001 to 9999. */
+bool tm_time_parse(struct tm_str text, int64_t *out_us);
+/* "2026-11-23T10:00:00.123Z": milliseconds, UTC; `out` has 32 bytes. */
+void tm_time_format(int64_t us, char *out);
+
+#endif
