@@ -111,4 +111,12 @@ struct tm_field_range {
 struct tm_field_range tm_entity_fields(Tracemesh__Entity entity);
 const char *tm_entity_table(Tracemesh__Entity entity); /* "traces", "observations", "scores" */
 
+/* protobuf-c's bytes are not const, though packing only reads them: views cross over here, and only here. */
+static inline ProtobufCBinaryData tm_proto_bytes(struct tm_str text) {
+    return (ProtobufCBinaryData){text.len, (uint8_t *)(uintptr_t)text.ptr};
+}
+static inline struct tm_str tm_proto_str(ProtobufCBinaryData bytes) {
+    return (struct tm_str){(const char *)bytes.data, bytes.len};
+}
+
 #endif

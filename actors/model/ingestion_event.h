@@ -14,7 +14,8 @@
 enum tm_event_class {
     TM_EVENT_ENTITY, /* states something about a trace, observation or score */
     TM_EVENT_LOG,    /* sdk-log: accepted, stored nowhere */
-    TM_EVENT_VOID,   /* valid but with no body id: reported as accepted and discarded, as the reference does */
+    TM_EVENT_VOID,   /* valid but with no body id, or an annotation score without a configuration: reported as accepted
+                        and discarded, as the reference does */
 };
 
 struct tm_ingestion_event {
@@ -32,7 +33,7 @@ enum tm_status tm_ingestion_event_read(const struct tm_json *node, struct tm_are
 
 /* ISO 8601 with an offset ("Z" or +hh:mm) to microseconds since the epoch; years 0001 to 9999. */
 bool tm_time_parse(struct tm_str text, int64_t *out_us);
-/* "2026-11-23T10:00:00.123Z": milliseconds, UTC; `out` has 32 bytes. */
+/* "2026-11-23T10:00:00.123Z": milliseconds, UTC, clamped to the years 0001 to 9999; `out` has 32 bytes. */
 void tm_time_format(int64_t us, char *out);
 
 #endif

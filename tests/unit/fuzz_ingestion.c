@@ -1,0 +1,55 @@
+/* fuzz_ingestion: any bytes as a request body, through the JSON reader and the reading of events.
+ *
+ *   export CC=clang CXX=clang++ CFLAGS=-fsanitize=fuzzer-no-link CXXFLAGS=-fsanitize=fuzzer-no-link
+ *   meson setup build-fuzz -Db_sanitize=address,undefined -Db_lundef=false
+ *   ninja -C build-fuzz tests/unit/fuzz_ingestion && build-fuzz/tests/unit/fuzz_ingestion -max_len=65536 corpus/
+ */
+#include "model/ingestion_event.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* Reading twice gives the same verdict, and every value of a good event can be packed. */
+static void read_event(const struct tm_json *node, struct tm_arena *arena) {
+    struct tm_ingestion_event first, second;
+    struct tm_error error;
+    enum tm_status status = tm_ingestion_event_read(node, arena, &first, &error);
+    if (status != tm_ingestion_event_read(node, arena, &second, &error) || first.class != second.class) abort();
+    if (status != TM_OK || !first.event) return;
+    size_t len = tracemesh__event__get_packed_size(first.event);
+    uint8_t *packed = tm_arena_alloc(arena, len + 1);
+    if (packed && tracemesh__event__pack(first.event, packed) != len) abort();
+}
+
+/* Every node lies within its parent, and the text of every value within the input or the arena. */
+static void check_tree(const struct tm_json *root) {
+    for (const struct tm_json *node = root, *end = tm_json_end(root); node != end; node++) {
+        uint32_t children = 0;
+        if (node->type == TM_JSON_ARRAY || node->type == TM_JSON_OBJECT)
+            for (const struct tm_json *c = tm_json_first(node); c != tm_json_end(node); c = tm_json_next(c)) children++;
+        if (children != node->count || tm_json_end(node) > end) abort();
+    }
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    struct tm_arena *arena = tm_arena_new(64u << 20);
+    char *text = malloc(size + TM_JSON_PADDING);
+    if (!arena || !text) abort();
+    if (size) memcpy(text, data, size);
+    memset(text + size, ']', TM_JSON_PADDING);
+    const struct tm_json *root;
+    struct tm_error error;
+    if (tm_json_parse(text, size, arena, &root, &error) == TM_OK) {
+        check_tree(root);
+        const struct tm_json *batch = tm_json_get(root, "batch");
+        read_event(root, arena);
+        if (batch && batch->type == TM_JSON_ARRAY)
+            for (const struct tm_json *c = tm_json_first(batch); c != tm_json_end(batch); c = tm_json_next(c))
+                read_event(c, arena);
+    }
+    free(text);
+    tm_arena_free(arena);
+    return 0;
+}
