@@ -1,7 +1,8 @@
 /* fields: every field of a trace, an observation and a score, declared once.
  *
  * From this table come: how events fold (rule), how values travel (type, proto/mesh.proto Value), the columns written
- * and read back (column). A new field is a line here and a migration in deploy/clickhouse.
+ * and read back (column). A new field is a line here, the last of its entity's (stored folds know fields by their
+ * place), and a migration in deploy/clickhouse.
  *
  * Rules (reference: docs on events; order = envelope timestamp, creates before updates, then event id):
  *   LAST       the newest value wins; an explicit null clears

@@ -1,0 +1,58 @@
+/* key: order of events, and tables of the distinct ones. */
+#include "batch/key.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+int fold_key_cmp(const struct fold_key *a, const struct fold_key *b) {
+    if (a->timestamp_us != b->timestamp_us) return a->timestamp_us < b->timestamp_us ? -1 : 1;
+    if (a->is_update != b->is_update) return a->is_update ? 1 : -1;
+    return tm_str_cmp(a->event_id, b->event_id);
+}
+
+/* Most fields were set by one of two or three events, so looking at the newest few entries finds nearly all. */
+static bool recently_added(const struct fold_keys *keys, const struct fold_key *key) {
+    uint32_t from = keys->count > 4 ? keys->count - 4 : 0;
+    for (uint32_t i = from; i < keys->count; i++)
+        if (keys->keys[i] == key) return true;
+    return false;
+}
+
+void fold_keys_add(struct fold_keys *keys, const struct fold_key *key) {
+    if (!key || keys->failed || recently_added(keys, key)) return;
+    if (keys->count == keys->capacity) {
+        uint32_t capacity = keys->capacity ? keys->capacity * 2 : 16;
+        const struct fold_key **grown = tm_arena_array(keys->arena, capacity, sizeof(struct fold_key *));
+        keys->failed = !grown;
+        if (!grown) return;
+        if (keys->count) memcpy(grown, keys->keys, keys->count * sizeof *grown);
+        keys->keys = grown;
+        keys->capacity = capacity;
+    }
+    keys->keys[keys->count++] = key;
+}
+
+static int compare(const void *a, const void *b) {
+    return fold_key_cmp(*(const struct fold_key *const *)a, *(const struct fold_key *const *)b);
+}
+
+void fold_keys_sort(struct fold_keys *keys) {
+    if (keys->count < 2) return;
+    qsort(keys->keys, keys->count, sizeof *keys->keys, compare);
+    uint32_t kept = 1;
+    for (uint32_t i = 1; i < keys->count; i++)
+        if (fold_key_cmp(keys->keys[kept - 1], keys->keys[i]) != 0) keys->keys[kept++] = keys->keys[i];
+    keys->count = kept;
+}
+
+uint32_t fold_keys_find(const struct fold_keys *keys, const struct fold_key *key) {
+    if (!key) return 0;
+    uint32_t low = 0, high = keys->count;
+    while (high - low > 1) {
+        uint32_t middle = low + (high - low) / 2;
+        if (keys->keys[middle] == key) return middle + 1;
+        if (fold_key_cmp(keys->keys[middle], key) <= 0) low = middle;
+        else high = middle;
+    }
+    return low + 1;
+}

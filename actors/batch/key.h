@@ -1,0 +1,33 @@
+/* key: the place of an event in the order of the fold. */
+#ifndef TM_BATCH_KEY_H
+#define TM_BATCH_KEY_H
+
+#include "base/arena.h"
+#include "base/str.h"
+
+struct fold_key {
+    int64_t timestamp_us;
+    bool is_update; /* updates come after creates of the same moment */
+    struct tm_str event_id;
+};
+
+int fold_key_cmp(const struct fold_key *a, const struct fold_key *b);
+/* Whether `a` is newer than `b`; anything is newer than NULL, NULL is newer than nothing. */
+static inline bool fold_key_newer(const struct fold_key *a, const struct fold_key *b) {
+    return a && a != b && (!b || fold_key_cmp(a, b) > 0);
+}
+
+/* The distinct keys of something, to be written once and referred to by index. */
+struct fold_keys {
+    const struct fold_key **keys;
+    uint32_t count, capacity;
+    struct tm_arena *arena;
+    bool failed; /* out of memory */
+};
+
+void fold_keys_add(struct fold_keys *keys, const struct fold_key *key); /* NULL is fine */
+void fold_keys_sort(struct fold_keys *keys);                            /* sorts, drops the equal ones */
+/* Index from 1 after fold_keys_sort; 0 for NULL. The key must have been added. */
+uint32_t fold_keys_find(const struct fold_keys *keys, const struct fold_key *key);
+
+#endif

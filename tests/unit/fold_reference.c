@@ -1,0 +1,258 @@
+/* fold_reference: see its header. Recursion and quadratic loops are fine here. */
+#include "fold_reference.h"
+
+#include "json/json.h"
+
+#include <criterion/criterion.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct tm_str str(ProtobufCBinaryData bytes) {
+    return (struct tm_str){(const char *)bytes.data, bytes.len};
+}
+
+/* ---- metadata ---- */
+
+struct value {
+    enum tm_json_type type;
+    struct tm_str text;
+    struct member *members; /* of objects and arrays */
+};
+struct member {
+    struct tm_str key;
+    size_t index; /* of arrays */
+    struct value *value;
+    struct member *next;
+};
+
+static struct value *from_json(const struct tm_json *json, struct tm_arena *arena) {
+    struct value *value = tm_arena_zalloc(arena, sizeof *value);
+    value->type = json->type;
+    value->text = json->text;
+    if (json->type != TM_JSON_OBJECT && json->type != TM_JSON_ARRAY) return value;
+    struct member **tail = &value->members;
+    size_t index = 0;
+    for (const struct tm_json *c = tm_json_first(json), *end = tm_json_end(json); c != end; c = tm_json_next(c)) {
+        struct member *member = tm_arena_zalloc(arena, sizeof *member);
+        *member = (struct member){c->key, index++, from_json(c, arena), NULL};
+        *tail = member;
+        tail = &member->next;
+    }
+    return value;
+}
+
+static struct value *merge(struct value *old, struct value *new, struct tm_arena *arena) {
+    bool both = old && old->type == new->type && (new->type == TM_JSON_OBJECT || new->type == TM_JSON_ARRAY);
+    if (!both) return new;
+    for (struct member *m = new->members; m; m = m->next) {
+        struct member **at = &old->members;
+        while (*at && !(new->type == TM_JSON_ARRAY ? (*at)->index == m->index : tm_str_eq((*at)->key, m->key)))
+            at = &(*at)->next;
+        if (*at) {
+            (*at)->value = merge((*at)->value, m->value, arena);
+        } else {
+            *at = tm_arena_zalloc(arena, sizeof **at);
+            **at = (struct member){m->key, m->index, m->value, NULL};
+        }
+    }
+    return old;
+}
+
+/* The smallest member not yet printed. */
+static struct member *next_member(const struct value *value, const struct member *after) {
+    struct member *best = NULL;
+    for (struct member *m = value->members; m; m = m->next) {
+        if (value->type == TM_JSON_ARRAY) {
+            if ((!after || m->index > after->index) && (!best || m->index < best->index)) best = m;
+        } else if ((!after || tm_str_cmp(m->key, after->key) > 0) && (!best || tm_str_cmp(m->key, best->key) < 0)) {
+            best = m;
+        }
+    }
+    return best;
+}
+
+static void write_json(const struct value *value, struct tm_json_writer *writer) {
+    if (value->type == TM_JSON_STRING) return tm_json_string(writer, value->text);
+    if (value->type != TM_JSON_OBJECT && value->type != TM_JSON_ARRAY) return tm_json_raw(writer, value->text);
+    bool object = value->type == TM_JSON_OBJECT;
+    if (object) tm_json_open_object(writer);
+    else tm_json_open_array(writer);
+    for (struct member *m = next_member(value, NULL); m; m = next_member(value, m)) {
+        if (object) tm_json_key_str(writer, m->key);
+        write_json(m->value, writer);
+    }
+    if (object) tm_json_close_object(writer);
+    else tm_json_close_array(writer);
+}
+
+/* What one event alone said is not written anew. */
+static void print_metadata(const struct value *metadata, bool alone, struct tm_buf *out) {
+    if (!metadata) return;
+    for (struct member *m = next_member(metadata, NULL); m; m = next_member(metadata, m)) {
+        struct tm_json_writer *writer = tm_json_writer_new();
+        write_json(m->value, writer);
+        struct tm_str text = alone || m->value->type == TM_JSON_STRING ? m->value->text : tm_json_writer_text(writer);
+        tm_buf_printf(out, "[%.*s=%.*s]", TM_STR_ARG(m->key), TM_STR_ARG(text));
+        tm_json_writer_free(writer);
+    }
+}
+
+/* ---- the fold ---- */
+
+struct kept {
+    bool given;
+    const Tracemesh__Value *value;
+    struct tm_str set[64];
+    size_t set_count;
+};
+
+static int order(const Tracemesh__Event *a, const Tracemesh__Event *b) {
+    if (a->timestamp_us != b->timestamp_us) return a->timestamp_us < b->timestamp_us ? -1 : 1;
+    if (a->is_update != b->is_update) return a->is_update ? 1 : -1;
+    return tm_str_cmp(str(a->event_id), str(b->event_id));
+}
+
+static size_t sort_distinct(const Tracemesh__Event *const *events, size_t count, const Tracemesh__Event **sorted) {
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        size_t at = 0;
+        while (at < kept && order(sorted[at], events[i]) < 0) at++;
+        if (at < kept && order(sorted[at], events[i]) == 0) continue;
+        memmove(&sorted[at + 1], &sorted[at], (kept - at) * sizeof *sorted);
+        sorted[at] = events[i];
+        kept++;
+    }
+    return kept;
+}
+
+static void add_to_set(struct kept *kept, struct tm_str item) {
+    size_t at = 0;
+    while (at < kept->set_count && tm_str_cmp(kept->set[at], item) < 0) at++;
+    if (at < kept->set_count && tm_str_eq(kept->set[at], item)) return;
+    cr_assert_lt(kept->set_count, 64);
+    memmove(&kept->set[at + 1], &kept->set[at], (kept->set_count - at) * sizeof *kept->set);
+    kept->set[at] = item;
+    kept->set_count++;
+}
+
+static void apply(struct kept *kept, const Tracemesh__Value *value, enum tm_rule rule) {
+    bool take = false;
+    switch (rule) {
+    case TM_RULE_LAST: take = true; break;
+    case TM_RULE_FIRST: take = !value->is_null && !kept->given; break;
+    case TM_RULE_LATEST: take = !value->is_null && value->text.len; break;
+    case TM_RULE_WHOLE: take = !value->is_null && value->n_entries; break;
+    case TM_RULE_UNION:
+        for (size_t i = 0; i < value->n_entries; i++) add_to_set(kept, str(value->entries[i]->key));
+        break;
+    default: break;
+    }
+    if (take) kept->value = value;
+    if (take) kept->given = true;
+}
+
+static void print_value(const struct kept *kept, enum tm_type type, struct tm_buf *out) {
+    const Tracemesh__Value *value = kept->value;
+    if (type == TM_TYPE_TEXT_SET) {
+        for (size_t i = 0; i < kept->set_count; i++) tm_buf_printf(out, "[%.*s]", TM_STR_ARG(kept->set[i]));
+    } else if (!value || value->is_null) {
+        tm_buf_append_str(out, TM_STR("null"));
+    } else if (type == TM_TYPE_TEXT || type == TM_TYPE_TEXT_NULL) {
+        tm_buf_append_str(out, str(value->text));
+    } else if (type == TM_TYPE_REAL) {
+        tm_buf_printf(out, "%a", value->real);
+    } else if (type == TM_TYPE_COUNT_MAP || type == TM_TYPE_COST_MAP) {
+        for (size_t i = 0; i < value->n_entries; i++)
+            tm_buf_printf(out, "[%.*s=%" PRId64 "]", TM_STR_ARG(str(value->entries[i]->key)),
+                          value->entries[i]->number);
+    } else {
+        tm_buf_printf(out, "%" PRId64, value->number);
+    }
+}
+
+static bool is_empty(const struct kept *kept) {
+    return !kept->value || kept->value->is_null || kept->value->text.len == 0;
+}
+
+void reference_fold(const Tracemesh__Event *const *events, size_t count, struct tm_arena *arena, struct tm_buf *out) {
+    const Tracemesh__Event **sorted = tm_arena_array(arena, count + 1, sizeof *sorted);
+    struct kept *kept = tm_arena_array(arena, TM_FIELD_COUNT, sizeof *kept);
+    struct value *metadata = NULL;
+    size_t metadata_said = 0;
+    size_t distinct = sort_distinct(events, count, sorted);
+    int64_t created = INT64_MAX, updated = INT64_MIN;
+    struct tm_str trace = {NULL, 0};
+    for (size_t i = 0; i < distinct; i++) {
+        const Tracemesh__Event *event = sorted[i];
+        if (event->received_us < created) created = event->received_us;
+        if (event->received_us > updated) updated = event->received_us;
+        if (!trace.len && event->entity != TRACEMESH__ENTITY__ENTITY_TRACE) trace = str(event->trace_id);
+        for (size_t v = 0; v < event->n_values; v++) {
+            const Tracemesh__Value *value = event->values[v];
+            if (tm_fields[value->field].rule == TM_RULE_MERGE && !value->is_null) {
+                const struct tm_json *json;
+                cr_assert_eq(tm_json_parse_copy(str(value->text), arena, &json, NULL), TM_OK);
+                metadata_said++;
+                metadata = merge(metadata, from_json(json, arena), arena);
+            }
+            apply(&kept[value->field], value, tm_fields[value->field].rule);
+        }
+    }
+    Tracemesh__Entity entity = sorted[0]->entity;
+    Tracemesh__Value fallback = TRACEMESH__VALUE__INIT, end = fallback, level = fallback, environment = fallback;
+    fallback.number = sorted[0]->timestamp_us;
+    level.text = (ProtobufCBinaryData){7, (uint8_t *)"DEFAULT"};
+    environment.text = (ProtobufCBinaryData){7, (uint8_t *)"default"};
+    struct kept *time = &kept[fold_time_field(entity)];
+    if (!time->given) time->value = &fallback;
+    struct kept *kept_end = &kept[TM_OBSERVATION_END_TIME];
+    if (kept_end->value && !kept_end->value->is_null && kept_end->value->number < time->value->number) {
+        end.number = time->value->number;
+        kept_end->value = &end;
+    }
+    if (is_empty(&kept[TM_OBSERVATION_LEVEL])) kept[TM_OBSERVATION_LEVEL].value = &level;
+    struct tm_field_range range = tm_entity_fields(entity);
+    for (unsigned f = range.first; f < range.end; f++) {
+        if (strcmp(tm_fields[f].column, "environment") == 0 && is_empty(&kept[f])) kept[f].value = &environment;
+        if (tm_fields[f].rule == TM_RULE_DERIVED) continue;
+        tm_buf_printf(out, "%s: ", tm_fields[f].column);
+        if (tm_fields[f].rule == TM_RULE_MERGE) print_metadata(metadata, metadata_said == 1, out);
+        else print_value(&kept[f], tm_fields[f].type, out);
+        tm_buf_append_char(out, '\n');
+    }
+    const Tracemesh__Event *newest = sorted[distinct - 1];
+    tm_buf_printf(out, "created: %" PRId64 " updated: %" PRId64 " trace: %.*s by: %.*s %.*s %.*s\n", created, updated,
+                  TM_STR_ARG(trace), TM_STR_ARG(str(newest->public_key)), TM_STR_ARG(str(newest->sdk_name)),
+                  TM_STR_ARG(str(newest->sdk_version)));
+}
+
+/* ---- the same from a row ---- */
+
+static void print_row_value(const struct fold_value *value, enum tm_type type, struct tm_buf *out) {
+    for (uint32_t i = 0; i < value->count; i++) {
+        if (type == TM_TYPE_TEXT_SET) tm_buf_printf(out, "[%.*s]", TM_STR_ARG(value->set[i]));
+        else if (type == TM_TYPE_TEXT_MAP)
+            tm_buf_printf(out, "[%.*s=%.*s]", TM_STR_ARG(value->members[i].key), TM_STR_ARG(value->members[i].text));
+        else tm_buf_printf(out, "[%.*s=%" PRId64 "]", TM_STR_ARG(value->amounts[i].key), value->amounts[i].units);
+    }
+    if (type == TM_TYPE_TEXT_SET || type == TM_TYPE_TEXT_MAP) return;
+    if (value->is_null) tm_buf_append_str(out, TM_STR("null"));
+    else if (type == TM_TYPE_COUNT_MAP || type == TM_TYPE_COST_MAP) return;
+    else if (type == TM_TYPE_TEXT || type == TM_TYPE_TEXT_NULL) tm_buf_append_str(out, value->text);
+    else if (type == TM_TYPE_REAL) tm_buf_printf(out, "%a", value->real);
+    else tm_buf_printf(out, "%" PRId64, value->number);
+}
+
+void print_row(const struct fold_row *row, struct tm_buf *out) {
+    struct tm_field_range range = tm_entity_fields(row->entity);
+    for (unsigned f = range.first; f < range.end; f++) {
+        if (tm_fields[f].rule == TM_RULE_DERIVED) continue;
+        tm_buf_printf(out, "%s: ", tm_fields[f].column);
+        print_row_value(&row->values[f - range.first], tm_fields[f].type, out);
+        tm_buf_append_char(out, '\n');
+    }
+    tm_buf_printf(out, "created: %" PRId64 " updated: %" PRId64 " trace: %.*s by: %.*s %.*s %.*s\n", row->created_us,
+                  row->updated_us, TM_STR_ARG(row->trace_id), TM_STR_ARG(row->public_key), TM_STR_ARG(row->sdk_name),
+                  TM_STR_ARG(row->sdk_version));
+}

@@ -1,0 +1,342 @@
+/* fold: rules one by one, and the property that order, repetition and splitting do not matter. */
+#include "fold_events.h"
+#include "fold_reference.h"
+
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define TRACE       TRACEMESH__ENTITY__ENTITY_TRACE
+#define OBSERVATION TRACEMESH__ENTITY__ENTITY_OBSERVATION
+#define SCORE       TRACEMESH__ENTITY__ENTITY_SCORE
+
+static struct tm_arena *arena;
+static void setup(void) {
+    arena = tm_arena_new(0);
+}
+static void teardown(void) {
+    tm_arena_free(arena);
+}
+TestSuite(fold, .init = setup, .fini = teardown);
+
+static struct fold_state *state_new(Tracemesh__Entity entity) {
+    struct fold_state *state = tm_arena_alloc(arena, fold_state_size(entity));
+    fold_state_init(state, entity, TM_STR("project"), TM_STR("thing"));
+    return state;
+}
+
+static void merge(struct fold_state *state, const Tracemesh__Event *event) {
+    cr_assert_eq(fold_merge_event(state, event, arena), TM_OK);
+}
+
+static struct fold_row *row_of(struct fold_state *state) {
+    struct fold_row *row = tm_arena_zalloc(arena, sizeof *row);
+    cr_assert_eq(fold_finalise(state, NULL, arena, arena, row), TM_OK);
+    return row;
+}
+
+/* As if the row had been inserted and read back by another owner. */
+static struct fold_state *stored_and_read(struct fold_state *state) {
+    struct tm_buf bytes = {0};
+    struct columns columns;
+    struct fold_row row;
+    struct fold_state *read;
+    row_to_rowbinary(row_of(state), &bytes);
+    struct tm_str rest = tm_arena_copy(arena, tm_buf_str(&bytes));
+    tm_buf_free(&bytes);
+    columns_of(state->entity, &columns);
+    cr_assert_eq(rowbinary_next(&columns, &rest, arena, &row), TM_OK);
+    cr_assert_eq(rest.len, 0);
+    cr_assert_eq(fold_from_row(&row, arena, &read), TM_OK);
+    return read;
+}
+
+static struct fold_value field(const struct fold_row *row, enum tm_field field_) {
+    return row->values[field_ - tm_entity_fields(row->entity).first];
+}
+
+static void expect_text(struct fold_state *state, enum tm_field field_, const char *want) {
+    struct fold_value value = field(row_of(state), field_);
+    cr_assert(tm_str_is(value.text, want), "got '%.*s'", TM_STR_ARG(value.text));
+}
+
+static void expect_metadata(struct fold_state *state, const char *want) {
+    struct tm_buf out = {0};
+    struct fold_value value = field(row_of(state), TM_TRACE_METADATA);
+    for (uint32_t i = 0; i < value.count; i++)
+        tm_buf_printf(&out, "[%.*s=%.*s]", TM_STR_ARG(value.members[i].key), TM_STR_ARG(value.members[i].text));
+    cr_assert(tm_str_is(tm_buf_str(&out), want), "got '%.*s'", TM_STR_ARG(tm_buf_str(&out)));
+    tm_buf_free(&out);
+}
+
+/* ---- rules ---- */
+
+Test(fold, a_later_value_wins_and_a_later_null_clears) {
+    struct fold_state *state = state_new(TRACE);
+    Tracemesh__Event *first = event_new(arena, TRACE, "1", 10), *second = event_new(arena, TRACE, "2", 20),
+                     *third = event_new(arena, TRACE, "3", 30);
+    event_text(arena, first, TM_TRACE_NAME, "old");
+    event_text(arena, second, TM_TRACE_NAME, "new");
+    event_null(arena, third, TM_TRACE_NAME);
+    merge(state, second);
+    merge(state, first);
+    expect_text(state, TM_TRACE_NAME, "new");
+    merge(state, third);
+    expect_text(state, TM_TRACE_NAME, "");
+    merge(state, second);
+    expect_text(state, TM_TRACE_NAME, "");
+}
+
+Test(fold, creates_come_before_updates_of_the_same_moment_then_event_ids_decide) {
+    struct fold_state *state = state_new(TRACE);
+    Tracemesh__Event *update = event_new(arena, TRACE, "1", 10), *create = event_new(arena, TRACE, "2", 10),
+                     *other = event_new(arena, TRACE, "3", 10);
+    update->is_update = true;
+    event_text(arena, update, TM_TRACE_NAME, "update");
+    event_text(arena, create, TM_TRACE_NAME, "create");
+    event_text(arena, other, TM_TRACE_NAME, "other");
+    event_text(arena, other, TM_TRACE_USER_ID, "3");
+    event_text(arena, create, TM_TRACE_USER_ID, "2");
+    merge(state, update);
+    merge(state, other);
+    merge(state, create);
+    expect_text(state, TM_TRACE_NAME, "update");
+    expect_text(state, TM_TRACE_USER_ID, "3");
+}
+
+Test(fold, the_first_environment_stays_and_the_default_fills_in) {
+    struct fold_state *state = state_new(TRACE);
+    Tracemesh__Event *first = event_new(arena, TRACE, "1", 10), *second = event_new(arena, TRACE, "2", 20);
+    event_null(arena, first, TM_TRACE_ENVIRONMENT);
+    merge(state, first);
+    expect_text(state, TM_TRACE_ENVIRONMENT, "default");
+    event_text(arena, second, TM_TRACE_ENVIRONMENT, "prod");
+    merge(state, second);
+    expect_text(state, TM_TRACE_ENVIRONMENT, "prod");
+    Tracemesh__Event *third = event_new(arena, TRACE, "3", 30);
+    event_text(arena, third, TM_TRACE_ENVIRONMENT, "late");
+    merge(state, third);
+    expect_text(state, TM_TRACE_ENVIRONMENT, "prod");
+}
+
+Test(fold, empty_and_null_never_clear_an_output) {
+    struct fold_state *state = state_new(TRACE);
+    Tracemesh__Event *first = event_new(arena, TRACE, "1", 10), *second = event_new(arena, TRACE, "2", 20),
+                     *third = event_new(arena, TRACE, "3", 30);
+    event_text(arena, first, TM_TRACE_OUTPUT, "said");
+    event_text(arena, second, TM_TRACE_OUTPUT, "");
+    event_null(arena, third, TM_TRACE_OUTPUT);
+    merge(state, third);
+    merge(state, second);
+    merge(state, first);
+    expect_text(state, TM_TRACE_OUTPUT, "said");
+}
+
+Test(fold, time_falls_back_to_the_earliest_event_until_one_is_given) {
+    struct fold_state *state = state_new(OBSERVATION);
+    Tracemesh__Event *late = event_new(arena, OBSERVATION, "1", 50), *early = event_new(arena, OBSERVATION, "2", 20),
+                     *given = event_new(arena, OBSERVATION, "3", 60);
+    merge(state, late);
+    merge(state, early);
+    cr_assert_eq(fold_row_time(row_of(state)), 20);
+    event_number(arena, given, TM_OBSERVATION_START_TIME, 40);
+    state = stored_and_read(state);
+    merge(state, given);
+    cr_assert_eq(fold_row_time(row_of(state)), 40);
+}
+
+Test(fold, an_end_before_the_start_is_moved_but_not_forgotten) {
+    struct fold_state *state = state_new(OBSERVATION);
+    Tracemesh__Event *second = event_new(arena, OBSERVATION, "2", 20), *first = event_new(arena, OBSERVATION, "1", 10);
+    event_number(arena, second, TM_OBSERVATION_START_TIME, 100);
+    event_number(arena, second, TM_OBSERVATION_END_TIME, 50);
+    merge(state, second);
+    cr_assert_eq(field(row_of(state), TM_OBSERVATION_END_TIME).number, 100);
+    state = stored_and_read(state);
+    event_number(arena, first, TM_OBSERVATION_START_TIME, 30);
+    merge(state, first);
+    cr_assert_eq(field(row_of(state), TM_OBSERVATION_END_TIME).number, 50);
+}
+
+Test(fold, metadata_merges_deeply_in_the_order_of_the_events) {
+    struct fold_state *state = state_new(TRACE);
+    Tracemesh__Event *first = event_new(arena, TRACE, "1", 10), *second = event_new(arena, TRACE, "2", 20),
+                     *third = event_new(arena, TRACE, "3", 15);
+    event_text(arena, first, TM_TRACE_METADATA, "{\"k\":{\"x\":1,\"y\":[1,2,3]},\"s\":\"text\",\"n\":5}");
+    event_text(arena, second, TM_TRACE_METADATA, "{\"k\":{\"z\":null,\"y\":[9]}}");
+    merge(state, second);
+    merge(state, first);
+    expect_metadata(state, "[k={\"x\":1,\"y\":[9,2,3],\"z\":null}][n=5][s=text]");
+    event_text(arena, third, TM_TRACE_METADATA, "{\"k\":{\"y\":\"gone\"}}");
+    merge(state, third);
+    expect_metadata(state, "[k={\"x\":1,\"y\":[9],\"z\":null}][n=5][s=text]");
+}
+
+Test(fold, metadata_of_one_event_keeps_its_text_through_a_row) {
+    struct fold_state *state = state_new(TRACE);
+    Tracemesh__Event *first = event_new(arena, TRACE, "1", 10), *second = event_new(arena, TRACE, "2", 20);
+    event_text(arena, first, TM_TRACE_METADATA, "{\"b\":{\"x\": 1},\"a\":\"{\\\"x\\\":1}\",\"b\":{\"y\": 2}}");
+    merge(state, first);
+    expect_metadata(state, "[a={\"x\":1}][b={\"y\": 2}]");
+    state = stored_and_read(state);
+    expect_metadata(state, "[a={\"x\":1}][b={\"y\": 2}]");
+    event_text(arena, second, TM_TRACE_METADATA, "{\"a\":{\"z\":1},\"b\":{\"z\":1}}");
+    merge(state, second);
+    expect_metadata(state, "[a={\"z\":1}][b={\"y\":2,\"z\":1}]");
+}
+
+static struct tm_str nested(unsigned depth, const char *leaf) {
+    struct tm_buf text = {0};
+    tm_buf_printf(&text, "{\"a\":");
+    for (unsigned i = 0; i < depth; i++) tm_buf_printf(&text, "[{\"a\":");
+    tm_buf_printf(&text, "%s", leaf);
+    for (unsigned i = 0; i < depth; i++) tm_buf_printf(&text, "}]");
+    tm_buf_printf(&text, "}");
+    struct tm_str copy = tm_arena_copy(arena, tm_buf_str(&text));
+    tm_buf_free(&text);
+    return copy;
+}
+
+Test(fold, metadata_deeper_than_the_bound_is_replaced_as_a_whole) {
+    struct fold_state *state = state_new(TRACE);
+    Tracemesh__Event *first = event_new(arena, TRACE, "1", 10), *second = event_new(arena, TRACE, "2", 20);
+    event_text(arena, first, TM_TRACE_METADATA, nested(200, "1").ptr);
+    event_text(arena, second, TM_TRACE_METADATA, nested(200, "2").ptr);
+    merge(state, first);
+    merge(state, second);
+    state = stored_and_read(state);
+    struct fold_value value = field(row_of(state), TM_TRACE_METADATA);
+    struct tm_str want = nested(200, "2");
+    cr_assert_eq(value.count, 1);
+    cr_assert(tm_str_eq(value.members[0].text, tm_str_sub(want, 5, want.len - 6)));
+}
+
+Test(fold, very_many_metadata_updates_stay_bounded_and_right) {
+    struct fold_state *state = state_new(TRACE);
+    for (int i = 0; i < 2000; i++) {
+        struct tm_str id = tm_arena_printf(arena, "%06d", i);
+        Tracemesh__Event *event = event_new(arena, TRACE, id.ptr, 10 + i);
+        event_text(arena, event, TM_TRACE_METADATA, tm_arena_printf(arena, "{\"k%d\":%d,\"n\":%d}", i % 500, i, i).ptr);
+        merge(state, event);
+    }
+    struct fold_row *row = row_of(state);
+    struct fold_value value = field(row, TM_TRACE_METADATA);
+    cr_assert_eq(value.count, 501);
+    cr_assert(tm_str_is(value.members[500].text, "1999"));
+    cr_assert_lt(row->fold.len, 32 * 1024);
+}
+
+Test(fold, an_event_with_a_field_of_another_entity_is_invalid) {
+    struct fold_state *state = state_new(TRACE);
+    Tracemesh__Event *event = event_new(arena, TRACE, "1", 10);
+    event_text(arena, event, TM_SCORE_COMMENT, "x");
+    cr_assert_eq(fold_merge_event(state, event, arena), TM_INVALID);
+}
+
+Test(fold, a_fold_column_that_cannot_be_read_is_invalid) {
+    struct fold_row row = {.entity = TRACE, .fold = TM_STR("\x0a\xff\xff")};
+    struct fold_state *state;
+    cr_assert_eq(fold_from_row(&row, arena, &state), TM_INVALID);
+    row.fold = TM_STR("\x18\x09"); /* newest = 9, of no keys */
+    cr_assert_eq(fold_from_row(&row, arena, &state), TM_INVALID);
+    row.fold = TM_STR("\x4a\x02\x30\x01"); /* a root with a child that does not follow */
+    cr_assert_eq(fold_from_row(&row, arena, &state), TM_INVALID);
+}
+
+Test(fold, a_tombstone_has_the_key_and_nothing_else) {
+    struct fold_row row;
+    struct fold_state *state = state_new(OBSERVATION);
+    fold_tombstone(state, 42, &row);
+    cr_assert(row.is_deleted);
+    cr_assert_eq(fold_row_time(&row), 42);
+    cr_assert(tm_str_is(row.id, "thing"));
+    cr_assert_eq(row.fold.len, 0);
+}
+
+/* ---- the property ---- */
+
+enum { EVENTS_MOST = 12 };
+
+/* Folds a part of the events in their order, with copies of its own and trips through a stored row in between. */
+static struct fold_state *fold_part(const Tracemesh__Event *const *events, size_t count, Tracemesh__Entity entity,
+                                    struct dice *dice, void **block) {
+    struct fold_state *state = state_new(entity);
+    for (size_t i = 0; i < count; i++) {
+        merge(state, events[i]);
+        uint32_t fate = roll(dice, 6);
+        size_t size;
+        if (fate == 0) state = stored_and_read(state);
+        if (fate == 1) row_of(state);
+        if (fate == 2) {
+            void *settled = fold_settle(state, arena, &size);
+            cr_assert_not_null(settled);
+            free(*block);
+            *block = settled;
+        }
+    }
+    return state;
+}
+
+static void shuffle(const Tracemesh__Event **events, size_t count, struct dice *dice) {
+    for (size_t i = count; i > 1; i--) {
+        size_t j = roll(dice, (uint32_t)i);
+        const Tracemesh__Event *swap = events[i - 1];
+        events[i - 1] = events[j];
+        events[j] = swap;
+    }
+}
+
+/* Two owners fold a part each; one then reads the other's row. */
+static struct tm_str fold_somehow(const Tracemesh__Event **events, size_t count, Tracemesh__Entity entity,
+                                  struct dice *dice, struct tm_buf *text) {
+    void *blocks[2] = {NULL, NULL};
+    struct tm_buf bytes = {0};
+    shuffle(events, count, dice);
+    size_t split = roll(dice, (uint32_t)count + 1);
+    struct fold_state *state = fold_part(events, split, entity, dice, &blocks[0]);
+    if (split < count) {
+        struct fold_state *other = fold_part(events + split, count - split, entity, dice, &blocks[1]);
+        if (split == 0) state = other;
+        else cr_assert_eq(fold_merge_state(state, roll(dice, 2) ? stored_and_read(other) : other, arena), TM_OK);
+    }
+    struct fold_row *row = row_of(state);
+    row_to_rowbinary(row, &bytes);
+    print_row(row, text);
+    struct tm_str copy = tm_arena_copy(arena, tm_buf_str(&bytes));
+    tm_buf_free(&bytes);
+    free(blocks[0]);
+    free(blocks[1]);
+    return copy;
+}
+
+static void check_entity(Tracemesh__Entity entity, struct dice *dice) {
+    const Tracemesh__Event *events[EVENTS_MOST];
+    struct tm_buf want = {0}, got = {0};
+    struct tm_str first = {0};
+    unsigned count = 1 + roll(dice, EVENTS_MOST), distinct = 1 + roll(dice, count);
+    for (unsigned i = 0; i < count; i++)
+        events[i] = i < distinct ? event_random(arena, dice, entity, i) : events[roll(dice, distinct)];
+    reference_fold(events, count, arena, &want);
+    for (int round = 0; round < 6; round++) {
+        tm_buf_clear(&got);
+        struct tm_str bytes = fold_somehow(events, count, entity, dice, &got);
+        cr_assert(tm_str_eq(tm_buf_str(&got), tm_buf_str(&want)), "want\n%.*s\ngot\n%.*s",
+                  TM_STR_ARG(tm_buf_str(&want)), TM_STR_ARG(tm_buf_str(&got)));
+        if (round == 0) first = bytes;
+        cr_assert(tm_str_eq(bytes, first), "the rows' bytes differ");
+    }
+    tm_buf_free(&want);
+    tm_buf_free(&got);
+}
+
+Test(fold, order_repetition_and_splitting_do_not_matter) {
+    const char *rounds_text = getenv("TM_TEST_ROUNDS"), *seed_text = getenv("TM_TEST_SEED");
+    long rounds = rounds_text ? atol(rounds_text) : 1500;
+    struct dice dice = {seed_text ? (uint64_t)atoll(seed_text) : 20261123};
+    for (long i = 0; i < rounds; i++) {
+        check_entity(TRACE, &dice);
+        check_entity(OBSERVATION, &dice);
+        check_entity(SCORE, &dice);
+        tm_arena_reset(arena);
+    }
+}
