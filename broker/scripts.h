@@ -1,0 +1,22 @@
+/* scripts: the Lua that runs inside Redis, one file each in scripts/, embedded at build time. */
+#ifndef BROKER_SCRIPTS_H
+#define BROKER_SCRIPTS_H
+
+struct broker_script {
+    const char *name, *sha1, *text;
+};
+
+/* In the order of the table meson embeds. */
+enum broker_script_id {
+    BROKER_SCRIPT_ACK,
+    BROKER_SCRIPT_ADD,
+    BROKER_SCRIPT_ASSIGN,
+    BROKER_SCRIPT_BEAT,
+    BROKER_SCRIPT_FAIL,
+    BROKER_SCRIPT_RENEW,
+    BROKER_SCRIPT_SWEEP,
+    BROKER_SCRIPTS,
+};
+extern const struct broker_script broker_scripts[];
+
+#endif
