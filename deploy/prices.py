@@ -1,0 +1,82 @@
+#!/usr/bin/env python3
+"""Makes deploy/prices.json: which model names match which model, and what its units cost.
+
+    deploy/prices.py <default-model-prices.json> > deploy/prices.json
+
+The argument is a list of models in the form of Langfuse's default-model-prices.json: id, modelName, matchPattern and
+pricingTiers. Ids and names of models and tiers are kept, since stored observations refer to them. Output, a line per
+model so that a change of prices is a change of lines:
+
+    {"id", "name", "match",            the pattern a model name has to match
+     "tiers": [{"id", "name",          tried in this order; the one without "when" is the default and comes last
+                "when": [{"usage": <pattern of usage keys>, "ignore_case", "operator", "value"},
+                         {"parameter": <name>, "in": [<text>, ...]},
+                         {"metadata": <name>, "in": [<text>, ...]}],
+                "per_million": {<dollars for 1,000,000 units, exact decimal text>: [<usage key>, ...]}}]}
+"""
+import json
+import sys
+from decimal import Decimal
+
+MILLION = Decimal(1_000_000)
+STORED_PLACES = Decimal(10) ** 12  # amounts are stored in units of 10^-12 dollars
+OPERATORS = ("gt", "gte", "lt", "lte", "eq", "neq")
+
+
+def price_text(price):
+    """Dollars per million units without exponent or trailing zeros; refuses what storing would round."""
+    if price < 0 or price * STORED_PLACES % 1 != 0:
+        raise ValueError(f"price {price} is not a multiple of 10^-12 dollars")
+    text = format(price * MILLION, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def condition(source):
+    if "usageDetailPattern" in source:
+        if source["operator"] not in OPERATORS:
+            raise ValueError(f"unknown operator {source['operator']}")
+        return {
+            "usage": source["usageDetailPattern"],
+            "ignore_case": not source.get("caseSensitive", False),
+            "operator": source["operator"],
+            "value": int(source["value"]),
+        }
+    names = {"model_parameters": "parameter", "metadata": "metadata"}
+    if source["operator"] != "in":
+        raise ValueError(f"unknown operator {source['operator']}")
+    return {names[source["source"]]: source["key"], "in": source["values"]}
+
+
+def tier(source):
+    by_price = {}
+    for key, price in source["prices"].items():
+        by_price.setdefault(price_text(price), []).append(key)
+    out = {"id": source["id"], "name": source["name"]}
+    if not source["isDefault"]:
+        out["when"] = [condition(c) for c in source["conditions"]]
+    out["per_million"] = by_price
+    return out
+
+
+def model(source):
+    tiers = sorted(source["pricingTiers"], key=lambda t: (t["isDefault"], t["priority"]))
+    if [t["isDefault"] for t in tiers].count(True) != 1:
+        raise ValueError(f"model {source['modelName']} has not exactly one default tier")
+    out = {"id": source["id"], "name": source["modelName"], "match": source["matchPattern"]}
+    if source.get("startDate"):
+        out["start"] = source["startDate"]
+    out["tiers"] = [tier(t) for t in tiers]
+    return out
+
+
+def main():
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    with open(sys.argv[1], encoding="utf-8") as file:
+        models = json.load(file, parse_float=Decimal, parse_int=Decimal)
+    lines = (json.dumps(model(m), ensure_ascii=False, separators=(",", ":")) for m in models)
+    print('{"models":[\n' + ",\n".join(lines) + "\n]}")
+
+
+if __name__ == "__main__":
+    main()
