@@ -1,0 +1,67 @@
+/* entities: the states held in memory, and what is known of those that are not.
+ *
+ * An entity is held by each flush that writes it; nothing held is ever evicted. Those held by none are written and
+ * clean: they stay, least recently used out first, within a bound of bytes. The hashes of entities written and since
+ * evicted are remembered ("seen"), in a bounded set, so that most events of entities never written before need no
+ * read. Pure: no sockets, no clock. Not for two threads.
+ */
+#ifndef TM_BATCH_ENTITIES_H
+#define TM_BATCH_ENTITIES_H
+
+#include "base/hash.h"
+#include "batch/fold.h"
+
+struct entity {
+    struct entity *next;          /* in its bucket */
+    struct entity *newer, *older; /* among those held by nobody */
+    uint64_t hash;
+    uint64_t listed_in; /* the newest flush that lists it (flush.h) */
+    uint32_t shard;
+    uint32_t holds;
+    bool linked;    /* false once its shard is lost: found no more, freed with its last hold */
+    bool unread;    /* what is stored under its id has yet to be read and merged */
+    bool complete;  /* a whole span: nothing further is expected */
+    bool is_stored; /* a row was sent, under this time of its key */
+    int64_t stored_us;
+    void *block; /* of fold_settle; NULL: the state points into messages */
+    size_t block_bytes;
+    struct fold_state state; /* with its values behind it: last */
+};
+
+struct entities;
+
+struct entities *entities_new(size_t most_bytes, size_t most_seen);
+void entities_free(struct entities *entities);
+
+struct entity *entities_find(struct entities *entities, uint32_t shard, Tracemesh__Entity kind,
+                             struct tm_str project_id, struct tm_str id);
+/* In whatever shard: `after` NULL gives the first, each result the next one. */
+struct entity *entities_match(struct entities *entities, const struct entity *after, Tracemesh__Entity kind,
+                              struct tm_str project_id, struct tm_str id);
+/* A new one, held once. The ids are views, as all of a state. NULL: out of memory. */
+struct entity *entities_add(struct entities *entities, uint32_t shard, Tracemesh__Entity kind, struct tm_str project_id,
+                            struct tm_str id);
+void entities_hold(struct entities *entities, struct entity *entity);
+/* Ends a hold. After the last one the entity must be settled, or is dropped when `drop` or its shard is lost. */
+void entities_release(struct entities *entities, struct entity *entity, bool drop);
+/* Lets the state own what it points to. False: out of memory. */
+bool entities_settle(struct entities *entities, struct entity *entity, struct tm_arena *scratch);
+void entities_drop_shard(struct entities *entities, uint32_t shard);
+
+size_t entities_count(const struct entities *entities);
+size_t entities_bytes(const struct entities *entities); /* of the settled states */
+
+/* ---- those written before -------------------------------------------------------------------------------------------
+ */
+
+/* True when the set was full and had to be cleared: then nothing written until now is known of any more. */
+bool entities_saw(struct entities *entities, uint64_t hash);
+bool entities_has_seen(const struct entities *entities, uint64_t hash);
+
+/* Whether an event of an entity not in memory must wait for what is stored. No, when it is a whole span; or when it
+ * creates an observation that began after `known_since_us`, from when on all that was written is seen. A score or a
+ * trace may be stated again under its id at any time, so those are always looked up. */
+bool entities_must_read(const struct entities *entities, const Tracemesh__Event *event, uint64_t hash,
+                        int64_t known_since_us);
+
+#endif
