@@ -92,7 +92,8 @@ void fold_tombstone(const struct fold_state *state, int64_t time_us, struct fold
 int64_t fold_row_time(const struct fold_row *row);
 
 /* Back from a stored row: a state, of fold_state_size bytes in the arena, that merges as the one the row was made of.
- * Views into the row. TM_INVALID: the fold column cannot be read. */
+ * Views into the row. A row without a fold was not written by this mesh: what it has counts as older than any event.
+ * TM_INVALID: the fold column cannot be read. */
 enum tm_status fold_from_row(const struct fold_row *row, struct tm_arena *arena, struct fold_state **state);
 
 #endif

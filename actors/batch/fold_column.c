@@ -228,19 +228,51 @@ static void read_fixed(struct reading *reading, const struct fold_row *row, stru
     if (!time->by) state->first_us = fold_row_time(row);
 }
 
+/* ---- rows of others ---- */
+
+static bool has_value(const struct fold_value *value, enum tm_type type) {
+    if (value->is_null) return false;
+    return (type != TM_TYPE_TEXT && type != TM_TYPE_TEXT_NULL) || value->text.len > 0;
+}
+
+/* As if one event, older than all, had said the whole row. */
+static enum tm_status adopt_row(const struct fold_row *row, struct tm_arena *arena, struct fold_state *state) {
+    static const struct fold_key oldest = {.timestamp_us = INT64_MIN};
+    struct tm_field_range range = tm_entity_fields(row->entity);
+    Tracemesh__FoldState message = TRACEMESH__FOLD_STATE__INIT;
+    struct reading reading = {.message = &message, .keys = &oldest};
+    struct metadata_part part;
+    message.n_keys = message.metadata_by = message.newest = message.trace = 1;
+    read_fixed(&reading, row, state);
+    for (unsigned i = 0; i < range.end - range.first; i++) {
+        const struct fold_value *value = &row->values[i];
+        if (tm_fields[range.first + i].rule == TM_RULE_MERGE) {
+            if (!value->count) continue;
+            if (!read_members(&reading, value, arena, &part)) return TM_NO_MEMORY;
+            enum tm_status status = metadata_add(&state->metadata, &part, arena);
+            if (status != TM_OK) return status;
+        } else if (has_value(value, tm_fields[range.first + i].type)) {
+            state->values[i] = *value;
+            if (tm_fields[range.first + i].rule != TM_RULE_UNION) state->values[i].by = &oldest;
+        }
+    }
+    return TM_OK;
+}
+
 enum tm_status fold_from_row(const struct fold_row *row, struct tm_arena *arena, struct fold_state **out) {
     ProtobufCAllocator allocator = {allocate, release, arena};
     struct reading reading = {0};
     struct fold_state *state = tm_arena_alloc(arena, fold_state_size(row->entity));
     if (!state) return TM_NO_MEMORY;
+    fold_state_init(state, row->entity, row->project_id, row->id);
+    *out = state;
+    if (row->fold.len == 0) return adopt_row(row, arena, state);
     reading.message = tracemesh__fold_state__unpack(&allocator, row->fold.len, (const uint8_t *)row->fold.ptr);
     if (!reading.message) return TM_INVALID;
     if (!read_keys(&reading, arena)) return TM_NO_MEMORY;
-    fold_state_init(state, row->entity, row->project_id, row->id);
     read_values(&reading, row, state);
     read_fixed(&reading, row, state);
     enum tm_status status = read_metadata(&reading, row, arena, state);
     if (status != TM_OK) return status;
-    *out = state;
     return reading.bad ? TM_INVALID : TM_OK;
 }

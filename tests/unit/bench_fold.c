@@ -1,7 +1,7 @@
 /* bench_fold: what one row costs from the bytes of a Rows message to the bytes of a Native block, stage by stage.
  *
  *   meson test -C build --benchmark fold -v          10,000 generations of about 2.6 KB each
- *   build/tests/unit/bench_fold --block=PATH         also writes the block */
+ *   build/tests/unit/bench_fold [PRICES [BLOCK]]     with the price table PRICES; also writes the block to BLOCK */
 #include "fold_events.h"
 
 #include <stdio.h>
@@ -83,7 +83,8 @@ static uint64_t since(uint64_t *last) {
 }
 
 /* Finalise and encode run row by row, as in the actor; their shares are told apart by a second run of finalise. */
-static void run(struct tm_str bytes, struct native *native, struct tm_buf *block, uint64_t *us) {
+static void run(struct tm_str bytes, struct tm_prices *prices, struct native *native, struct tm_buf *block,
+                uint64_t *us) {
     struct tm_arena *arena = tm_arena_new(0), *scratch = tm_arena_new(0);
     ProtobufCAllocator allocator = {allocate, release, arena};
     struct fold_state **states = calloc(ROWS, sizeof *states);
@@ -102,12 +103,12 @@ static void run(struct tm_str bytes, struct native *native, struct tm_buf *block
     us[MERGE] = since(&last);
     for (size_t i = 0; i < ROWS; i++) {
         tm_arena_reset(scratch);
-        fold_finalise(states[i], NULL, arena, scratch, &row);
+        fold_finalise(states[i], prices, arena, scratch, &row);
     }
     us[FINALISE] = since(&last);
     for (size_t i = 0; i < ROWS; i++) {
         tm_arena_reset(scratch);
-        fold_finalise(states[i], NULL, arena, scratch, &row);
+        fold_finalise(states[i], prices, arena, scratch, &row);
         row.row_version = i;
         native_add(native, &row);
     }
@@ -137,6 +138,7 @@ static int compare(const void *a, const void *b) {
 }
 
 int main(int argc, char **argv) {
+    struct tm_prices *prices = argc > 1 ? tm_prices_load(argv[1], NULL) : NULL;
     struct tm_arena *arena = tm_arena_new(0);
     struct tm_str bytes = packed_rows(arena);
     struct native *native = native_new(TRACEMESH__ENTITY__ENTITY_OBSERVATION);
@@ -146,7 +148,7 @@ int main(int argc, char **argv) {
         uint64_t one[STAGES];
         tm_buf_clear(&block);
         native_clear(native);
-        run(bytes, native, &block, one);
+        run(bytes, prices, native, &block, one);
         for (int s = 0; s < STAGES; s++) us[s][round] = one[s];
     }
     printf("%zu bytes a row in, %zu out; ns a row, median of %d rounds of %d rows\n", bytes.len / ROWS,
@@ -157,7 +159,8 @@ int main(int argc, char **argv) {
         printf("  %-9s %6llu\n", stage_names[s], (unsigned long long)us[s][ROUNDS / 2] * 1000 / ROWS);
     }
     printf("  %-9s %6llu\n", "sum", (unsigned long long)total * 1000 / ROWS);
-    if (argc > 1 && strncmp(argv[1], "--block=", 8) == 0) write_file(argv[1] + 8, &block);
+    if (argc > 2) write_file(argv[2], &block);
+    tm_prices_free(prices);
     native_free(native);
     tm_buf_free(&block);
     tm_arena_free(arena);

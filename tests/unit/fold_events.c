@@ -161,9 +161,3 @@ void row_to_rowbinary(const struct fold_row *row, struct tm_buf *out) {
         else tm_buf_append(out, &value.number, size);
     }
 }
-
-enum tm_status tm_price(struct tm_prices *prices, struct tm_str model, struct tm_str parameters,
-                        const struct tm_usage *usage, size_t usage_count, const struct tm_usage *provided_cost,
-                        size_t provided_cost_count, struct tm_arena *arena, struct tm_priced *out) {
-    return TM_OK;
-}

@@ -243,6 +243,28 @@ Test(fold, a_fold_column_that_cannot_be_read_is_invalid) {
     cr_assert_eq(fold_from_row(&row, arena, &state), TM_INVALID);
 }
 
+Test(fold, a_row_of_others_counts_as_older_than_any_event) {
+    struct fold_state *state = state_new(OBSERVATION);
+    Tracemesh__Event *event = event_new(arena, OBSERVATION, "1", 10);
+    event_text(arena, event, TM_OBSERVATION_NAME, "kept");
+    event_text(arena, event, TM_OBSERVATION_OUTPUT, "replaced");
+    event_text(arena, event, TM_OBSERVATION_METADATA, "{\"k\":\"v\"}");
+    event_number(arena, event, TM_OBSERVATION_START_TIME, 40);
+    merge(state, event);
+    struct fold_row *row = row_of(state);
+    row->fold = (struct tm_str){NULL, 0};
+    cr_assert_eq(fold_from_row(row, arena, &state), TM_OK);
+    Tracemesh__Event *update = event_new(arena, OBSERVATION, "2", 5);
+    event_text(arena, update, TM_OBSERVATION_OUTPUT, "new");
+    event_number(arena, update, TM_OBSERVATION_START_TIME, 30);
+    merge(state, update);
+    expect_text(state, TM_OBSERVATION_NAME, "kept");
+    expect_text(state, TM_OBSERVATION_OUTPUT, "new");
+    cr_assert_eq(fold_row_time(row_of(state)), 40);
+    cr_assert_eq(field(row_of(state), TM_OBSERVATION_METADATA).count, 1);
+    cr_assert(tm_str_is(row_of(state)->sdk_name, "sdk"));
+}
+
 Test(fold, a_tombstone_has_the_key_and_nothing_else) {
     struct fold_row row;
     struct fold_state *state = state_new(OBSERVATION);
