@@ -2,6 +2,7 @@
 #ifndef LOADTEST_LATENCY_H
 #define LOADTEST_LATENCY_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum { LATENCY_BUCKETS = 2048 };
