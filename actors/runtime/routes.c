@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-_Static_assert(TM_SHARD_ROOM >= TM_SHARDS, "room for every shard");
+_Static_assert((int)TM_SHARD_ROOM >= (int)TM_SHARDS, "room for every shard");
 
 enum { OLDER_UNTIL_ADOPTED = 3, REGISTERED_FOR_US = 5000000, REFRESH_LEAST_US = 20000, REFRESH_LEAST_MS = 20 };
 
@@ -119,7 +119,7 @@ void routes_start(struct tm_actor *actor) {
     struct tm_str rest = tm_str_from(actor->config.broker_urls);
     while (rest.len) {
         char url[256];
-        snprintf(url, sizeof url, "%.*s", TM_STR_ARG(tm_str_trim(tm_str_split(&rest, ','))));
+        tm_str_to(tm_str_trim(tm_str_split(&rest, ',')), url, sizeof url);
         if (*url && strcmp(url, actor->url) != 0) peers_add(actor, "", "broker", url)->bootstrap = true;
     }
     peers_dial_used(actor);

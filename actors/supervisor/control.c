@@ -78,7 +78,7 @@ size_t control_parse_status(struct tm_str text, struct control_process *out, siz
     while (text.len && count < room) {
         char line[256];
         struct control_process *p = &out[count];
-        snprintf(line, sizeof line, "%.*s", TM_STR_ARG(tm_str_split(&text, '\n')));
+        tm_str_to(tm_str_split(&text, '\n'), line, sizeof line);
         if (sscanf(line, "%63s %31s %15s %d %u %llu %u", p->name, p->kind, p->state, &p->pid, &p->restarts, &p->seconds,
                    &p->ops_port) == 7)
             count++;

@@ -36,7 +36,7 @@ static redisContext *redis_connect(struct tm_error *error) {
             tm_str_split(&login, ':');
             snprintf(password, sizeof password, "%.*s", TM_STR_ARG(login));
         }
-        snprintf(host, sizeof host, "%.*s", TM_STR_ARG(tm_str_split(&authority, ':')));
+        tm_str_to(tm_str_split(&authority, ':'), host, sizeof host);
         snprintf(port, sizeof port, "%.*s", TM_STR_ARG(authority));
         context = redisConnectWithTimeout(host, *port ? atoi(port) : 6379, patience);
     }

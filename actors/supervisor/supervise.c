@@ -111,7 +111,7 @@ static void print_status(const struct supervisor *self, struct tm_buf *out) {
 static void scale(struct supervisor *self, struct tm_str request, struct tm_buf *out) {
     char kind[32];
     uint64_t wanted;
-    snprintf(kind, sizeof kind, "%.*s", TM_STR_ARG(tm_str_split(&request, '=')));
+    tm_str_to(tm_str_split(&request, '='), kind, sizeof kind);
     const struct program *program = plan_find(kind);
     if (!program || program->most == 1 || !tm_str_u64(request, &wanted) || wanted > program->most) {
         tm_buf_printf(out, "error %s cannot be scaled to %.*s; see tracemesh --help\n", kind, TM_STR_ARG(request));

@@ -29,7 +29,7 @@ static void ready_text(const struct control_process *process, char *out, size_t 
     snprintf(out, room, "-");
     if (process->ops_port && probe_get(process->ops_port, "/readyz", &code, &body) == TM_OK) {
         struct tm_str rest = tm_buf_str(&body);
-        snprintf(out, room, "%.*s", TM_STR_ARG(tm_str_split(&rest, '\n')));
+        tm_str_to(tm_str_split(&rest, '\n'), out, room);
         if (code == 200) snprintf(out, room, "yes");
     } else if (process->ops_port) snprintf(out, room, "no answer");
     tm_buf_free(&body);
