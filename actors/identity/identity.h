@@ -15,6 +15,7 @@ struct tm_identity; /* one Postgres connection; reconnects by itself; not for tw
 /* Never connects yet. `salt` is SALT of the environment. */
 struct tm_identity *tm_identity_new(const char *database_url, const char *salt);
 void tm_identity_free(struct tm_identity *identity);
+/* Postgres answers and has its tables. */
 enum tm_status tm_identity_ping(struct tm_identity *identity, struct tm_error *error);
 
 /* Applies deploy/postgres/NNNN_*.sql not yet applied, in order, under an advisory lock. */
@@ -46,6 +47,8 @@ struct tm_key_cache *tm_key_cache_new(const char *database_url, const char *salt
 void tm_key_cache_free(struct tm_key_cache *cache);
 enum tm_status tm_key_cache_authorize(struct tm_key_cache *cache, struct tm_str authorization,
                                       struct tm_key_scope *scope, struct tm_error *error); /* [any thread] */
+/* Whether keys can be looked up: Postgres answers and has its tables. Waits for it; [any thread]. */
+enum tm_status tm_key_cache_ping(struct tm_key_cache *cache, struct tm_error *error);
 
 /* ---- people ---------------------------------------------------------------------------------------------------------- */
 

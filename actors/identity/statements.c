@@ -1,0 +1,70 @@
+/* statements: the SQL of identity. */
+#include "identity/statements.h"
+
+/* A key counts only while its project is not being deleted. */
+#define KEY_SELECT                                                                                                     \
+    "SELECT k.id, k.public_key, k.scope, k.project_id, coalesce(k.organization_id, p.org_id), k.hashed_secret_key, "   \
+    "k.is_in_app_agent_key FROM api_keys k LEFT JOIN projects p ON p.id = k.project_id "                               \
+    "WHERE (k.project_id IS NULL OR p.deleted_at IS NULL) AND "
+
+#define PROJECT_COLUMNS "p.id, p.name, o.id, o.name, coalesce(p.metadata::text, '{}'), coalesce(p.retention_days, 0)"
+
+const struct identity_sql identity_statements[SQL_COUNT] = {
+    [SQL_BEGIN] = {"BEGIN", 0},
+    [SQL_COMMIT] = {"COMMIT", 0},
+    [SQL_ROLLBACK] = {"ROLLBACK", 0},
+    /* Also tells whether the migrations are there and may be read. */
+    [SQL_PING] = {"SELECT count(*) FROM (SELECT 1 FROM api_keys LIMIT 1) AS any_key", 0},
+    /* Locks of transactions, not of sessions: they work through a pooler and end with the process. */
+    [SQL_LOCK_MIGRATIONS] = {"SELECT pg_advisory_xact_lock(7308604, 1)", 0},
+    [SQL_LOCK_INIT] = {"SELECT pg_advisory_xact_lock(7308604, 2)", 0},
+    [SQL_MIGRATIONS_EXIST] = {"SELECT to_regclass('schema_migrations') IS NOT NULL", 0},
+    [SQL_MIGRATION_APPLIED] = {"SELECT 1 FROM schema_migrations WHERE version = $1::integer", 1},
+    [SQL_MIGRATION_RECORD] = {"INSERT INTO schema_migrations (version, name) VALUES ($1::integer, $2)", 2},
+
+    [SQL_KEY_BY_HASH] = {KEY_SELECT "k.fast_hashed_secret_key = $1", 1},
+    [SQL_KEY_BY_PUBLIC_KEY] = {KEY_SELECT "k.public_key = $1", 1},
+    [SQL_KEY_SET_HASH] = {"UPDATE api_keys SET fast_hashed_secret_key = $2 WHERE id = $1", 2},
+    [SQL_KEY_PROJECT] = {"SELECT project_id FROM api_keys WHERE public_key = $1", 1},
+    [SQL_KEY_DELETE] = {"DELETE FROM api_keys WHERE public_key = $1", 1},
+    [SQL_KEY_INSERT] = {"INSERT INTO api_keys (id, project_id, public_key, hashed_secret_key, fast_hashed_secret_key, "
+                        "display_secret_key, note, scope) VALUES ($1, $2, $3, $4, $5, $6, $7, 'PROJECT')",
+                        7},
+
+    [SQL_ORGANIZATION_INSERT] = {"INSERT INTO organizations (id, name) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING", 2},
+    [SQL_PROJECT_INSERT] = {"INSERT INTO projects (id, org_id, name, retention_days) VALUES ($1, $2, $3, $4::integer) "
+                            "ON CONFLICT (id) DO NOTHING",
+                            4},
+    [SQL_USER_INSERT] = {"INSERT INTO users (id, email, name, password) VALUES ($1, $2, $3, $4) "
+                         "ON CONFLICT (email) DO NOTHING",
+                         4},
+    [SQL_USER_BY_EMAIL] = {"SELECT id, email, coalesce(name, ''), password FROM users WHERE email = $1", 1},
+    [SQL_USER_SET_PASSWORD] = {"UPDATE users SET password = $3, updated_at = now() WHERE id = $1 AND password = $2", 3},
+    [SQL_OWNER_UPSERT] = {"INSERT INTO organization_memberships (id, org_id, user_id, role) "
+                          "VALUES ($1, $2, $3, 'OWNER') ON CONFLICT (org_id, user_id) "
+                          "DO UPDATE SET role = 'OWNER', updated_at = now()",
+                          3},
+
+    /* Sessions that have ended go at the next sign-in of anybody. */
+    [SQL_SESSION_INSERT] = {"WITH ended AS (DELETE FROM sessions WHERE expires_at <= now()) "
+                            "INSERT INTO sessions (token_hash, user_id, expires_at) "
+                            "VALUES ($1, $2, now() + make_interval(secs => $3::integer)) "
+                            "ON CONFLICT (token_hash) DO NOTHING",
+                            3},
+    [SQL_SESSION_USER] = {"SELECT u.id, u.email, coalesce(u.name, '') FROM sessions s JOIN users u ON u.id = s.user_id "
+                          "WHERE s.token_hash = $1 AND s.expires_at > now()",
+                          1},
+    [SQL_SESSION_DELETE] = {"DELETE FROM sessions WHERE token_hash = $1", 1},
+
+    /* The project's own membership overrides the organisation's. */
+    [SQL_USER_PROJECTS] = {"SELECT " PROJECT_COLUMNS ", coalesce(pm.role, om.role) FROM organization_memberships om "
+                           "JOIN organizations o ON o.id = om.org_id "
+                           "JOIN projects p ON p.org_id = o.id AND p.deleted_at IS NULL "
+                           "LEFT JOIN project_memberships pm ON pm.project_id = p.id AND pm.user_id = om.user_id "
+                           "WHERE om.user_id = $1 AND coalesce(pm.role, om.role) <> 'NONE' "
+                           "ORDER BY o.name, o.id, p.name, p.id",
+                           1},
+    [SQL_PROJECT] = {"SELECT " PROJECT_COLUMNS ", '' FROM projects p JOIN organizations o ON o.id = p.org_id "
+                     "WHERE p.id = $1 AND p.deleted_at IS NULL",
+                     1},
+};
