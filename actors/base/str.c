@@ -55,6 +55,12 @@ struct tm_str tm_str_split(struct tm_str *rest, char separator) {
     return tm_str_sub(all, 0, before);
 }
 
+void tm_str_to(struct tm_str s, char *out, size_t size) {
+    size_t len = s.len < size ? s.len : size - 1;
+    if (len) memcpy(out, s.ptr, len);
+    out[len] = 0;
+}
+
 bool tm_str_u64(struct tm_str s, uint64_t *out) {
     uint64_t value = 0;
     if (s.len == 0 || s.len > 20) return false;

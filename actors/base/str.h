@@ -12,7 +12,7 @@ struct tm_str {
 };
 
 #define TM_STR(literal) ((struct tm_str){(literal), sizeof(literal) - 1})
-/* For printf: printf("%.*s", TM_STR_ARG(s)). Cuts at INT_MAX. */
+/* For printf: printf("%.*s", TM_STR_ARG(s)). Cuts at INT_MAX. Evaluates `s` several times: never give it a call. */
 #define TM_STR_ARG(s) (int)((s).len > 0x7fffffff ? 0x7fffffff : (s).len), ((s).ptr ? (s).ptr : "")
 
 struct tm_str tm_str_from(const char *text); /* NULL gives the empty view */
@@ -27,6 +27,9 @@ struct tm_str tm_str_trim(struct tm_str s);                         /* ASCII whi
 /* Cuts *rest at the first `separator`: returns what stands before it, leaves in *rest what stands after.
  * Without one returns all of it and empties *rest. */
 struct tm_str tm_str_split(struct tm_str *rest, char separator);
+
+/* Copies into `out` with a NUL, cut at size - 1 bytes. */
+void tm_str_to(struct tm_str s, char *out, size_t size);
 
 /* Decimal, whole view, no sign for u64; false on anything else or overflow, *out untouched. */
 bool tm_str_u64(struct tm_str s, uint64_t *out);

@@ -28,8 +28,8 @@ struct tm_http_config {
     uint64_t request_timeout_ms; /* from the first byte to the end of the body */
     uint64_t idle_timeout_ms;    /* keep-alive */
     uint64_t connection_limit;
-    bool reuse_port;             /* SO_REUSEPORT: several processes share the port */
-    bool cors;                   /* answer OPTIONS with 204 and reflect the origin, no credentials */
+    bool reuse_port; /* SO_REUSEPORT: several processes share the port */
+    bool cors;       /* answer OPTIONS with 204 and reflect the origin, no credentials */
     tm_http_gate gate;
     tm_http_handler handler;
     void *state;
@@ -46,8 +46,8 @@ void tm_http_stop(struct tm_http_server *server);
 
 /* Views into the request: valid until it is answered. */
 struct tm_str tm_http_method(const struct tm_http_request *request);
-struct tm_str tm_http_path(const struct tm_http_request *request);         /* without the query, as sent (not decoded) */
-struct tm_str tm_http_query_string(const struct tm_http_request *request); /* as sent, without the '?' */
+struct tm_str tm_http_path(const struct tm_http_request *request); /* without the query, as sent (not decoded) */
+struct tm_str tm_http_query_string(const struct tm_http_request *request);             /* as sent, without the '?' */
 struct tm_str tm_http_header(const struct tm_http_request *request, const char *name); /* empty when absent */
 /* First value of a query parameter, percent-decoded; *found false when absent. */
 struct tm_str tm_http_query(const struct tm_http_request *request, const char *name, bool *found);

@@ -30,10 +30,11 @@ struct tm_actor_config {
     const char *mailbox_url; /* --mailbox-url TM_MAILBOX_URL: default ipc:///tmp/tracemesh-<id>.ipc */
     const char *ops_host;    /* --ops-host TM_OPS_HOST: 127.0.0.1 */
     uint64_t ops_port;       /* --ops-port TM_OPS_PORT: 0 any free */
-    uint64_t mailbox_bytes;  /* --mailbox-bytes TM_MAILBOX_BYTES: 64m; received and unanswered; beyond it none is taken */
-    uint64_t message_bytes;  /* --message-bytes TM_MESSAGE_BYTES: 64m; a larger frame is refused */
-    uint64_t drain_ms;       /* --drain-ms TM_DRAIN_MS: 10000 */
-    const char *log_level;   /* --log-level LANGFUSE_LOG_LEVEL: info */
+    uint64_t
+        mailbox_bytes; /* --mailbox-bytes TM_MAILBOX_BYTES: 64m; received and unanswered; beyond it none is taken */
+    uint64_t message_bytes; /* --message-bytes TM_MESSAGE_BYTES: 64m; a larger frame is refused */
+    uint64_t drain_ms;      /* --drain-ms TM_DRAIN_MS: 10000 */
+    const char *log_level;  /* --log-level LANGFUSE_LOG_LEVEL: info */
 };
 struct tm_option_set tm_actor_options(struct tm_actor_config *config);
 
@@ -44,7 +45,7 @@ bool tm_actor_configure(struct tm_actor_config *config, struct tm_option_set own
 enum { TM_EXIT_USAGE = 64, TM_EXIT_UNAVAILABLE = 69 };
 
 struct tm_actor *tm_actor_new(const char *kind, const struct tm_actor_config *config, struct tm_error *error);
-int tm_actor_run(struct tm_actor *actor); /* frees the actor; the process exit status */
+int tm_actor_run(struct tm_actor *actor);   /* frees the actor; the process exit status */
 void tm_actor_stop(struct tm_actor *actor); /* begins to drain, as SIGTERM does [any thread] */
 
 /* ---- mailbox ---------------------------------------------------------------------------------------------------- */
@@ -57,8 +58,7 @@ void tm_actor_on(struct tm_actor *actor, Tracemesh__Kind kind, tm_handler handle
 const Tracemesh__Envelope *tm_message_envelope(const struct tm_message *message);
 struct tm_str tm_message_payload(const struct tm_message *message); /* view until answered */
 /* `payload` is copied; `reason` may be NULL. Frees the message. */
-void tm_message_answer(struct tm_message *message, Tracemesh__Status status, const char *reason,
-                       struct tm_str payload);
+void tm_message_answer(struct tm_message *message, Tracemesh__Status status, const char *reason, struct tm_str payload);
 
 /* ---- requests to others ------------------------------------------------------------------------------------------ */
 

@@ -25,14 +25,17 @@ struct tm_metric {
     struct tm_metric *next;
 };
 
-#define TM_COUNTER(name_, help_) {.name = name_, .help = help_, .type = TM_METRIC_COUNTER}
-#define TM_COUNTER_LABELS(name_, labels_, help_) \
-    {.name = name_, .help = help_, .labels = labels_, .type = TM_METRIC_COUNTER}
-#define TM_GAUGE(name_, help_) {.name = name_, .help = help_, .type = TM_METRIC_GAUGE}
-#define TM_HISTOGRAM(name_, help_) {.name = name_, .help = help_, .type = TM_METRIC_HISTOGRAM}
+#define TM_COUNTER(name_, help_)                                                                                       \
+    { .name = name_, .help = help_, .type = TM_METRIC_COUNTER }
+#define TM_COUNTER_LABELS(name_, labels_, help_)                                                                       \
+    { .name = name_, .help = help_, .labels = labels_, .type = TM_METRIC_COUNTER }
+#define TM_GAUGE(name_, help_)                                                                                         \
+    { .name = name_, .help = help_, .type = TM_METRIC_GAUGE }
+#define TM_HISTOGRAM(name_, help_)                                                                                     \
+    { .name = name_, .help = help_, .type = TM_METRIC_HISTOGRAM }
 
 void tm_metric_add(struct tm_metric *metric, int64_t amount);
-void tm_metric_set(struct tm_metric *metric, int64_t value); /* gauges */
+void tm_metric_set(struct tm_metric *metric, int64_t value);      /* gauges */
 void tm_metric_observe_us(struct tm_metric *metric, uint64_t us); /* histograms */
 int64_t tm_metric_value(const struct tm_metric *metric);
 /* The text exposition format, # HELP and # TYPE once per name. */

@@ -1,0 +1,67 @@
+/* body: collects a request's body, inflated, within its limit. */
+#include "http/request.h"
+
+#include <string.h>
+
+enum { CHUNK = 64 * 1024 };
+
+bool body_begin(struct tm_http_request *request) {
+    struct tm_str encoding = tm_http_header(request, "Content-Encoding");
+    if (encoding.len == 0 || tm_str_is_nocase(encoding, "identity")) return true;
+    if (!tm_str_is_nocase(encoding, "gzip") && !tm_str_is_nocase(encoding, "deflate")) return false;
+    request->inflating = inflateInit2(&request->inflate, 15 + 32) == Z_OK; /* gzip or zlib, by its header */
+    if (!request->inflating) request->fault = BODY_NO_MEMORY;
+    return true;
+}
+
+static void append(struct tm_http_request *request, const char *bytes, size_t len) {
+    if (len > request->server->config.body_limit_bytes - request->body.len) request->fault = BODY_TOO_LARGE;
+    else if (!tm_buf_append(&request->body, bytes, len)) request->fault = BODY_NO_MEMORY;
+}
+
+static void take_inflated(struct tm_http_request *request, const char *bytes, size_t len) {
+    z_stream *stream = &request->inflate;
+    unsigned char in[CHUNK], out[CHUNK];
+    while (len > 0 && request->fault == BODY_FINE) {
+        size_t now = len < CHUNK ? len : CHUNK;
+        memcpy(in, bytes, now); /* zlib's input is not const */
+        stream->next_in = in;
+        stream->avail_in = (uInt)now;
+        bytes += now;
+        len -= now;
+        do {
+            stream->next_out = out;
+            stream->avail_out = CHUNK;
+            int result = inflate(stream, Z_NO_FLUSH);
+            if (result != Z_OK && result != Z_STREAM_END && result != Z_BUF_ERROR) request->fault = BODY_CORRUPT;
+            if (result == Z_STREAM_END && stream->avail_in > 0) request->fault = BODY_CORRUPT; /* bytes behind it */
+            append(request, (const char *)out, CHUNK - stream->avail_out);
+            if (result == Z_STREAM_END) break;
+        } while (request->fault == BODY_FINE && stream->avail_out == 0);
+    }
+}
+
+void body_take(struct tm_http_request *request, const char *bytes, size_t len) {
+    if (request->fault != BODY_FINE) request->discarded += len;
+    else if (request->inflating) take_inflated(request, bytes, len);
+    else append(request, bytes, len);
+}
+
+void body_end(struct tm_http_request *request) {
+    /* A whole stream ends with Z_STREAM_END, after which more output is a stream error or end again. */
+    if (request->inflating && request->fault == BODY_FINE) {
+        unsigned char out[1];
+        request->inflate.next_in = NULL;
+        request->inflate.avail_in = 0;
+        request->inflate.next_out = out;
+        request->inflate.avail_out = sizeof out;
+        if (inflate(&request->inflate, Z_FINISH) != Z_STREAM_END) request->fault = BODY_CORRUPT;
+    }
+    if (!tm_buf_reserve(&request->body, HTTP_PADDING)) request->fault = BODY_NO_MEMORY;
+    else memset(request->body.ptr + request->body.len, 0, HTTP_PADDING);
+}
+
+void body_free(struct tm_http_request *request) {
+    if (request->inflating) inflateEnd(&request->inflate);
+    tm_buf_free(&request->body);
+}

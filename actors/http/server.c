@@ -1,0 +1,180 @@
+/* server: libmicrohttpd's daemon, and the steps of a request: headers, gate, body, handler, answer. */
+#include "base/clock.h"
+#include "base/log.h"
+#include "http/request.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { CONNECTION_MEMORY = 32 * 1024, STACK_BYTES = 512 * 1024, ARENA_LIMIT = 256 << 20 };
+
+/* ---- birth and death of a request ---- */
+
+/* Called with the request line, before anything is decoded: the only place that sees the URI as it was sent. */
+static void *on_uri(void *cls, const char *uri, struct MHD_Connection *connection) {
+    struct tm_http_request *request = calloc(1, sizeof *request);
+    if (!request) return NULL;
+    request->server = cls;
+    request->connection = connection;
+    request->started_us = tm_mono_us();
+    request->arena = tm_arena_new(ARENA_LIMIT);
+    pthread_mutex_init(&request->lock, NULL);
+    struct tm_str rest = request->arena ? tm_arena_copy(request->arena, tm_str_from(uri)) : (struct tm_str){0};
+    request->path = tm_str_split(&rest, '?');
+    request->query = rest;
+    return request;
+}
+
+static void on_completed(void *cls, struct MHD_Connection *connection, void **state,
+                         enum MHD_RequestTerminationCode code) {
+    struct tm_http_request *request = *state;
+    if (!request) return;
+    if (request->handed) atomic_fetch_sub(&request->server->in_flight, 1);
+    if (request->response) MHD_destroy_response(request->response);
+    for (size_t i = 0; i < request->header_count; i++) {
+        free(request->headers[i].name);
+        free(request->headers[i].value);
+    }
+    body_free(request);
+    tm_arena_free(request->arena);
+    pthread_mutex_destroy(&request->lock);
+    free(request);
+    *state = NULL;
+}
+
+/* ---- steps ---- */
+
+static void refuse(struct tm_http_request *request, unsigned status, const char *text) {
+    tm_http_reply(request, status, "text/plain; charset=utf-8", tm_str_from(text));
+}
+
+static void preflight(struct tm_http_request *request) {
+    struct tm_str wanted = tm_arena_copy(request->arena, tm_http_header(request, "Access-Control-Request-Headers"));
+    tm_http_set_header(request, "Access-Control-Allow-Methods", "GET,HEAD,PUT,PATCH,POST,DELETE");
+    if (wanted.len) tm_http_set_header(request, "Access-Control-Allow-Headers", wanted.ptr);
+    tm_http_reply(request, 204, NULL, (struct tm_str){0});
+}
+
+static bool too_long(const struct tm_http_request *request) {
+    uint64_t length;
+    return tm_str_u64(tm_http_header(request, "Content-Length"), &length) &&
+           length > request->server->config.body_limit_bytes;
+}
+
+/* The headers are there. True: go on to the body; false: it has been answered. */
+static bool begin(struct tm_http_request *request, const char *method) {
+    const struct tm_http_config *config = &request->server->config;
+    request->method = tm_arena_copy(request->arena, tm_str_from(method));
+    if (config->cors && tm_str_is(request->method, "OPTIONS")) preflight(request);
+    else if (too_long(request)) refuse(request, 413, config->too_large_text);
+    else if (!body_begin(request)) refuse(request, 415, "Content-Encoding must be gzip, deflate or identity");
+    else return !config->gate || config->gate(config->state, request);
+    return false;
+}
+
+static void hand_over(struct tm_http_request *request) {
+    const struct tm_http_config *config = &request->server->config;
+    body_end(request);
+    request->handed = true;
+    atomic_fetch_add(&request->server->in_flight, 1);
+    switch (request->fault) {
+    case BODY_FINE: config->handler(config->state, request); break;
+    case BODY_TOO_LARGE: refuse(request, 413, config->too_large_text); break;
+    case BODY_CORRUPT: refuse(request, 400, "The body is not what its Content-Encoding says"); break;
+    case BODY_NO_MEMORY: refuse(request, 503, "Out of memory"); break;
+    }
+}
+
+/* Answers now if the handler has, else waits for the one who will. */
+static enum MHD_Result send_or_wait(struct tm_http_request *request) {
+    pthread_mutex_lock(&request->lock);
+    bool answered = request->answered;
+    request->suspended = !answered;
+    if (!answered) MHD_suspend_connection(request->connection);
+    pthread_mutex_unlock(&request->lock);
+    return answered ? request_send(request) : MHD_YES;
+}
+
+static bool is_late(const struct tm_http_request *request) {
+    return tm_mono_us() - request->started_us > request->server->config.request_timeout_ms * 1000;
+}
+
+static enum MHD_Result on_access(void *cls, struct MHD_Connection *connection, const char *url, const char *method,
+                                 const char *version, const char *bytes, size_t *len, void **state) {
+    struct tm_http_request *request = *state;
+    if (!request || !request->arena || !request->path.ptr) return MHD_NO;
+    if (!request->begun) {
+        request->begun = true;
+        return begin(request, method) ? MHD_YES : request_send(request);
+    }
+    if (*len > 0) {
+        body_take(request, bytes, *len);
+        *len = 0;
+        return is_late(request) || request->discarded > HTTP_DISCARD_MOST ? MHD_NO : MHD_YES;
+    }
+    if (!request->handed) hand_over(request);
+    return send_or_wait(request);
+}
+
+/* ---- the server ---- */
+
+static void log_mhd(void *cls, const char *format, va_list args) {
+    char text[256];
+    if (!tm_log_enabled(TM_LOG_DEBUG)) return;
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+    vsnprintf(text, sizeof text, format, args); /* the library's own format */
+#pragma GCC diagnostic pop
+    tm_log(TM_LOG_DEBUG, "http", "text=\"%s\"", text);
+}
+
+struct tm_http_server *tm_http_start(const struct tm_http_config *config, struct tm_error *error) {
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)config->port)};
+    struct tm_http_server *server = calloc(1, sizeof *server);
+    if (!server || inet_pton(AF_INET, config->host, &address.sin_addr) != 1) {
+        tm_fail(error, TM_INVALID, "host", "\"%s\" is not an IPv4 address", config->host);
+        free(server);
+        return NULL;
+    }
+    server->config = *config;
+    unsigned threads = config->threads > 2 ? (unsigned)config->threads : 2;
+    server->daemon = MHD_start_daemon(
+        MHD_USE_POLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, (uint16_t)config->port, NULL, NULL,
+        on_access, server, MHD_OPTION_EXTERNAL_LOGGER, log_mhd, NULL, MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&address,
+        MHD_OPTION_THREAD_POOL_SIZE, threads, MHD_OPTION_CONNECTION_LIMIT, (unsigned)config->connection_limit,
+        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)(config->idle_timeout_ms / 1000), MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        (size_t)CONNECTION_MEMORY, MHD_OPTION_THREAD_STACK_SIZE, (size_t)STACK_BYTES,
+        MHD_OPTION_LISTENING_ADDRESS_REUSE, config->reuse_port ? 1u : 0u, MHD_OPTION_URI_LOG_CALLBACK, on_uri, server,
+        MHD_OPTION_NOTIFY_COMPLETED, on_completed, server, MHD_OPTION_END);
+    if (server->daemon) return server;
+    tm_fail(error, TM_UNAVAILABLE, "port", "cannot listen on %s:%u: %s", config->host, (unsigned)config->port,
+            strerror(errno));
+    free(server);
+    return NULL;
+}
+
+uint16_t tm_http_port(const struct tm_http_server *server) {
+    const union MHD_DaemonInfo *info = MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_BIND_PORT);
+    return info ? info->port : 0;
+}
+
+void tm_http_quiesce(struct tm_http_server *server) {
+    MHD_socket listener = MHD_quiesce_daemon(server->daemon);
+    if (listener != MHD_INVALID_SOCKET) close(listener);
+}
+
+size_t tm_http_in_flight(const struct tm_http_server *server) {
+    return atomic_load(&server->in_flight);
+}
+
+void tm_http_stop(struct tm_http_server *server) {
+    if (!server) return;
+    MHD_stop_daemon(server->daemon);
+    free(server);
+}

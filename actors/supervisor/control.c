@@ -1,0 +1,87 @@
+/* control: the supervisor's socket, both sides. */
+#include "supervisor/control.h"
+
+#include "base/clock.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+static int socket_at(const struct settings *settings, struct sockaddr_un *address) {
+    *address = (struct sockaddr_un){.sun_family = AF_UNIX};
+    snprintf(address->sun_path, sizeof address->sun_path, "%s/run/supervisor.sock", settings->data);
+    return socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+}
+
+int control_listen(const struct settings *settings, struct tm_error *error) {
+    struct sockaddr_un address;
+    int probe = socket_at(settings, &address);
+    bool taken = probe >= 0 && connect(probe, (struct sockaddr *)&address, sizeof address) == 0;
+    if (probe >= 0) close(probe);
+    if (taken) {
+        tm_fail(error, TM_DENIED, "TRACEMESH_DATA", "a supervisor already runs on %s", settings->data);
+        return -1;
+    }
+    unlink(address.sun_path);
+    int fd = socket_at(settings, &address);
+    mode_t before = umask(0177); /* who may talk to it may stop everything: its owner only */
+    bool bound = fd >= 0 && bind(fd, (struct sockaddr *)&address, sizeof address) == 0 && listen(fd, 16) == 0;
+    umask(before);
+    if (bound) return fd;
+    tm_fail(error, TM_FAILED, "TRACEMESH_DATA", "cannot listen on %s: %s", address.sun_path, strerror(errno));
+    if (fd >= 0) close(fd);
+    return -1;
+}
+
+static enum tm_status read_answer(int fd, uint64_t until_us, struct tm_buf *out, struct tm_error *error) {
+    for (;;) {
+        uint64_t now = tm_mono_us();
+        struct pollfd poll_fd = {.fd = fd, .events = POLLIN};
+        if (now >= until_us || poll(&poll_fd, 1, (int)((until_us - now) / 1000) + 1) == 0)
+            return tm_fail(error, TM_TIMEOUT, "", "the supervisor does not answer");
+        if (!tm_buf_reserve(out, 4096)) return tm_fail(error, TM_NO_MEMORY, "", "out of memory");
+        ssize_t got = read(fd, out->ptr + out->len, 4096);
+        if (got < 0 && errno == EINTR) continue;
+        if (got <= 0) return got == 0 ? TM_OK : tm_fail(error, TM_FAILED, "", "%s", strerror(errno));
+        out->len += (size_t)got;
+    }
+}
+
+enum tm_status control_ask(const struct settings *settings, const char *line, uint32_t timeout_ms, struct tm_buf *out,
+                           struct tm_error *error) {
+    struct sockaddr_un address;
+    int fd = socket_at(settings, &address);
+    enum tm_status status = TM_NOT_FOUND;
+    if (fd < 0 || connect(fd, (struct sockaddr *)&address, sizeof address) != 0) {
+        tm_fail(error, TM_NOT_FOUND, "TRACEMESH_DATA", "nothing runs on %s (start it with: tracemesh up)",
+                settings->data);
+        goto done;
+    }
+    if (send(fd, line, strlen(line), MSG_NOSIGNAL) < 0 || send(fd, "\n", 1, MSG_NOSIGNAL) < 0) {
+        status = tm_fail(error, TM_FAILED, "", "%s", strerror(errno));
+        goto done;
+    }
+    status = read_answer(fd, tm_mono_us() + timeout_ms * 1000ULL, out, error);
+done:
+    if (fd >= 0) close(fd);
+    return status;
+}
+
+size_t control_parse_status(struct tm_str text, struct control_process *out, size_t room) {
+    size_t count = 0;
+    while (text.len && count < room) {
+        char line[256];
+        struct control_process *p = &out[count];
+        tm_str_to(tm_str_split(&text, '\n'), line, sizeof line);
+        if (sscanf(line, "%63s %31s %15s %d %u %llu %u", p->name, p->kind, p->state, &p->pid, &p->restarts, &p->seconds,
+                   &p->ops_port) == 7)
+            count++;
+    }
+    return count;
+}

@@ -1,0 +1,62 @@
+/* probe: ops ports by libcurl, processes by /proc. */
+#include "supervisor/probe.h"
+
+#include <curl/curl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static size_t collect(char *bytes, size_t size, size_t count, void *out) {
+    return tm_buf_append(out, bytes, size * count) ? size * count : 0;
+}
+
+enum tm_status probe_get(unsigned port, const char *path, long *code, struct tm_buf *body) {
+    char url[256];
+    snprintf(url, sizeof url, "http://127.0.0.1:%u%s", port, path);
+    CURL *curl = curl_easy_init();
+    if (!curl) return TM_NO_MEMORY;
+    curl_easy_setopt(curl, CURLOPT_URL, url);
+    curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, 1000L);
+    curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");
+    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, collect);
+    curl_easy_setopt(curl, CURLOPT_WRITEDATA, body);
+    CURLcode result = curl_easy_perform(curl);
+    curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, code);
+    curl_easy_cleanup(curl);
+    return result == CURLE_OK ? TM_OK : TM_UNAVAILABLE;
+}
+
+double probe_metric(struct tm_str text, const char *name) {
+    double sum = 0;
+    size_t len = strlen(name);
+    while (text.len) {
+        struct tm_str line = tm_str_split(&text, '\n');
+        if (!tm_str_starts(line, name) || line.len <= len || (line.ptr[len] != ' ' && line.ptr[len] != '{')) continue;
+        const char *space = memrchr(line.ptr, ' ', line.len);
+        char number[64];
+        snprintf(number, sizeof number, "%.*s", (int)(line.ptr + line.len - space - 1), space + 1);
+        sum += strtod(number, NULL);
+    }
+    return sum;
+}
+
+bool probe_usage(int pid, struct probe_usage *out) {
+    char path[64], line[1024];
+    snprintf(path, sizeof path, "/proc/%d/stat", pid);
+    FILE *file = fopen(path, "re");
+    if (!file) return false;
+    bool read = fgets(line, sizeof line, file) != NULL;
+    fclose(file);
+    const char *after = read ? strrchr(line, ')') : NULL; /* the name may hold blanks */
+    unsigned long user, system;
+    long pages;
+    if (!after ||
+        sscanf(after, ") %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu %*d %*d %*d %*d %*d %*d %*u %*u %ld",
+               &user, &system, &pages) != 3)
+        return false;
+    out->cpu_ticks = user + system;
+    out->resident_bytes = (uint64_t)pages * (uint64_t)sysconf(_SC_PAGESIZE);
+    return true;
+}

@@ -1,0 +1,21 @@
+/* probe: asks actors over their ops ports, and the kernel about processes. */
+#ifndef TM_SUPERVISOR_PROBE_H
+#define TM_SUPERVISOR_PROBE_H
+
+#include "base/buf.h"
+#include "base/status.h"
+
+#include <stdint.h>
+
+/* GET http://127.0.0.1:port/path; *code is the HTTP status. TM_UNAVAILABLE when nobody answers within a second. */
+enum tm_status probe_get(unsigned port, const char *path, long *code, struct tm_buf *body);
+/* Sum over all label sets of metric `name` in Prometheus text; 0 when absent. */
+double probe_metric(struct tm_str text, const char *name);
+
+struct probe_usage {
+    uint64_t resident_bytes;
+    uint64_t cpu_ticks; /* user and system, of the process; 1/100 s */
+};
+bool probe_usage(int pid, struct probe_usage *out);
+
+#endif

@@ -1,0 +1,27 @@
+/* settings: what the `tracemesh` command and its supervisor know of one installation on one machine. */
+#ifndef TM_SUPERVISOR_SETTINGS_H
+#define TM_SUPERVISOR_SETTINGS_H
+
+#include "base/config.h"
+
+struct settings {
+    const char *data;     /* TRACEMESH_DATA: everything that is kept; the default is filled in */
+    uint64_t port;        /* TRACEMESH_PORT: the public one; inner ports are counted from it (ports.h) */
+    const char *share;    /* TM_SHARE_DIR: read-only files of the installation */
+    const char *programs; /* folder of the tracemesh-* programs: where this one stands */
+    uint64_t ready_ms;    /* how long `up` waits */
+};
+
+/* Inner ports, all on loopback, counted from TRACEMESH_PORT so that two installations never meet. */
+enum { PORT_WEB = 1, PORT_INGEST = 2, PORT_STORE = 3, PORT_OPS = 100 };
+
+struct tm_option_set settings_options(struct settings *settings);
+/* Loads <data>/etc/tracemesh.env into the environment (what is set already wins) and fills in the rest. Text made here
+ * lives as long as the process. */
+enum tm_status settings_complete(struct settings *settings, struct tm_error *error);
+/* Sets, for the children, what is not given: store URLs, mailboxes, ports. After settings_complete. */
+void settings_export(const struct settings *settings);
+/* <data>/<rest>, malloc'ed for good: a handful of paths in a program's life. */
+char *settings_path(const struct settings *settings, const char *rest);
+
+#endif

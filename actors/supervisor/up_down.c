@@ -1,0 +1,164 @@
+/* up_down: starts the supervisor and waits for everything to be ready; stops it; scales. */
+#include "base/clock.h"
+#include "base/log.h"
+#include "supervisor/commands.h"
+#include "supervisor/control.h"
+#include "supervisor/probe.h"
+#include "supervisor/supervise.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { POLL_US = 50000, ANSWER_MS = 2000, STOP_MS = 60000 };
+
+static bool make_folders(const struct settings *settings) {
+    static const char *const folders[] = {"etc", "log", "run"};
+    if (access(settings->data, F_OK) != 0) {
+        fprintf(stderr, "tracemesh: there is no %s yet; deploy/up makes it\n", settings->data);
+        return false;
+    }
+    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) mkdir(settings_path(settings, folders[i]), 0755);
+    return true;
+}
+
+/* Root's supervisor becomes the user the data folder belongs to: nothing we run needs more than that. */
+static bool become_owner(const struct settings *settings) {
+    struct stat folder;
+    if (geteuid() != 0 || stat(settings->data, &folder) != 0 || folder.st_uid == 0) return true;
+    const struct passwd *owner = getpwuid(folder.st_uid);
+    if (owner && initgroups(owner->pw_name, folder.st_gid) == 0 && setgid(folder.st_gid) == 0 &&
+        setuid(folder.st_uid) == 0)
+        return true;
+    fprintf(stderr, "tracemesh: cannot become the owner of %s: %s\n", settings->data, strerror(errno));
+    return false;
+}
+
+/* Forks a daemon of its own session that runs the supervisor; its log is <data>/log/supervisor.log. */
+static bool start_daemon(const struct settings *settings) {
+    pid_t pid = fork();
+    if (pid < 0) return false;
+    if (pid == 0) {
+        if (setsid() < 0 || fork() != 0) _exit(0);
+        if (!become_owner(settings)) _exit(1);
+        int log = open(settings_path(settings, "log/supervisor.log"), O_WRONLY | O_CREAT | O_APPEND, 0640);
+        int nothing = open("/dev/null", O_RDWR);
+        dup2(nothing, STDIN_FILENO);
+        dup2(log >= 0 ? log : nothing, STDOUT_FILENO);
+        dup2(log >= 0 ? log : nothing, STDERR_FILENO);
+        closefrom(3);
+        if (chdir(settings->data) != 0) tm_log(TM_LOG_WARN, "chdir_failed", "reason=\"%s\"", strerror(errno));
+        tm_log_actor_set("supervisor");
+        _exit(supervise(settings));
+    }
+    waitpid(pid, NULL, 0);
+    return true;
+}
+
+static bool process_ready(const struct settings *settings, const struct control_process *process) {
+    struct tm_buf body = {0};
+    long code = 0;
+    unsigned port = process->ops_port;
+    const char *path = "/readyz";
+    if (strcmp(process->state, "up") != 0) return false;
+    if (strcmp(process->kind, "nginx") == 0) port = (unsigned)settings->port, path = "/api/public/health";
+    if (port == 0) return true; /* postgres and redis answered before the actors were started */
+    bool ready = probe_get(port, path, &code, &body) == TM_OK && code == 200;
+    tm_buf_free(&body);
+    return ready;
+}
+
+/* How many of how many are ready; `waiting` names the first that is not. */
+static size_t count_ready(const struct settings *settings, size_t *total, char *waiting, size_t room) {
+    struct tm_buf out = {0};
+    struct tm_error error;
+    static struct control_process processes[CONTROL_MOST_PROCESSES];
+    size_t ready = 0;
+    *total = 0;
+    *waiting = 0;
+    if (control_ask(settings, "status", ANSWER_MS, &out, &error) == TM_OK) {
+        *total = control_parse_status(tm_buf_str(&out), processes, CONTROL_MOST_PROCESSES);
+        for (size_t i = 0; i < *total; i++) {
+            bool ok = strcmp(processes[i].state, "down") == 0 || process_ready(settings, &processes[i]);
+            ready += ok;
+            if (!ok && !*waiting) snprintf(waiting, room, "%s", processes[i].name);
+        }
+    }
+    tm_buf_free(&out);
+    return ready;
+}
+
+static bool wait_ready(const struct settings *settings) {
+    uint64_t started = tm_mono_us(), until = started + settings->ready_ms * 1000;
+    size_t total = 0, ready = 0;
+    char waiting[64];
+    bool terminal = isatty(STDERR_FILENO);
+    while (tm_mono_us() < until) {
+        ready = count_ready(settings, &total, waiting, sizeof waiting);
+        if (terminal) fprintf(stderr, "\r\033[Kready %zu/%zu  %s", ready, total, waiting);
+        if (total && ready == total) break;
+        usleep(POLL_US);
+    }
+    if (terminal) fprintf(stderr, "\r\033[K");
+    if (total && ready == total) {
+        printf("tracemesh is ready (%zu processes, %.1f s)\n", total, (double)(tm_mono_us() - started) / 1e6);
+        return true;
+    }
+    fprintf(stderr, "tracemesh: %s is not ready after %llu ms; see: tracemesh doctor, and %s/log/%s.log\n",
+            *waiting ? waiting : "the supervisor", (unsigned long long)settings->ready_ms, settings->data,
+            *waiting ? waiting : "supervisor");
+    return false;
+}
+
+int command_up(const struct settings *settings, int argc, char **argv) {
+    struct tm_buf out = {0};
+    struct tm_error error;
+    if (!make_folders(settings)) return 1;
+    if (control_ask(settings, "nudge", ANSWER_MS, &out, &error) == TM_NOT_FOUND && !start_daemon(settings)) {
+        fprintf(stderr, "tracemesh: cannot start the supervisor: %s\n", strerror(errno));
+        return 1;
+    }
+    tm_buf_free(&out);
+    return wait_ready(settings) ? 0 : 1;
+}
+
+int command_down(const struct settings *settings, int argc, char **argv) {
+    struct tm_buf out = {0};
+    struct tm_error error;
+    enum tm_status status = control_ask(settings, "stop", STOP_MS, &out, &error);
+    tm_buf_free(&out);
+    if (status == TM_OK) printf("tracemesh is down; data stays in %s\n", settings->data);
+    else if (status == TM_NOT_FOUND) printf("tracemesh was not running on %s\n", settings->data);
+    else fprintf(stderr, "tracemesh: %s\n", error.reason);
+    return status == TM_OK || status == TM_NOT_FOUND ? 0 : 1;
+}
+
+int command_scale(const struct settings *settings, int argc, char **argv) {
+    struct tm_buf out = {0};
+    struct tm_error error;
+    char line[128];
+    if (argc != 1 || !strchr(argv[0], '=')) {
+        fprintf(stderr, "tracemesh: scale takes KIND=N, e.g. tracemesh scale validate=3\n");
+        return 64;
+    }
+    snprintf(line, sizeof line, "scale %s", argv[0]);
+    enum tm_status status = control_ask(settings, line, ANSWER_MS, &out, &error);
+    bool ok = status == TM_OK && tm_str_starts(tm_buf_str(&out), "ok");
+    if (!ok)
+        fprintf(stderr, "tracemesh: %.*s\n", status == TM_OK ? (int)out.len : 384,
+                status == TM_OK ? out.ptr : error.reason);
+    tm_buf_free(&out);
+    return ok && wait_ready(settings) ? 0 : 1;
+}
+
+int command_supervise(const struct settings *settings, int argc, char **argv) {
+    if (!make_folders(settings) || !become_owner(settings)) return 1;
+    tm_log_actor_set("supervisor");
+    return supervise(settings);
+}

@@ -1,0 +1,31 @@
+/* sender: many HTTP connections that post every batch until it is accepted, as an SDK would. */
+#ifndef LOADTEST_SENDER_H
+#define LOADTEST_SENDER_H
+
+#include "generate.h"
+#include "latency.h"
+
+struct sender_config {
+    const char *url, *public_key, *secret_key;
+    uint64_t connections;
+    uint64_t events_per_second;   /* 0: flat out */
+    uint64_t traces, duration_ms; /* ends at whichever comes first; 0: no bound */
+    uint64_t disorder_percent;    /* of traces whose end is sent before their start */
+};
+
+struct sender_result {
+    uint64_t traces; /* both halves accepted */
+    uint64_t events, bytes, requests, retries, refused_429, refused_503, broken;
+    uint64_t rejected_events; /* events a 207 named in `errors`: must be 0 */
+    double seconds;
+    struct latency accept;
+};
+
+/* Called when both halves of a trace are accepted. */
+typedef void (*sender_accepted)(void *state, uint64_t trace);
+
+/* False when nothing could be sent at all (*why says what). */
+bool sender_run(const struct sender_config *config, const struct shape *shape, sender_accepted accepted, void *state,
+                struct sender_result *result, char *why, size_t why_size);
+
+#endif

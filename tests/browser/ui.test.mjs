@@ -1,0 +1,74 @@
+// A person signs in, finds a trace that came through the SDK, opens it and reads it; in Debian's chromium.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { Langfuse } from "langfuse";
+import { chromium } from "playwright-core";
+import { id, project, publicKey, readTrace, secretKey, url, user } from "../lib/mesh.mjs";
+
+const flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+let browser, page, traceId;
+const problems = [];
+
+before(async () => {
+  const langfuse = new Langfuse({ baseUrl: url, publicKey, secretKey });
+  traceId = id("shown");
+  const question = "Will it rain in Oslo?";
+  const trace = langfuse.trace({ id: traceId, name: "weather-agent", userId: "grace", tags: ["demo"], input: question });
+  const span = trace.span({ name: "plan" });
+  span
+    .generation({ name: "choose-tool", model: "gpt-4o", input: [{ role: "user", content: question }] })
+    .end({ output: { role: "assistant", content: "I will look at the forecast." }, usage: { input: 900, output: 80 } });
+  span.end();
+  trace.score({ name: "correct", value: 1 });
+  trace.update({ output: "Yes, in the evening." });
+  await langfuse.shutdownAsync();
+  await readTrace(traceId, (t) => t.observations.length === 2 && t.scores.length === 1 && t.output);
+  browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: flags });
+  page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  page.setDefaultTimeout(15000);
+  page.on("pageerror", (error) => problems.push(String(error)));
+  page.on("console", (message) => {
+    if (message.type() === "error" && !/401/.test(message.text())) problems.push(message.text());
+  });
+});
+after(() => browser?.close());
+
+async function signIn(password) {
+  await page.getByLabel(/e-?mail/i).fill(user.email);
+  await page.getByLabel(/^password/i).fill(password);
+  await page.getByRole("button", { name: /sign in/i }).click();
+}
+
+test("a wrong password is refused in words", async () => {
+  await page.goto(url);
+  await signIn("not-the-password");
+  await page.getByText(/invalid email or password/i).waitFor();
+});
+
+test("signing in shows the project's traces", async () => {
+  await signIn(user.password);
+  await page.waitForURL(`**/project/${project}/traces**`);
+  await page.getByText("weather-agent").first().waitFor();
+});
+
+test("the text filter finds a trace and the row opens it", async () => {
+  await page.getByPlaceholder(/search|filter/i).first().fill(traceId);
+  await page.waitForURL(/search=/);
+  await page.getByText("weather-agent").first().click();
+  await page.waitForURL(`**/traces/${traceId}**`);
+  await page.getByText("Will it rain in Oslo?").first().waitFor();
+  await page.getByText("choose-tool").first().click();
+  await page.waitForURL(/observation=/);
+  await page.getByText("I will look at the forecast.").first().waitFor();
+  await page.getByText("gpt-4o").first().waitFor();
+});
+
+test("a link to a trace resolves by itself, on a phone's width", async () => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto(`${url}/project/${project}/traces/${traceId}`);
+  await page.getByText("weather-agent").first().waitFor();
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  assert.ok(overflow <= 0, `the page is ${overflow} px wider than the screen`);
+});
+
+test("nothing went wrong in the page", () => assert.deepEqual(problems, []));

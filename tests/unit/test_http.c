@@ -1,0 +1,248 @@
+/* http: a real server on a real socket, spoken to byte by byte. */
+#include "base/buf.h"
+#include "base/clock.h"
+#include "http/http.h"
+
+#include <arpa/inet.h>
+#include <criterion/criterion.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+#include <zlib.h>
+
+enum { BODY_LIMIT = 100000, REQUEST_MS = 700 };
+
+static pthread_t answering;
+
+static void *answer_later(void *state) {
+    tm_http_reply(state, 200, "text/plain", TM_STR("later"));
+    return NULL;
+}
+
+static bool gate(void *state, struct tm_http_request *request) {
+    if (!tm_str_is(tm_http_path(request), "/secret")) return true;
+    tm_http_reply(request, 401, "text/plain", TM_STR("who?"));
+    return false;
+}
+
+static void echo(void *state, struct tm_http_request *request) {
+    size_t len;
+    bool found;
+    char *body = tm_http_body(request, &len);
+    struct tm_str q = tm_http_query(request, "q", &found);
+    if (tm_str_is(tm_http_path(request), "/later")) {
+        pthread_create(&answering, NULL, answer_later, request);
+        pthread_detach(answering);
+        return;
+    }
+    struct tm_str text = tm_arena_printf(tm_http_arena(request), "%.*s %.*s q=%.*s len=%zu first=%c\n",
+                                         TM_STR_ARG(tm_http_method(request)), TM_STR_ARG(tm_http_path(request)),
+                                         TM_STR_ARG(q), len, len ? body[0] : '-');
+    tm_http_reply(request, 200, "text/plain", text);
+}
+
+static struct tm_http_server *start(void) {
+    struct tm_error error = {0};
+    signal(SIGPIPE, SIG_IGN);
+    struct tm_http_server *server = tm_http_start(&(struct tm_http_config){.host = "127.0.0.1",
+                                                                           .threads = 2,
+                                                                           .body_limit_bytes = BODY_LIMIT,
+                                                                           .too_large_text = "too much",
+                                                                           .request_timeout_ms = REQUEST_MS,
+                                                                           .idle_timeout_ms = 2000,
+                                                                           .connection_limit = 100,
+                                                                           .cors = true,
+                                                                           .gate = gate,
+                                                                           .handler = echo},
+                                                  &error);
+    cr_assert_not_null(server, "%s", error.reason);
+    return server;
+}
+
+static int dial(struct tm_http_server *server) {
+    struct sockaddr_in address = {
+        .sin_family = AF_INET, .sin_port = htons(tm_http_port(server)), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+    cr_assert_eq(connect(fd, (struct sockaddr *)&address, sizeof address), 0);
+    return fd;
+}
+
+static void put(int fd, const void *bytes, size_t len) {
+    cr_assert_eq(send(fd, bytes, len, MSG_NOSIGNAL), (ssize_t)len);
+}
+static void put_text(int fd, const char *text) {
+    put(fd, text, strlen(text));
+}
+
+/* Reads until `until` stands in what came, the peer closes, or five seconds are over. */
+static struct tm_buf get(int fd, const char *until) {
+    struct tm_buf in = {0};
+    struct pollfd wait = {.fd = fd, .events = POLLIN};
+    while (poll(&wait, 1, 5000) > 0) {
+        cr_assert(tm_buf_reserve(&in, 4096));
+        ssize_t got = recv(fd, in.ptr + in.len, 4095, 0);
+        if (got <= 0) break;
+        in.len += (size_t)got;
+        in.ptr[in.len] = 0;
+        if (until && strstr(in.ptr, until)) break;
+    }
+    return in;
+}
+
+static void expect(int fd, const char *until, const char *piece) {
+    struct tm_buf in = get(fd, until);
+    cr_assert(in.len && strstr(in.ptr, piece), "expected %s in %.*s", piece, (int)in.len, in.len ? in.ptr : "");
+    tm_buf_free(&in);
+}
+
+Test(http, reads_method_path_query_and_body) {
+    struct tm_http_server *server = start();
+    int fd = dial(server);
+    put_text(fd, "POST /a%20b?q=x%26y HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc");
+    expect(fd, "first", "POST /a%20b q=x&y len=3 first=a");
+    close(fd);
+    tm_http_stop(server);
+}
+
+Test(http, chunked_bodies_and_pipelined_requests_work) {
+    struct tm_http_server *server = start();
+    int fd = dial(server);
+    put_text(fd, "POST /c HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n4\r\ndefg\r\n0\r\n\r\n"
+                 "GET /2 HTTP/1.1\r\nHost: x\r\n\r\nGET /3 HTTP/1.1\r\nHost: x\r\n\r\n");
+    expect(fd, "/3", "len=7");
+    close(fd);
+    tm_http_stop(server);
+}
+
+Test(http, an_answer_may_come_later_from_another_thread) {
+    struct tm_http_server *server = start();
+    for (int i = 0; i < 50; i++) {
+        int fd = dial(server);
+        put_text(fd, "GET /later HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        expect(fd, "later", "200 OK");
+        close(fd);
+    }
+    tm_http_stop(server);
+}
+
+Test(http, the_gate_answers_before_the_body_is_read) {
+    struct tm_http_server *server = start();
+    int fd = dial(server);
+    put_text(fd, "POST /secret HTTP/1.1\r\nHost: x\r\nContent-Length: 90000\r\n\r\n");
+    expect(fd, "who?", "401");
+    close(fd);
+    tm_http_stop(server);
+}
+
+Test(http, a_declared_length_over_the_limit_is_refused_at_once) {
+    struct tm_http_server *server = start();
+    int fd = dial(server);
+    put_text(fd, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100001\r\n\r\n");
+    expect(fd, "too much", "413");
+    close(fd);
+    tm_http_stop(server);
+}
+
+Test(http, a_chunked_body_over_the_limit_is_refused) {
+    struct tm_http_server *server = start();
+    int fd = dial(server);
+    char chunk[0x4000 + 16];
+    put_text(fd, "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
+    int head = snprintf(chunk, sizeof chunk, "4000\r\n");
+    memset(chunk + head, 'x', 0x4000);
+    memcpy(chunk + head + 0x4000, "\r\n", 2);
+    for (int i = 0; i < 8; i++) put(fd, chunk, (size_t)head + 0x4000 + 2);
+    put_text(fd, "0\r\n\r\n");
+    expect(fd, "too much", "413");
+    close(fd);
+    tm_http_stop(server);
+}
+
+static size_t zip(const void *bytes, size_t len, unsigned char *out, size_t room) {
+    z_stream stream = {0};
+    deflateInit2(&stream, 9, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY);
+    stream.next_in = (Bytef *)(uintptr_t)bytes;
+    stream.avail_in = (uInt)len;
+    stream.next_out = out;
+    stream.avail_out = (uInt)room;
+    cr_assert_eq(deflate(&stream, Z_FINISH), Z_STREAM_END);
+    deflateEnd(&stream);
+    return room - stream.avail_out;
+}
+
+static void post_zipped(struct tm_http_server *server, const void *bytes, size_t len, const char *until,
+                        const char *piece) {
+    char head[128];
+    int fd = dial(server);
+    snprintf(head, sizeof head, "POST /z HTTP/1.1\r\nHost: x\r\nContent-Encoding: gzip\r\nContent-Length: %zu\r\n\r\n",
+             len);
+    put_text(fd, head);
+    put(fd, bytes, len);
+    expect(fd, until, piece);
+    close(fd);
+}
+
+Test(http, gzip_is_inflated_within_the_limit) {
+    struct tm_http_server *server = start();
+    static unsigned char zipped[100000];
+    char *zeros = calloc(1, 10 << 20);
+    size_t len = zip("hello hello", 11, zipped, sizeof zipped);
+    post_zipped(server, zipped, len, "first", "len=11 first=h");
+    post_zipped(server, zipped, len - 3, "Encoding says", "400");
+    post_zipped(server, "plain text", 10, "Encoding says", "400");
+    len = zip(zeros, 10 << 20, zipped, sizeof zipped);
+    post_zipped(server, zipped, len, "too much", "413");
+    free(zeros);
+    tm_http_stop(server);
+}
+
+Test(http, an_unknown_encoding_is_refused) {
+    struct tm_http_server *server = start();
+    int fd = dial(server);
+    put_text(fd, "POST / HTTP/1.1\r\nHost: x\r\nContent-Encoding: br\r\nContent-Length: 1\r\n\r\nx");
+    expect(fd, "gzip", "415");
+    close(fd);
+    tm_http_stop(server);
+}
+
+Test(http, a_body_that_drips_is_cut_at_the_deadline) {
+    struct tm_http_server *server = start();
+    int fd = dial(server);
+    uint64_t started = tm_mono_us();
+    struct pollfd wait = {.fd = fd, .events = POLLIN};
+    put_text(fd, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n");
+    while (poll(&wait, 1, 50) == 0 && tm_mono_us() - started < 5000000)
+        if (send(fd, "x", 1, MSG_NOSIGNAL) < 0) break;
+    cr_assert_lt(tm_mono_us() - started, 3000000);
+    close(fd);
+    tm_http_stop(server);
+}
+
+Test(http, cors_is_answered_for_any_origin) {
+    struct tm_http_server *server = start();
+    int fd = dial(server);
+    put_text(fd, "OPTIONS /secret HTTP/1.1\r\nHost: x\r\nOrigin: http://a.example\r\nAccess-Control-Request-Headers: "
+                 "authorization\r\nConnection: close\r\n\r\n");
+    struct tm_buf in = get(fd, NULL);
+    cr_assert(in.len && strstr(in.ptr, "204"));
+    cr_assert(strstr(in.ptr, "Access-Control-Allow-Origin: http://a.example"));
+    cr_assert(strstr(in.ptr, "Access-Control-Allow-Headers: authorization"));
+    tm_buf_free(&in);
+    close(fd);
+    tm_http_stop(server);
+}
+
+Test(http, a_taken_port_is_an_error_that_says_so) {
+    struct tm_http_server *server = start();
+    struct tm_error error = {0};
+    struct tm_http_config config = {
+        .host = "127.0.0.1", .port = tm_http_port(server), .threads = 2, .connection_limit = 10};
+    cr_assert_null(tm_http_start(&config, &error));
+    cr_assert(strstr(error.reason, "cannot listen"));
+    tm_http_stop(server);
+}

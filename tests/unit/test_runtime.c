@@ -1,0 +1,234 @@
+/* runtime: frames, metrics, and two actors of one process talking. */
+#include "base/clock.h"
+#include "runtime/actor.h"
+#include "runtime/frame.h"
+#include "runtime/metrics.h"
+
+#include <criterion/criterion.h>
+#include <pthread.h>
+#include <semaphore.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+Test(frame, goes_and_comes_back) {
+    Tracemesh__Envelope envelope = TRACEMESH__ENVELOPE__INIT, *back;
+    struct tm_arena *arena = tm_arena_new(0);
+    struct tm_str payload;
+    envelope.kind = TRACEMESH__KIND__KIND_ROWS;
+    envelope.id = UINT64_MAX;
+    envelope.epoch = 7;
+    size_t len = tm_frame_size(&envelope, 3);
+    uint8_t *bytes = malloc(len);
+    tm_frame_pack(&envelope, TM_STR("abc"), bytes);
+    cr_assert_eq(tm_frame_unpack((struct tm_str){(char *)bytes, len}, arena, &back, &payload), TM_OK);
+    cr_assert_eq(back->id, UINT64_MAX);
+    cr_assert_eq(back->epoch, 7);
+    cr_assert(tm_str_is(payload, "abc"));
+    free(bytes);
+    tm_arena_free(arena);
+}
+
+Test(frame, hostile_bytes_are_refused) {
+    struct tm_arena *arena = tm_arena_new(1 << 20);
+    Tracemesh__Envelope *back;
+    struct tm_str payload;
+    static const struct tm_str cases[] = {TM_STR(""),
+                                          TM_STR("\1"),
+                                          TM_STR("\xff\xff\xff\xff"),
+                                          TM_STR("\5\0\0\0abcd"),
+                                          TM_STR("\2\0\0\0\xff\xff"),
+                                          TM_STR("\4\0\0\0\x32\xff\xff\x7f")};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        cr_assert_eq(tm_frame_unpack(cases[i], arena, &back, &payload), TM_INVALID, "case %zu", i);
+    tm_arena_free(arena);
+}
+
+Test(metrics, are_printed_once_per_name) {
+    static struct tm_metric ok = TM_COUNTER_LABELS("test_total", "outcome=\"ok\"", "A test");
+    static struct tm_metric bad = TM_COUNTER_LABELS("test_total", "outcome=\"bad\"", "A test");
+    static struct tm_metric wait = TM_HISTOGRAM("test_seconds", "Waits");
+    struct tm_buf out = {0};
+    tm_metric_add(&ok, 2);
+    tm_metric_add(&bad, 1);
+    tm_metric_observe_us(&wait, 100);
+    tm_metrics_print(&out);
+    tm_buf_append_char(&out, 0);
+    cr_assert(strstr(out.ptr, "test_total{outcome=\"ok\"} 2\n"));
+    cr_assert(strstr(out.ptr, "test_seconds_bucket{le=\"0.000128\"} 1\n"));
+    cr_assert(strstr(out.ptr, "test_seconds_count 1\n"));
+    const char *help = strstr(out.ptr, "# HELP test_total");
+    cr_assert(help && !strstr(help + 1, "# HELP test_total"));
+    tm_buf_free(&out);
+}
+
+/* ---- actors: each runs in a thread; an actor ends its process, so the test's own process ends them all -------------
+ */
+
+static char folder[] = "/tmp/tracemesh-runtime.XXXXXX";
+
+static struct tm_actor *make(const char *kind, const char *id, uint64_t mailbox_bytes) {
+    static char urls[8][128], broker[128];
+    static int count;
+    struct tm_error error = {0};
+    if (count == 0) cr_assert_not_null(mkdtemp(folder));
+    snprintf(urls[count], sizeof urls[0], "ipc://%s/%s.ipc", folder, id);
+    snprintf(broker, sizeof broker, "ipc://%s/broker-1.ipc", folder);
+    struct tm_actor_config config = {.id = id,
+                                     .broker_urls = strcmp(kind, "broker") ? broker : "",
+                                     .mailbox_url = urls[count++],
+                                     .ops_host = "127.0.0.1",
+                                     .mailbox_bytes = mailbox_bytes,
+                                     .message_bytes = 1 << 20,
+                                     .drain_ms = 1000};
+    struct tm_actor *actor = tm_actor_new(kind, &config, &error);
+    cr_assert_not_null(actor, "%s", error.reason);
+    return actor;
+}
+
+static void *run(void *actor) {
+    tm_actor_run(actor);
+    return NULL;
+}
+
+static void start(struct tm_actor *actor) {
+    pthread_t thread;
+    pthread_create(&thread, NULL, run, actor);
+    pthread_detach(thread);
+}
+
+/* A broker that knows one routing table: worker-1, who owns shard 3 at epoch 9. */
+static void on_register(void *state, struct tm_message *message) {
+    Tracemesh__Routes routes = TRACEMESH__ROUTES__INIT;
+    Tracemesh__Register worker = TRACEMESH__REGISTER__INIT, *actors[] = {&worker};
+    Tracemesh__ShardOwner owner = TRACEMESH__SHARD_OWNER__INIT, *shards[] = {&owner};
+    uint8_t packed[512];
+    char url[128];
+    snprintf(url, sizeof url, "ipc://%s/worker-1.ipc", folder);
+    worker.actor_id = (char *)(uintptr_t) "worker-1";
+    worker.kind = (char *)(uintptr_t) "worker";
+    worker.mailbox_url = url;
+    owner.shard = 3;
+    owner.actor_id = worker.actor_id;
+    owner.epoch = 9;
+    routes.version = 5;
+    routes.actors = actors;
+    routes.shards = shards;
+    routes.n_actors = routes.n_shards = 1;
+    size_t len = tracemesh__routes__pack(&routes, packed);
+    tm_message_answer(message, TRACEMESH__STATUS__STATUS_OK, NULL, (struct tm_str){(char *)packed, len});
+}
+
+static void on_leave(void *state, struct tm_message *message) {
+    tm_message_answer(message, TRACEMESH__STATUS__STATUS_OK, NULL, (struct tm_str){0});
+}
+
+static void echo(void *state, struct tm_message *message) {
+    tm_message_answer(message, TRACEMESH__STATUS__STATUS_OK, "fine", tm_message_payload(message));
+}
+
+static _Atomic unsigned held;
+static void hold(void *state, struct tm_message *message) {
+    held++;
+} /* never answers */
+
+struct asker {
+    struct tm_actor *actor;
+    sem_t routed, done;
+    enum tm_status status;
+    char text[32], peer[32], owner[32];
+    uint64_t epoch;
+};
+
+static void on_reply(void *state, const struct tm_reply *reply) {
+    struct asker *asker = state;
+    asker->status = reply->status;
+    snprintf(asker->text, sizeof asker->text, "%.*s", TM_STR_ARG(reply->payload));
+    snprintf(asker->peer, sizeof asker->peer, "%s", reply->peer);
+    sem_post(&asker->done);
+}
+
+static void on_routes(void *state) {
+    struct asker *asker = state;
+    const char *owner = tm_owner(asker->actor, 3, &asker->epoch);
+    snprintf(asker->owner, sizeof asker->owner, "%s", owner ? owner : "");
+    sem_post(&asker->routed);
+}
+
+static void wait_for(sem_t *semaphore) {
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += 10;
+    cr_assert_eq(sem_timedwait(semaphore, &until), 0, "nothing within 10 s");
+}
+
+static void ask(struct asker *asker, const char *kind, const char *id, Tracemesh__Kind what, uint32_t deadline_ms) {
+    tm_request(asker->actor, &(struct tm_request){.to_kind = kind,
+                                                  .to_actor = id,
+                                                  .kind = what,
+                                                  .deadline_ms = deadline_ms,
+                                                  .payload = TM_STR("hello"),
+                                                  .on_reply = on_reply,
+                                                  .state = asker});
+}
+
+static struct asker *begin(tm_handler worker_handler) {
+    static struct asker asker;
+    struct tm_actor *broker = make("broker", "broker-1", 1 << 20), *worker = make("worker", "worker-1", 1 << 20);
+    asker.actor = make("asker", "asker-1", 1 << 20);
+    sem_init(&asker.routed, 0, 0);
+    sem_init(&asker.done, 0, 0);
+    tm_actor_on(broker, TRACEMESH__KIND__KIND_REGISTER, on_register, NULL);
+    tm_actor_on(broker, TRACEMESH__KIND__KIND_LEAVE, on_leave, NULL);
+    tm_actor_on(worker, TRACEMESH__KIND__KIND_ROWS, worker_handler, NULL);
+    tm_on_routes(asker.actor, on_routes, &asker);
+    start(broker);
+    start(worker);
+    start(asker.actor);
+    wait_for(&asker.routed);
+    return &asker;
+}
+
+/* An actor leaves by _exit, and so may a test that ran some: criterion sees a pass in the status. */
+static void end(void) {
+    char command[128];
+    snprintf(command, sizeof command, "%s", folder);
+    for (int i = 0; i < 3; i++) {
+        char path[160];
+        snprintf(path, sizeof path, "%s/%s.ipc", command, i == 0 ? "broker-1" : i == 1 ? "worker-1" : "asker-1");
+        unlink(path);
+    }
+    rmdir(command);
+}
+
+Test(actors, adopt_routes_and_answer_each_other) {
+    struct asker *asker = begin(echo);
+    cr_assert_str_eq(asker->owner, "worker-1");
+    cr_assert_eq(asker->epoch, 9);
+    ask(asker, "worker", NULL, TRACEMESH__KIND__KIND_ROWS, 5000);
+    wait_for(&asker->done);
+    cr_assert_eq(asker->status, TM_OK);
+    cr_assert_str_eq(asker->text, "hello");
+    cr_assert_str_eq(asker->peer, "worker-1");
+    for (int i = 0; i < 500; i++) ask(asker, NULL, "worker-1", TRACEMESH__KIND__KIND_ROWS, 5000);
+    for (int i = 0; i < 500; i++) wait_for(&asker->done);
+    cr_assert_eq(tm_outstanding_bytes(asker->actor, "worker"), 0);
+    end();
+}
+
+Test(actors, a_deadline_ends_a_request_that_is_not_answered) {
+    struct asker *asker = begin(hold);
+    ask(asker, "worker", NULL, TRACEMESH__KIND__KIND_ROWS, 100);
+    wait_for(&asker->done);
+    cr_assert_eq(asker->status, TM_TIMEOUT);
+    cr_assert_eq(held, 1);
+    end();
+}
+
+Test(actors, nobody_of_a_kind_is_said_at_once) {
+    struct asker *asker = begin(echo);
+    ask(asker, "stranger", NULL, TRACEMESH__KIND__KIND_ROWS, 5000);
+    wait_for(&asker->done);
+    cr_assert_eq(asker->status, TM_UNAVAILABLE);
+    end();
+}
