@@ -1,0 +1,279 @@
+/* forward: a batch has a part per shard; a part is under way, waiting to be sent again, or done. */
+#include "validate/forward.h"
+#include "runtime/metrics.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FIRST_DELAY_MS = 20, LONGEST_DELAY_MS = 320, REASON_LENGTH = 256 };
+
+static struct tm_metric handled_ok =
+    TM_COUNTER_LABELS("tracemesh_validate_batches_total", "outcome=\"ok\"", "Batches answered");
+static struct tm_metric handled_retry =
+    TM_COUNTER_LABELS("tracemesh_validate_batches_total", "outcome=\"retry\"", "Batches answered");
+static struct tm_metric resent = TM_COUNTER("tracemesh_validate_resent_total", "Rows of a shard sent once more");
+static struct tm_metric latency =
+    TM_HISTOGRAM("tracemesh_validate_batch_seconds", "From a batch's arrival to its answer");
+
+struct part {
+    struct part *next, *previous; /* in the list of those that wait; NULL when in none */
+    struct batch *batch;
+    uint32_t shard;
+    uint64_t epoch; /* under which it was last sent */
+    char owner[64];
+    uint64_t due_us; /* while it waits */
+    uint32_t delay_ms;
+};
+
+struct batch {
+    struct forwarder *forwarder;
+    struct tm_message *message; /* NULL once answered */
+    struct validate_output output;
+    uint64_t arrived_us, deadline_us;
+    size_t part_count, undone; /* parts, and those without their owner's OK */
+    size_t references;         /* parts under way or waiting, and whoever works on the batch right now */
+    struct part parts[];
+};
+
+struct forwarder {
+    struct tm_actor *actor;
+    uint64_t (*now_us)(void);
+    uint32_t deadline_ms;
+    size_t in_flight;
+    struct part waiting; /* head of a circular list */
+    struct tm_timer *timer;
+};
+
+/* ---- the end of a batch ---- */
+
+static void stop_waiting(struct part *part) {
+    part->previous->next = part->next;
+    part->next->previous = part->previous;
+    part->next = part->previous = NULL;
+}
+
+static void release(struct batch *batch) {
+    if (--batch->references) return;
+    batch->forwarder->in_flight--;
+    validate_output_free(&batch->output);
+    free(batch);
+}
+
+static void answer(struct batch *batch, Tracemesh__Status status, const char *reason, struct tm_str payload) {
+    uint64_t took_us = batch->forwarder->now_us() - batch->arrived_us;
+    tm_metric_add(status == TRACEMESH__STATUS__STATUS_OK ? &handled_ok : &handled_retry, 1);
+    tm_metric_observe_us(&latency, took_us);
+    tm_message_answer(batch->message, status, reason, payload);
+    batch->message = NULL;
+}
+
+/* Answers at once; parts under way are let go when their replies come. */
+static void give_up(struct batch *batch, const struct part *part, const char *why) {
+    char reason[REASON_LENGTH];
+    if (!batch->message) return;
+    snprintf(reason, sizeof reason, "rows of shard %u were not stored: %s", part->shard, why);
+    answer(batch, TRACEMESH__STATUS__STATUS_RETRY, reason, (struct tm_str){NULL, 0});
+    for (size_t i = 0; i < batch->part_count; i++) {
+        if (!batch->parts[i].next) continue;
+        stop_waiting(&batch->parts[i]);
+        release(batch);
+    }
+}
+
+static void answer_handled(struct batch *batch) {
+    Tracemesh__ShardOwner owners[TM_SHARDS], *pointers[TM_SHARDS];
+    Tracemesh__Handled handled = TRACEMESH__HANDLED__INIT;
+    for (size_t i = 0; i < batch->part_count; i++) {
+        tracemesh__shard_owner__init(&owners[i]);
+        owners[i].shard = batch->parts[i].shard;
+        owners[i].actor_id = batch->parts[i].owner;
+        owners[i].epoch = batch->parts[i].epoch;
+        pointers[i] = &owners[i];
+    }
+    handled.n_owners = batch->part_count;
+    handled.owners = pointers;
+    handled.events = batch->output.events;
+    handled.rows = batch->output.row_count;
+    handled.rejected = batch->output.rejected;
+    uint8_t packed[TM_SHARDS * 128 + 64]; /* an owner takes less than 128 bytes: its id is cut at 63 */
+    size_t len = tracemesh__handled__pack(&handled, packed);
+    answer(batch, TRACEMESH__STATUS__STATUS_OK, NULL, (struct tm_str){(const char *)packed, len});
+}
+
+/* ---- a part ---- */
+
+static void on_timer(void *state);
+
+static void arm_timer(struct forwarder *forwarder) {
+    if (!forwarder->timer && forwarder->waiting.next != &forwarder->waiting)
+        forwarder->timer = tm_timer_once(forwarder->actor, FIRST_DELAY_MS, on_timer, forwarder);
+}
+
+/* Puts a part in the list of those to be sent again; its reference goes along. */
+static void wait_and_resend(struct part *part, const char *why) {
+    struct forwarder *forwarder = part->batch->forwarder;
+    uint64_t now_us = forwarder->now_us();
+    part->due_us = now_us + (uint64_t)part->delay_ms * 1000;
+    if (!part->batch->message || part->due_us >= part->batch->deadline_us) {
+        give_up(part->batch, part, why);
+        release(part->batch);
+        return;
+    }
+    if (part->delay_ms < LONGEST_DELAY_MS) part->delay_ms *= 2;
+    part->next = &forwarder->waiting;
+    part->previous = forwarder->waiting.previous;
+    part->previous->next = part->next->previous = part;
+    arm_timer(forwarder);
+}
+
+/* What an owner's answer means for its part. */
+static void on_answer(struct part *part, const Tracemesh__Envelope *envelope) {
+    char why[REASON_LENGTH];
+    struct batch *batch = part->batch;
+    snprintf(why, sizeof why, "%s: %s", part->owner, envelope->reason ? envelope->reason : "");
+    switch (envelope->status) {
+    case TRACEMESH__STATUS__STATUS_OK:
+        if (--batch->undone == 0 && batch->message) answer_handled(batch);
+        release(batch);
+        return;
+    case TRACEMESH__STATUS__STATUS_NOT_OWNER:
+        tm_routes_refresh(batch->forwarder->actor);
+        wait_and_resend(part, "the routes name no owner that takes them");
+        return;
+    case TRACEMESH__STATUS__STATUS_RETRY:
+    case TRACEMESH__STATUS__STATUS_OVERLOADED: wait_and_resend(part, why); return;
+    default: give_up(batch, part, why); release(batch);
+    }
+}
+
+static void on_reply(void *state, const struct tm_reply *reply) {
+    struct part *part = state;
+    if (reply->status == TM_OK) {
+        on_answer(part, reply->answer);
+    } else if (reply->status == TM_UNAVAILABLE) {
+        tm_routes_refresh(part->batch->forwarder->actor);
+        wait_and_resend(part, "their owner is gone");
+    } else {
+        give_up(part->batch, part, tm_status_text(reply->status));
+        release(part->batch);
+    }
+}
+
+/* Sends one part, whose reference passes to the request. */
+static void send_part(struct part *part) {
+    struct batch *batch = part->batch;
+    struct forwarder *forwarder = batch->forwarder;
+    const char *owner = tm_owner(forwarder->actor, part->shard, &part->epoch);
+    uint64_t now_us = forwarder->now_us();
+    if (!owner || now_us >= batch->deadline_us) {
+        if (!owner) tm_routes_refresh(forwarder->actor);
+        wait_and_resend(part, owner ? "their owner was busy for too long" : "nobody owns the shard");
+        return;
+    }
+    snprintf(part->owner, sizeof part->owner, "%s", owner);
+    struct tm_request request = {
+        .to_actor = part->owner,
+        .kind = TRACEMESH__KIND__KIND_ROWS,
+        .shard = part->shard,
+        .epoch = part->epoch,
+        .deadline_ms = (uint32_t)((batch->deadline_us - now_us) / 1000) + 1,
+        .payload = tm_buf_str(&batch->output.rows[part->shard]),
+        .on_reply = on_reply,
+        .state = part,
+    };
+    tm_request(forwarder->actor, &request);
+}
+
+/* Those that are due, or all. Sending may put a part back, or end batches: hence the list of its own. */
+static void send_waiting(struct forwarder *forwarder, bool all) {
+    struct part due = {.next = &due, .previous = &due}, *next;
+    uint64_t now_us = forwarder->now_us();
+    for (struct part *part = forwarder->waiting.next; part != &forwarder->waiting; part = next) {
+        next = part->next;
+        if (!all && part->due_us > now_us) continue;
+        stop_waiting(part);
+        part->next = &due;
+        part->previous = due.previous;
+        part->previous->next = due.previous = part;
+    }
+    while (due.next != &due) {
+        struct part *part = due.next;
+        stop_waiting(part);
+        if (all) part->delay_ms = FIRST_DELAY_MS;
+        tm_metric_add(&resent, 1);
+        send_part(part);
+    }
+    arm_timer(forwarder);
+}
+
+static void on_timer(void *state) {
+    struct forwarder *forwarder = state;
+    forwarder->timer = NULL;
+    send_waiting(forwarder, false);
+}
+
+static void on_routes(void *state) {
+    send_waiting(state, true);
+}
+
+/* ---- the beginning ---- */
+
+struct forwarder *forwarder_new(struct tm_actor *actor, uint32_t deadline_ms, uint64_t (*now_us)(void)) {
+    struct forwarder *forwarder = calloc(1, sizeof *forwarder);
+    if (!forwarder) return NULL;
+    forwarder->actor = actor;
+    forwarder->deadline_ms = deadline_ms;
+    forwarder->now_us = now_us;
+    forwarder->waiting.next = forwarder->waiting.previous = &forwarder->waiting;
+    tm_on_routes(actor, on_routes, forwarder);
+    return forwarder;
+}
+
+void forwarder_free(struct forwarder *forwarder) {
+    if (forwarder) tm_timer_cancel(forwarder->timer);
+    free(forwarder);
+}
+
+size_t forwarder_in_flight(const struct forwarder *forwarder) {
+    return forwarder->in_flight;
+}
+
+static struct batch *batch_new(struct forwarder *forwarder, struct tm_message *message,
+                               struct validate_output *output) {
+    size_t parts = 0;
+    for (size_t i = 0; i < TM_SHARDS; i++) parts += output->rows[i].len > 0;
+    struct batch *batch = calloc(1, sizeof *batch + parts * sizeof batch->parts[0]);
+    if (!batch) return NULL;
+    uint32_t patience_ms = tm_message_envelope(message)->deadline_ms;
+    if (!patience_ms || patience_ms > forwarder->deadline_ms) patience_ms = forwarder->deadline_ms;
+    batch->forwarder = forwarder;
+    batch->message = message;
+    batch->output = *output;
+    batch->arrived_us = forwarder->now_us();
+    batch->deadline_us = batch->arrived_us + (uint64_t)patience_ms * 1000;
+    batch->undone = parts;
+    for (uint32_t shard = 0; shard < TM_SHARDS; shard++)
+        if (output->rows[shard].len)
+            batch->parts[batch->part_count++] =
+                (struct part){.batch = batch, .shard = shard, .delay_ms = FIRST_DELAY_MS};
+    *output = (struct validate_output){0};
+    return batch;
+}
+
+void forwarder_take(struct forwarder *forwarder, struct tm_message *message, struct validate_output *output) {
+    struct batch *batch = batch_new(forwarder, message, output);
+    if (!batch) {
+        validate_output_free(output);
+        tm_message_answer(message, TRACEMESH__STATUS__STATUS_RETRY, "out of memory", (struct tm_str){NULL, 0});
+        return;
+    }
+    forwarder->in_flight++;
+    batch->references = 1 + batch->part_count; /* a reply may come while parts are still being sent */
+    for (size_t i = 0; i < batch->part_count; i++) {
+        if (batch->message) send_part(&batch->parts[i]);
+        else release(batch);
+    }
+    if (batch->part_count == 0) answer_handled(batch);
+    release(batch);
+}

@@ -1,0 +1,188 @@
+/* validate: each Publish of an entry is parsed, each of its events read, completed and packed for its shard. */
+#include "validate/validate.h"
+#include "model/ingestion_event.h"
+
+#include <stdio.h>
+#include <string.h>
+
+void validate_output_free(struct validate_output *output) {
+    for (size_t i = 0; i < TM_SHARDS; i++) tm_buf_free(&output->rows[i]);
+    *output = (struct validate_output){0};
+}
+
+/* ---- Entry: a row of (tag 1, length, Publish), taken apart here so that each Publish is unpacked alone ---- */
+
+static bool take_varint(struct tm_str *rest, uint64_t *out) {
+    uint64_t value = 0;
+    for (unsigned shift = 0; shift < 64 && rest->len; shift += 7) {
+        unsigned char byte = (unsigned char)rest->ptr[0];
+        *rest = tm_str_sub(*rest, 1, rest->len);
+        value |= (uint64_t)(byte & 0x7f) << shift;
+        if (byte < 0x80) {
+            *out = value;
+            return true;
+        }
+    }
+    return false;
+}
+
+enum { BYTES_FIELD_1 = 1 << 3 | 2 }; /* a tag: field number and wire type */
+
+static bool take_publish(struct tm_str *rest, struct tm_str *out) {
+    uint64_t tag, len;
+    if (!take_varint(rest, &tag) || tag != BYTES_FIELD_1 || !take_varint(rest, &len) || len > rest->len) return false;
+    *out = tm_str_sub(*rest, 0, (size_t)len);
+    *rest = tm_str_sub(*rest, (size_t)len, rest->len);
+    return true;
+}
+
+/* Everything unpacked gets the padding that the JSON parser reads beyond its text: the body is then parsed, and
+ * unescaped, where it stands. */
+struct padded_arena {
+    struct tm_arena *arena;
+    bool full;
+};
+
+static void *padded_alloc(void *state, size_t size) {
+    struct padded_arena *padded = state;
+    void *at = size > SIZE_MAX / 2 ? NULL : tm_arena_alloc(padded->arena, size + TM_JSON_PADDING);
+    padded->full = padded->full || !at;
+    return at;
+}
+static void free_nothing(void *state, void *pointer) {}
+
+/* ---- one Publish ---- */
+
+struct job {
+    struct tm_arena *arena;
+    struct validate_output *output;
+    const Tracemesh__Publish *publish;
+};
+
+static void reject(struct job *job, const struct tm_error *why) {
+    if (job->output->rejected++) return;
+    snprintf(job->output->receipt, sizeof job->output->receipt, "%s", job->publish->receipt);
+    job->output->first = *why;
+}
+
+static struct tm_str text_value(const Tracemesh__Event *event, enum tm_field field) {
+    for (size_t i = 0; i < event->n_values; i++)
+        if (event->values[i]->field == (uint32_t)field) return tm_proto_str(event->values[i]->text);
+    return (struct tm_str){NULL, 0};
+}
+
+/* What decides the shard. Scores of a session or a dataset run have no trace. */
+static struct tm_str shard_key(const Tracemesh__Event *event) {
+    if (event->trace_id.len) return tm_proto_str(event->trace_id);
+    struct tm_str session = text_value(event, TM_SCORE_SESSION_ID);
+    return session.len ? session : text_value(event, TM_SCORE_DATASET_RUN_ID);
+}
+
+/* An observation that names no trace becomes its own: a drawn id would differ at the next delivery. */
+static void complete(const Tracemesh__Publish *publish, Tracemesh__Event *event) {
+    if (event->entity == TRACEMESH__ENTITY__ENTITY_OBSERVATION && !event->trace_id.len) event->trace_id = event->id;
+    event->project_id = tm_proto_bytes(tm_str_from(publish->project_id));
+    event->received_us = publish->received_us;
+    event->public_key = tm_proto_bytes(tm_str_from(publish->public_key));
+    event->sdk_name = tm_proto_bytes(tm_str_from(publish->sdk_name));
+    event->sdk_version = tm_proto_bytes(tm_str_from(publish->sdk_version));
+}
+
+static size_t put_varint(uint64_t value, uint8_t *out) {
+    size_t len = 0;
+    for (; value >= 0x80; value >>= 7) out[len++] = (uint8_t)(value | 0x80);
+    out[len++] = (uint8_t)value;
+    return len;
+}
+
+/* Appends one element of Rows: its bytes are the concatenation of (tag 1, length, Event), as an Entry's are. */
+static bool append_row(struct tm_buf *rows, const Tracemesh__Event *event) {
+    uint8_t head[16] = {BYTES_FIELD_1};
+    size_t len = tracemesh__event__get_packed_size(event);
+    size_t head_len = 1 + put_varint(len, head + 1);
+    if (!tm_buf_append(rows, head, head_len) || !tm_buf_reserve(rows, len)) return false;
+    rows->len += tracemesh__event__pack(event, (uint8_t *)rows->ptr + rows->len);
+    return true;
+}
+
+static enum tm_status handle_event(struct job *job, const struct tm_json *node, struct tm_error *error) {
+    struct tm_ingestion_event read;
+    job->output->events++;
+    enum tm_status status = tm_ingestion_event_read(node, job->arena, &read, error);
+    if (status == TM_INVALID) reject(job, error);
+    if (status != TM_OK) return status == TM_INVALID ? TM_OK : status;
+    if (!read.event) return TM_OK;
+    complete(job->publish, read.event);
+    uint32_t shard = tm_shard_of(tm_proto_str(read.event->project_id), shard_key(read.event));
+    if (!append_row(&job->output->rows[shard], read.event))
+        return tm_fail(error, TM_NO_MEMORY, "", "out of memory for rows");
+    job->output->row_count++;
+    return TM_OK;
+}
+
+/* A bit for each element that the door refused; NULL when out of memory. */
+static uint8_t *skipped(struct job *job, uint32_t count) {
+    uint8_t *bits = tm_arena_zalloc(job->arena, count / 8 + 1);
+    for (size_t i = 0; bits && i < job->publish->n_skip; i++) {
+        uint32_t index = job->publish->skip[i];
+        if (index < count) bits[index / 8] |= (uint8_t)(1u << (index % 8));
+    }
+    return bits;
+}
+
+static enum tm_status handle_batch(struct job *job, const struct tm_json *batch, struct tm_error *error) {
+    uint8_t *skip = skipped(job, batch->count);
+    if (!skip) return tm_fail(error, TM_NO_MEMORY, "", "out of memory for a batch");
+    uint32_t index = 0;
+    for (const struct tm_json *c = tm_json_first(batch), *end = tm_json_end(batch); c != end; c = tm_json_next(c)) {
+        bool skip_this = skip[index / 8] >> (index % 8) & 1;
+        index++;
+        enum tm_status status = skip_this ? TM_OK : handle_event(job, c, error);
+        if (status != TM_OK) return status;
+    }
+    return TM_OK;
+}
+
+/* A body that cannot be read counts as one rejected event. */
+static enum tm_status handle_body(struct job *job, struct tm_error *error) {
+    const Tracemesh__Publish *publish = job->publish;
+    const struct tm_json *root = NULL;
+    enum tm_status status = publish->format == TRACEMESH__PUBLISH__FORMAT__FORMAT_LANGFUSE_JSON
+                                ? tm_json_parse((char *)publish->body.data, publish->body.len, job->arena, &root, error)
+                                : tm_fail(error, TM_INVALID, "format", "unknown format %d", (int)publish->format);
+    if (status == TM_NO_MEMORY) return status;
+    const struct tm_json *batch = status == TM_OK ? tm_json_get(root, "batch") : NULL;
+    if (status == TM_OK && (!batch || batch->type != TM_JSON_ARRAY))
+        status = tm_fail(error, TM_INVALID, "batch", "expected an array");
+    if (status == TM_OK) return handle_batch(job, batch, error);
+    reject(job, error);
+    return TM_OK;
+}
+
+static enum tm_status unpack(struct tm_str bytes, struct tm_arena *arena, Tracemesh__Publish **out,
+                             struct tm_error *error) {
+    struct padded_arena padded = {arena, false};
+    ProtobufCAllocator allocator = {padded_alloc, free_nothing, &padded};
+    *out = tracemesh__publish__unpack(&allocator, bytes.len, (const uint8_t *)bytes.ptr);
+    if (*out) return TM_OK;
+    return padded.full ? tm_fail(error, TM_NO_MEMORY, "", "out of memory for a body of %zu bytes", bytes.len)
+                       : tm_fail(error, TM_INVALID, "publish", "not a Publish");
+}
+
+enum tm_status validate_batch(struct tm_str entry, struct tm_arena *arena, struct validate_output *output,
+                              struct tm_error *error) {
+    struct tm_error unused;
+    if (!error) error = &unused;
+    while (entry.len) {
+        struct tm_str bytes;
+        struct job job = {.arena = arena, .output = output};
+        Tracemesh__Publish *publish;
+        tm_arena_reset(arena);
+        if (!take_publish(&entry, &bytes)) return tm_fail(error, TM_INVALID, "publish", "not an Entry");
+        enum tm_status status = unpack(bytes, arena, &publish, error);
+        job.publish = publish;
+        if (status == TM_OK) status = handle_body(&job, error);
+        if (status != TM_OK) return status;
+    }
+    return TM_OK;
+}

@@ -1,0 +1,198 @@
+/* validate: an entry's bytes in, packed rows per shard out. */
+#include "model/ingestion_event.h"
+#include "validate/validate.h"
+
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct tm_arena *arena;
+static struct validate_output output;
+static struct tm_error error;
+static struct tm_buf entry;
+
+static void setup(void) {
+    arena = tm_arena_new(64u << 20);
+}
+static void teardown(void) {
+    validate_output_free(&output);
+    tm_buf_free(&entry);
+    tm_arena_free(arena);
+}
+TestSuite(validate, .init = setup, .fini = teardown);
+
+#define EVENT(id_, type_, body_)                                                                                       \
+    "{\"id\":\"" id_ "\",\"timestamp\":\"1970-01-01T00:00:01Z\",\"type\":\"" type_ "\",\"body\":" body_ "}"
+
+static Tracemesh__Publish publish_of(const char *body) {
+    Tracemesh__Publish publish = TRACEMESH__PUBLISH__INIT;
+    publish.receipt = "0123456789abcdef0123456789abcdef";
+    publish.project_id = "project";
+    publish.public_key = "pk";
+    publish.sdk_name = "python";
+    publish.sdk_version = "3.1";
+    publish.received_us = 77;
+    publish.format = TRACEMESH__PUBLISH__FORMAT__FORMAT_LANGFUSE_JSON;
+    publish.body = tm_proto_bytes(tm_str_from(body));
+    return publish;
+}
+
+/* Appends (tag 1, length, Publish), as a broker does. */
+static void add(const Tracemesh__Publish *publish) {
+    size_t len = tracemesh__publish__get_packed_size(publish);
+    tm_buf_append_char(&entry, 0x0a);
+    size_t rest = len;
+    for (; rest >= 0x80; rest >>= 7) tm_buf_append_char(&entry, (char)(rest | 0x80));
+    tm_buf_append_char(&entry, (char)rest);
+    tm_buf_reserve(&entry, len);
+    entry.len += tracemesh__publish__pack(publish, (uint8_t *)entry.ptr + entry.len);
+}
+
+static void add_body(const char *body) {
+    Tracemesh__Publish publish = publish_of(body);
+    add(&publish);
+}
+
+static enum tm_status run(void) {
+    return validate_batch(tm_buf_str(&entry), arena, &output, &error);
+}
+
+static Tracemesh__Rows *rows_of(uint32_t shard) {
+    const struct tm_buf *rows = &output.rows[shard];
+    Tracemesh__Rows *unpacked = tracemesh__rows__unpack(NULL, rows->len, (const uint8_t *)rows->ptr);
+    cr_assert_not_null(unpacked);
+    return unpacked;
+}
+
+static bool is(ProtobufCBinaryData bytes, const char *want) {
+    return tm_str_is(tm_proto_str(bytes), want);
+}
+
+Test(validate, events_are_completed_with_what_the_door_knew) {
+    add_body("{\"batch\":[" EVENT("e1", "span-create", "{\"id\":\"o\",\"traceId\":\"t\",\"name\":\"n\\u0041\"}") "]}");
+    cr_assert_eq(run(), TM_OK);
+    cr_assert_eq(output.events, 1);
+    cr_assert_eq(output.row_count, 1);
+    cr_assert_eq(output.rejected, 0);
+    Tracemesh__Rows *rows = rows_of(tm_shard_of(TM_STR("project"), TM_STR("t")));
+    cr_assert_eq(rows->n_events, 1);
+    const Tracemesh__Event *e = rows->events[0];
+    cr_assert(is(e->project_id, "project") && is(e->trace_id, "t") && is(e->id, "o") && is(e->event_id, "e1"));
+    cr_assert(is(e->public_key, "pk") && is(e->sdk_name, "python") && is(e->sdk_version, "3.1"));
+    cr_assert_eq(e->received_us, 77);
+    cr_assert_eq(e->timestamp_us, 1000000);
+    cr_assert_eq(e->n_values, 2);
+    cr_assert(is(e->values[1]->text, "nA"));
+    tracemesh__rows__free_unpacked(rows, NULL);
+}
+
+Test(validate, shards_come_from_the_trace_else_the_session_or_run) {
+    static const struct {
+        const char *body, *key, *trace;
+    } rows[] = {
+        {EVENT("e", "trace-create", "{\"id\":\"t1\"}"), "t1", "t1"},
+        {EVENT("e", "span-create", "{\"id\":\"o1\"}"), "o1", "o1"},
+        {EVENT("e", "score-create", "{\"id\":\"s\",\"name\":\"n\",\"value\":1,\"traceId\":\"t2\"}"), "t2", "t2"},
+        {EVENT("e", "score-create", "{\"id\":\"s\",\"name\":\"n\",\"value\":1,\"sessionId\":\"x1\"}"), "x1", ""},
+        {EVENT("e", "score-create",
+               "{\"id\":\"s\",\"name\":\"n\",\"value\":1,\"datasetRunId\":\"r1\",\"sessionId\":null}"),
+         "r1", ""},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct tm_buf body = {0};
+        tm_buf_printf(&body, "{\"batch\":[%s]}", rows[i].body);
+        tm_buf_clear(&entry);
+        validate_output_free(&output);
+        add_body(body.ptr);
+        cr_assert_eq(run(), TM_OK);
+        uint32_t shard = tm_shard_of(TM_STR("project"), tm_str_from(rows[i].key));
+        cr_assert_gt(output.rows[shard].len, 0, "%s", rows[i].body);
+        Tracemesh__Rows *unpacked = rows_of(shard);
+        cr_assert(is(unpacked->events[0]->trace_id, rows[i].trace), "%s", rows[i].body);
+        tracemesh__rows__free_unpacked(unpacked, NULL);
+        tm_buf_free(&body);
+    }
+}
+
+Test(validate, refused_logged_and_void_events_become_no_rows) {
+    uint32_t skip[] = {3, 1, 99};
+    Tracemesh__Publish publish = publish_of("{\"batch\":[" EVENT("a", "trace-create", "{\"id\":\"t\"}") "," EVENT(
+        "b", "trace-create",
+        "{\"id\":\"skipped\"}") "," EVENT("c", "sdk-log",
+                                          "{\"log\":1}") "," EVENT("d", "trace-create",
+                                                                   "{\"id\":7}") "," EVENT("e", "trace-create",
+                                                                                           "{}") "]}");
+    publish.skip = skip;
+    publish.n_skip = 3;
+    add(&publish);
+    cr_assert_eq(run(), TM_OK);
+    cr_assert_eq(output.events, 3);
+    cr_assert_eq(output.row_count, 1);
+    cr_assert_eq(output.rejected, 0);
+}
+
+Test(validate, a_bad_event_costs_only_itself) {
+    add_body("{\"batch\":[5," EVENT("a", "trace-create", "{\"id\":7}") "," EVENT("b", "trace-create",
+                                                                                 "{\"id\":\"t\"}") "]}");
+    cr_assert_eq(run(), TM_OK);
+    cr_assert_eq(output.events, 3);
+    cr_assert_eq(output.row_count, 1);
+    cr_assert_eq(output.rejected, 2);
+    cr_assert_str_eq(output.receipt, "0123456789abcdef0123456789abcdef");
+    cr_assert_str_eq(output.first.reason, "expected an event object, got 5");
+}
+
+Test(validate, a_body_that_cannot_be_read_costs_only_itself) {
+    Tracemesh__Publish other = publish_of("{\"batch\":[]}");
+    other.format = TRACEMESH__PUBLISH__FORMAT__FORMAT_UNSPECIFIED;
+    add_body("{\"batch\":[");
+    add_body("");
+    add_body("[]");
+    add_body("{\"batch\":{}}");
+    add(&other);
+    add_body("{\"batch\":[" EVENT("b", "trace-create", "{\"id\":\"t\"}") "]}");
+    cr_assert_eq(run(), TM_OK);
+    cr_assert_eq(output.row_count, 1);
+    cr_assert_eq(output.rejected, 5);
+    cr_assert_str_eq(output.first.reason, "the JSON text ends too early");
+}
+
+Test(validate, bytes_that_are_no_entry_are_refused) {
+    const char *rows[] = {"\x12\x01x",    "\x0a", "\x0a\x05x", "\x0a\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01",
+                          "\x0a\x01\x0a", "\xff"};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        cr_assert_eq(validate_batch(tm_str_from(rows[i]), arena, &output, &error), TM_INVALID, "%zu", i);
+    cr_assert_eq(validate_batch(TM_STR(""), arena, &output, &error), TM_OK, "an empty entry has nothing to say");
+    cr_assert_eq(output.events, 0);
+}
+
+Test(validate, a_delivery_repeated_gives_the_same_bytes) {
+    for (int i = 0; i < 40; i++) {
+        struct tm_buf body = {0};
+        tm_buf_printf(&body,
+                      "{\"batch\":[" EVENT("e%d", "generation-create",
+                                           "{\"id\":\"o%d\",\"usageDetails\":{\"input\":%d},\"metadata\":[1]}") "]}",
+                      i, i, i);
+        add_body(body.ptr);
+        tm_buf_free(&body);
+    }
+    cr_assert_eq(run(), TM_OK);
+    struct validate_output first = output;
+    output = (struct validate_output){0};
+    cr_assert_eq(run(), TM_OK);
+    for (size_t i = 0; i < TM_SHARDS; i++)
+        cr_assert(tm_str_eq(tm_buf_str(&first.rows[i]), tm_buf_str(&output.rows[i])), "shard %zu", i);
+    validate_output_free(&first);
+}
+
+Test(validate, too_little_memory_is_said_and_not_taken_for_a_bad_batch) {
+    add_body("{\"batch\":[" EVENT("a", "trace-create", "{\"id\":\"t\",\"metadata\":{\"a\":1}}") "]}");
+    for (size_t limit = 64; limit < 8192; limit += 64) {
+        struct tm_arena *small = tm_arena_new(limit);
+        enum tm_status status = validate_batch(tm_buf_str(&entry), small, &output, &error);
+        cr_assert(status == TM_NO_MEMORY || status == TM_OK, "%zu: %d %s", limit, status, error.reason);
+        if (status == TM_OK) cr_assert_eq(output.rejected, 0);
+        validate_output_free(&output);
+        tm_arena_free(small);
+    }
+}
