@@ -6,6 +6,7 @@
 #ifndef TM_CLICKHOUSE_CLICKHOUSE_H
 #define TM_CLICKHOUSE_CLICKHOUSE_H
 
+#include "base/arena.h"
 #include "base/buf.h"
 #include "base/config.h"
 #include "base/status.h"
@@ -20,7 +21,7 @@ struct tm_clickhouse_config {
 struct tm_option_set tm_clickhouse_options(struct tm_clickhouse_config *config);
 
 struct tm_param {
-    const char *name; /* of {name:Type} */
+    const char *name;    /* of {name:Type} */
     struct tm_str value; /* text; arrays as ClickHouse writes them: ['a','b'] (use tm_param_array) */
 };
 /* ['a','b\'c'] with ClickHouse's escapes, in `arena`. */
@@ -45,7 +46,8 @@ enum tm_status tm_clickhouse_insert(struct tm_clickhouse *clickhouse, const char
                                     const char *token, struct tm_ch_summary *summary, int *code,
                                     struct tm_error *error);
 
-/* ---- the same on an actor's loop, many at once (curl multi) -------------------------------------------------------- */
+/* ---- the same on an actor's loop, many at once (curl multi) --------------------------------------------------------
+ */
 
 struct tm_actor;
 struct tm_clickhouse_pool;
@@ -68,7 +70,8 @@ void tm_clickhouse_pool_query(struct tm_clickhouse_pool *pool, const char *sql, 
 void tm_clickhouse_pool_insert(struct tm_clickhouse_pool *pool, const char *table, struct tm_str native,
                                const char *token, tm_on_clickhouse done, void *state);
 
-/* ---- migrations -------------------------------------------------------------------------------------------------------- */
+/* ---- migrations
+ * -------------------------------------------------------------------------------------------------------- */
 
 /* Applies deploy/clickhouse/NNNN_*.sql not yet applied, in order. Statements are separated by lines with only `;;`.
  * ${ON_CLUSTER} and ${ENGINE(args)} are filled in: without a cluster "" and ENGINE(args); with CLICKHOUSE_CLUSTER_NAME
