@@ -1,0 +1,25 @@
+/* statement: what a request to the HTTP interface asks of the library. Pure.
+ *
+ * Data never enters SQL text: after FORMAT the library reads rows up to an empty line and runs the rest as SQL. So an
+ * INSERT with a body is taken in one shape only, and becomes a SELECT from a file descriptor.
+ */
+#ifndef TM_STORE_STATEMENT_H
+#define TM_STORE_STATEMENT_H
+
+#include "base/arena.h"
+#include "base/status.h"
+
+struct statement {
+    struct tm_str sql;    /* to run; for an insert, with %FD% still to be filled in by the caller */
+    bool inserts_body;    /* the body is data: put it into a memfd */
+    struct tm_str target; /* of such an insert: "table" or "table (a, b)" */
+    struct tm_str format; /* of such an insert: Native, JSONEachRow ... */
+};
+
+/* `query`: the URL parameter; `body`: of the request. Views into both or into `arena`. */
+enum tm_status statement_read(struct tm_str query, struct tm_str body, struct tm_arena *arena, struct statement *out,
+                              struct tm_error *error);
+/* "INSERT INTO target SELECT * FROM file('/proc/self/fd/N', Format)". */
+struct tm_str statement_insert(const struct statement *statement, int fd, struct tm_arena *arena);
+
+#endif
