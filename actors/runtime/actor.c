@@ -113,6 +113,10 @@ struct tm_actor *tm_actor_new(const char *kind, const struct tm_actor_config *co
     return actor;
 }
 
+const char *tm_actor_id(const struct tm_actor *actor) {
+    return actor->id;
+}
+
 /* ---- dispatch ---- */
 
 static struct tm_metric handled = TM_COUNTER("tracemesh_messages_handled_total", "Messages given to a handler");

@@ -46,6 +46,9 @@ enum { TM_EXIT_USAGE = 64, TM_EXIT_UNAVAILABLE = 69 };
 
 struct tm_actor *tm_actor_new(const char *kind, const struct tm_actor_config *config, struct tm_error *error);
 int tm_actor_run(struct tm_actor *actor);   /* frees the actor; the process exit status */
+/* What this actor says of itself when it registers; strings live as long as the actor. */
+void tm_actor_describe(const struct tm_actor *actor, Tracemesh__Register *self);
+const char *tm_actor_id(const struct tm_actor *actor);
 void tm_actor_stop(struct tm_actor *actor); /* begins to drain, as SIGTERM does [any thread] */
 
 /* ---- mailbox ---------------------------------------------------------------------------------------------------- */
@@ -91,6 +94,8 @@ const char *tm_owner(struct tm_actor *actor, uint32_t shard, uint64_t *epoch);
 /* Epoch under which this actor itself owns `shard`; 0 when it does not. */
 uint64_t tm_own_epoch(struct tm_actor *actor, uint32_t shard);
 void tm_routes_refresh(struct tm_actor *actor); /* ask the broker now rather than within a second */
+/* For brokers, which do not register but make the routes: Routes, packed, to send by from now on. */
+void tm_routes_adopt(struct tm_actor *actor, struct tm_str routes);
 /* Called after each change of the routes. */
 void tm_on_routes(struct tm_actor *actor, void (*hook)(void *state), void *state);
 size_t tm_peers(struct tm_actor *actor, const char *kind); /* how many are known and connected [any thread] */

@@ -45,14 +45,14 @@ static bool is_news(struct routes *table, const Tracemesh__Routes *routes) {
     return !table->now || routes->version != table->now->version;
 }
 
-static void adopt(struct tm_actor *actor, struct tm_str payload) {
+static void adopt(struct tm_actor *actor, struct tm_str payload, bool surely) {
     struct routes *table = &actor->routes;
     Tracemesh__Routes *routes = tracemesh__routes__unpack(NULL, payload.len, (const uint8_t *)payload.ptr);
     if (!routes) {
         tm_log(TM_LOG_WARN, "routes_malformed", "bytes=%zu", payload.len);
         return;
     }
-    if (!is_news(table, routes)) {
+    if (!surely && !is_news(table, routes)) {
         tracemesh__routes__free_unpacked(routes, NULL);
         return;
     }
@@ -64,26 +64,35 @@ static void adopt(struct tm_actor *actor, struct tm_str payload) {
     for (size_t i = 0; i < actor->route_hook_count; i++) actor->route_hooks[i].routes(actor->route_hooks[i].state);
 }
 
+void tm_routes_adopt(struct tm_actor *actor, struct tm_str routes) {
+    adopt(actor, routes, true);
+}
+
 /* ---- asking ---- */
 
 static void on_registered(void *state, const struct tm_reply *reply) {
     struct tm_actor *actor = state;
     if (reply->status != TM_OK || reply->answer->status != TRACEMESH__STATUS__STATUS_OK) return;
     actor->routes.registered_us = tm_mono_us();
-    if (reply->payload.len) adopt(actor, reply->payload);
+    if (reply->payload.len) adopt(actor, reply->payload, false);
 }
 
 static void on_left(void *state, const struct tm_reply *reply) {}
 
+void tm_actor_describe(const struct tm_actor *actor, Tracemesh__Register *self) {
+    /* protobuf-c has no const: nobody writes through these */
+    self->actor_id = (char *)(uintptr_t)actor->id;
+    self->kind = (char *)(uintptr_t)actor->kind;
+    self->mailbox_url = (char *)(uintptr_t)actor->url;
+    self->ops_url = (char *)(uintptr_t)actor->ops_url;
+    self->incarnation = actor->incarnation;
+    self->pid = (uint32_t)getpid();
+}
+
 static void tell_brokers(struct tm_actor *actor, Tracemesh__Kind kind, tm_on_reply on_reply) {
     Tracemesh__Register self = TRACEMESH__REGISTER__INIT;
     uint8_t packed[2048];
-    self.actor_id = actor->id;
-    self.kind = actor->kind;
-    self.mailbox_url = actor->url;
-    self.incarnation = actor->incarnation;
-    self.ops_url = actor->ops_url;
-    self.pid = (uint32_t)getpid();
+    tm_actor_describe(actor, &self);
     self.routes_version = actor->routes.now ? actor->routes.now->version : 0;
     size_t len = tracemesh__register__pack(&self, packed); /* its strings are bounded: under 1 KB */
     for (struct peer *peer = actor->peers.first; peer; peer = peer->next) {

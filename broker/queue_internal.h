@@ -1,0 +1,109 @@
+/* queue_internal: what the files of the queue share.
+ *
+ *   queue.c       life, ticks, settings, pages
+ *   commit.c      publishes -> entries in Redis -> answers
+ *   take.c        entries of Redis -> leases of this broker
+ *   deliver.c     leases -> validate -> answers
+ *   settle.c      answers -> acknowledged, counted as refused, or to be delivered again
+ *   durability.c  does Redis keep what it acknowledges?
+ */
+#ifndef BROKER_QUEUE_INTERNAL_H
+#define BROKER_QUEUE_INTERNAL_H
+
+#include "broker/command.h"
+#include "broker/lease.h"
+#include "broker/queue.h"
+#include "broker/redis_link.h"
+#include "runtime/metrics.h"
+
+#define QUEUE_GROUP "validate"
+
+struct publish { /* a KIND_PUBLISH not yet answered */
+    struct tm_message *message;
+    uint64_t arrived_us;
+    TAILQ_ENTRY(publish) link;
+};
+TAILQ_HEAD(publish_list, publish);
+
+struct committer { /* one connection that adds entries, one at a time */
+    struct broker_queue *queue;
+    struct broker_link *link;
+    bool busy;
+    uint32_t shard;
+    struct publish_list publishes; /* of the entry being added */
+    struct broker_command command; /* holds the entry's bytes until it is answered */
+    size_t entry_at, entry_len;    /* where in the command */
+    uint64_t began_us;
+};
+
+struct shard { /* one stream */
+    struct broker_queue *queue;
+    uint32_t index;
+    char stream[48], bytes_key[48], last[48], failures[48], dead[48];
+    uint64_t bytes, entries, dead_entries; /* as Redis last told */
+    struct broker_link *reader;
+    bool reading;     /* an XREADGROUP is with Redis */
+    bool group_known; /* the consumer group exists, and the own pending list was read */
+    size_t acking;    /* first so many of leases.acking[index] are with Redis */
+    bool sweeping;
+};
+
+struct broker_queue {
+    struct tm_actor *actor;
+    const struct broker_settings *settings;
+    struct broker_registry *registry;
+    const char *consumer;
+    struct broker_link *ops; /* everything but adding and reading */
+    struct shard *shards;
+    size_t shard_count;
+    struct committer *committers;
+    size_t committer_count;
+    uint32_t next_shard;
+    struct publish_list publishes; /* waiting for a committer */
+    size_t publish_count;
+    uint64_t publish_bytes;
+    struct broker_leases leases;
+    size_t fetching;
+    struct tm_timer *tick, *retry; /* retry: only while something waits */
+    uint32_t ticks;
+    char durability[192]; /* what is wrong with Redis' durability; empty: nothing */
+};
+
+/* Several entries must fit in the budget of outstanding bytes, however large they are allowed to be. */
+enum { QUEUE_TICK_MS = 1000, QUEUE_RETRY_MS = 50, QUEUE_HELD_MAX = 16384 };
+
+extern struct tm_metric queue_published_total, queue_publishes_refused_total, queue_commits_total, queue_commit_time,
+    queue_delivered_total, queue_redelivered_total, queue_acked_total, queue_dead_total, queue_delivery_time;
+
+/* queue.c */
+uint64_t queue_bytes(const struct broker_queue *queue);   /* in Redis, as last told, all shards */
+bool queue_may_deliver(const struct broker_queue *queue); /* there is a validate, and no drain */
+bool queue_may_take(const struct broker_queue *queue);    /* that, and room for more */
+void queue_pump(struct broker_queue *queue);              /* whatever can go on, goes on */
+void queue_shard_bytes(struct shard *shard, const redisReply *bytes);
+
+/* commit.c */
+bool committer_init(struct committer *committer, struct broker_queue *queue, size_t index);
+void commit_publish(struct broker_queue *queue, struct tm_message *message);
+void commit_pump(struct broker_queue *queue);
+bool commit_is_idle(const struct broker_queue *queue);
+
+/* take.c */
+bool take_init(struct shard *shard, struct broker_queue *queue, uint32_t index);
+void take_prepare(struct shard *shard); /* makes the group, reads the own pending list */
+void take_pump(struct broker_queue *queue);
+void take_sweep(struct shard *shard);
+void take_renew(struct broker_queue *queue, uint64_t now_us);
+
+/* deliver.c */
+void deliver_send(struct broker_queue *queue, struct broker_lease *lease, struct tm_str entry);
+void deliver_pump(struct broker_queue *queue); /* fetches what is due */
+
+/* settle.c */
+void settle_reply(struct broker_queue *queue, struct broker_lease *lease, const struct tm_reply *reply);
+void settle_pump(struct broker_queue *queue); /* acknowledges what is stored */
+
+/* durability.c */
+void durability_check(struct broker_queue *queue);
+
+#endif

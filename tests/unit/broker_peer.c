@@ -1,0 +1,152 @@
+/* broker_peer: fake neighbours of the broker, for test_broker_queue and for measuring.
+ *
+ *   --role batch     registers only, and so owns shards
+ *   --role validate  writes each publish's receipt as a line to --log and answers as the first word in --mode says:
+ *                    ok, old (an epoch that was), retry, failed, hang
+ *   --role sender    publishes --count messages of --size bytes, --concurrency at a time, each again until it is
+ *                    stored; prints "stored=<n> retried=<n> seconds=<s>", then ends
+ */
+#include "base/clock.h"
+#include "base/hash.h"
+#include "runtime/actor.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static struct {
+    struct tm_actor_config actor;
+    const char *role, *log, *mode, *prefix;
+    uint64_t count, size, concurrency;
+} settings;
+
+static const struct tm_option options[] = {
+    TM_OPTION_TEXT(typeof(settings), role, "role", NULL, "batch", "", "batch, validate or sender"),
+    TM_OPTION_TEXT(typeof(settings), log, "log", NULL, "/dev/null", "path", "receipts seen by validate"),
+    TM_OPTION_TEXT(typeof(settings), mode, "mode", NULL, "/dev/null", "path", "file with how validate answers"),
+    TM_OPTION_TEXT(typeof(settings), prefix, "prefix", NULL, "p", "", "receipts begin with it"),
+    TM_OPTION_SIZE(typeof(settings), count, "count", NULL, "1", "", "messages to publish"),
+    TM_OPTION_SIZE(typeof(settings), size, "size", NULL, "1k", "bytes", "of a body"),
+    TM_OPTION_SIZE(typeof(settings), concurrency, "concurrency", NULL, "1", "", "publishes at once"),
+};
+
+static struct tm_actor *self;
+
+/* ---- validate ---- */
+
+static void answer_handled(struct tm_message *message, uint64_t minus) {
+    Tracemesh__ShardOwner owner = TRACEMESH__SHARD_OWNER__INIT, *owners[] = {&owner};
+    Tracemesh__Handled handled = TRACEMESH__HANDLED__INIT;
+    uint8_t packed[256];
+    const char *id = tm_owner(self, 7, &owner.epoch);
+    if (!id) {
+        tm_message_answer(message, TRACEMESH__STATUS__STATUS_RETRY, "nobody owns shard 7", (struct tm_str){0});
+        return;
+    }
+    owner.shard = 7;
+    owner.epoch -= minus;
+    handled.owners = owners;
+    handled.n_owners = 1;
+    size_t len = tracemesh__handled__pack(&handled, packed);
+    tm_message_answer(message, TRACEMESH__STATUS__STATUS_OK, NULL, (struct tm_str){(const char *)packed, len});
+}
+
+static bool mode_is(const char *mode) {
+    char text[16] = {0};
+    int fd = open(settings.mode, O_RDONLY | O_CLOEXEC);
+    ssize_t len = fd >= 0 ? read(fd, text, sizeof text - 1) : 0;
+    if (fd >= 0) close(fd);
+    return strncmp(len > 0 ? text : "ok", mode, strlen(mode)) == 0;
+}
+
+static void on_raw_batch(void *state, struct tm_message *message) {
+    int log = *(int *)state;
+    struct tm_str payload = tm_message_payload(message);
+    Tracemesh__Entry *entry = tracemesh__entry__unpack(NULL, payload.len, (const uint8_t *)payload.ptr);
+    if (!entry) abort();
+    for (size_t i = 0; i < entry->n_publish; i++) dprintf(log, "%s\n", entry->publish[i]->receipt);
+    tracemesh__entry__free_unpacked(entry, NULL);
+    if (mode_is("hang")) return; /* the message is never answered */
+    if (mode_is("retry")) tm_message_answer(message, TRACEMESH__STATUS__STATUS_RETRY, "so told", (struct tm_str){0});
+    else if (mode_is("failed"))
+        tm_message_answer(message, TRACEMESH__STATUS__STATUS_FAILED, "so told", (struct tm_str){0});
+    else answer_handled(message, mode_is("old"));
+}
+
+/* ---- sender ---- */
+
+static struct {
+    uint64_t begun, stored, retried, began_us;
+    char *body;
+} sender;
+
+static void publish(uint64_t number);
+
+struct attempt {
+    uint64_t number;
+};
+
+static void again(void *state) {
+    struct attempt *attempt = state;
+    publish(attempt->number);
+    free(attempt);
+}
+
+static void on_published(void *state, const struct tm_reply *reply) {
+    struct attempt *attempt = state;
+    if (reply->status != TM_OK || reply->answer->status != TRACEMESH__STATUS__STATUS_OK) {
+        sender.retried++;
+        tm_timer_once(self, 20, again, attempt);
+        return;
+    }
+    free(attempt);
+    if (++sender.stored == settings.count) {
+        printf("stored=%llu retried=%llu seconds=%.3f\n", (unsigned long long)sender.stored,
+               (unsigned long long)sender.retried, (double)(tm_mono_us() - sender.began_us) / 1e6);
+        tm_actor_stop(self);
+    } else if (sender.begun < settings.count) publish(sender.begun++);
+}
+
+static void publish(uint64_t number) {
+    Tracemesh__Publish message = TRACEMESH__PUBLISH__INIT;
+    struct attempt *attempt = malloc(sizeof *attempt);
+    char receipt[64];
+    snprintf(receipt, sizeof receipt, "%s-%llu", settings.prefix, (unsigned long long)number);
+    message.receipt = receipt;
+    message.body.data = (uint8_t *)sender.body;
+    message.body.len = settings.size;
+    size_t size = tracemesh__publish__get_packed_size(&message);
+    uint8_t *packed = malloc(size);
+    if (!attempt || !packed) abort();
+    attempt->number = number;
+    tracemesh__publish__pack(&message, packed);
+    tm_request(self, &(struct tm_request){.to_kind = "broker",
+                                          .kind = TRACEMESH__KIND__KIND_PUBLISH,
+                                          .deadline_ms = 2000,
+                                          .payload = {(const char *)packed, size},
+                                          .on_reply = on_published,
+                                          .state = attempt});
+    free(packed);
+}
+
+static void begin(void *state) {
+    sender.began_us = tm_mono_us();
+    while (sender.begun < settings.concurrency && sender.begun < settings.count) publish(sender.begun++);
+}
+
+int main(int argc, char **argv) {
+    struct tm_option_set own = {options, sizeof options / sizeof *options, &settings};
+    struct tm_error error = {0};
+    if (!tm_actor_configure(&settings.actor, own, "fake neighbour of the broker", argc, argv)) return TM_EXIT_USAGE;
+    self = tm_actor_new(settings.role, &settings.actor, &error);
+    if (!self) return TM_EXIT_UNAVAILABLE;
+    int log = open(settings.log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    sender.body = calloc(1, settings.size + 1);
+    if (log < 0 || !sender.body) return TM_EXIT_UNAVAILABLE;
+    for (uint64_t i = 0; i < settings.size; i++) sender.body[i] = (char)('a' + i * 7 % 26);
+    if (strcmp(settings.role, "validate") == 0) tm_actor_on(self, TRACEMESH__KIND__KIND_RAW_BATCH, on_raw_batch, &log);
+    if (strcmp(settings.role, "sender") == 0) tm_timer_once(self, 0, begin, NULL);
+    return tm_actor_run(self);
+}
