@@ -52,6 +52,11 @@ static inline const struct tm_json *tm_json_next(const struct tm_json *node) { r
 bool tm_json_i64(const struct tm_json *node, int64_t *out); /* a number that is an integer in range (1.0 and 1e2 count) */
 bool tm_json_double(const struct tm_json *node, double *out); /* a finite number */
 
+/* Valid JSON text with its \uXXXX escapes written as the characters they mean, so that it can be searched and takes less
+ * room; those of control characters, quotes and backslashes stay. The same view when it has none, else in `arena`;
+ * ptr is NULL when out of memory. */
+struct tm_str tm_json_plain(struct tm_str json, struct tm_arena *arena);
+
 /* ---- out (RapidJSON's writer) ------------------------------------------------------------------------------------- */
 
 struct tm_json_writer; /* appends to a growing buffer; keys and values must alternate in objects (asserted) */

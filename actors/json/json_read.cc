@@ -3,9 +3,7 @@
  *
  * Not On-Demand, which trusts the bytes behind the text to end unbalanced brackets, and not DOM, which refuses integers
  * beyond 64 bits and forgets how a number was written. */
-extern "C" {
-#include "json/json.h"
-}
+#include "json/json_escape.h"
 
 #include <cstring>
 #include <memory>
@@ -68,47 +66,6 @@ struct tm_str token_text(const struct walk *w) {
 
 /* ---- strings ---- */
 
-int hex_digit(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    c = static_cast<char>(c | 0x20);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-/* The code unit of \uXXXX at `at`, or -1 when that is not what stands there. */
-int escaped_unit(const char *at, const char *end) {
-    if (end - at < 6 || at[0] != '\\' || at[1] != 'u') return -1;
-    int unit = 0;
-    for (int i = 2; i < 6; i++) {
-        int digit = hex_digit(at[i]);
-        if (digit < 0) return -1;
-        unit = unit * 16 + digit;
-    }
-    return unit;
-}
-
-bool is_high(int unit) {
-    return unit >= 0xd800 && unit <= 0xdbff;
-}
-bool is_low(int unit) {
-    return unit >= 0xdc00 && unit <= 0xdfff;
-}
-
-/* Surrogate escapes without their other half become \ufffd, in place. */
-void replace_lone_surrogates(char *at, char *end) {
-    while ((at = static_cast<char *>(memchr(at, '\\', static_cast<size_t>(end - at))))) {
-        int unit = escaped_unit(at, end);
-        if (unit < 0) {
-            at += 2; /* stage 1 saw to it that a backslash is never the last byte of a string */
-        } else if (is_high(unit) && is_low(escaped_unit(at + 6, end))) {
-            at += 12;
-        } else {
-            if (is_high(unit) || is_low(unit)) memcpy(at + 2, "fffd", 4);
-            at += 6;
-        }
-        if (at >= end) return;
-    }
-}
-
 /* Room for a string of `len` escaped bytes: simdjson writes whole vectors, so the padding comes on top. */
 char *string_room(struct walk *w, size_t len) {
     size_t need = len + TM_JSON_PADDING;
@@ -131,7 +88,7 @@ enum tm_status read_string(struct walk *w, struct tm_str *out) {
     if (!escape) {
         *out = tm_str{from, len};
     } else {
-        replace_lone_surrogates(escape, from + len);
+        json_replace_lone_surrogates(escape, from + len);
         char *room = string_room(w, len);
         if (!room) return fail_at(w, w->tokens[w->at], TM_NO_MEMORY, "out of memory for strings");
         auto *to = reinterpret_cast<uint8_t *>(room);

@@ -160,16 +160,23 @@ static bool is_truthy(const struct tm_json *node) {
     }
 }
 
-/* The JSON text of a scalar that has no text of its own. */
-static struct tm_str text_of(const struct tm_json *node) {
-    if (node->type == TM_JSON_TRUE) return TM_STR("true");
-    if (node->type == TM_JSON_FALSE) return TM_STR("false");
-    return node->text;
+/* A string as it is, all else as JSON text; ptr is NULL when out of memory. */
+static struct tm_str text_of(struct event_reader *reader, const struct tm_json *node) {
+    switch (node->type) {
+    case TM_JSON_TRUE: return TM_STR("true");
+    case TM_JSON_FALSE: return TM_STR("false");
+    case TM_JSON_ARRAY:
+    case TM_JSON_OBJECT: return tm_json_plain(node->text, reader->arena);
+    default: return node->text;
+    }
 }
 
 enum tm_status event_check_content(struct event_reader *reader, const struct event_rule *rule,
                                    const struct tm_json *node) {
-    if (is_truthy(node)) event_emit_text(reader, (enum tm_field)rule->field, text_of(node));
+    if (!is_truthy(node)) return TM_OK;
+    struct tm_str text = text_of(reader, node);
+    if (!text.ptr) return event_no_memory(reader);
+    event_emit_text(reader, (enum tm_field)rule->field, text);
     return TM_OK;
 }
 
@@ -189,7 +196,8 @@ static struct tm_str wrap_metadata(struct event_reader *reader, struct tm_str te
 enum tm_status event_check_metadata(struct event_reader *reader, const struct event_rule *rule,
                                     const struct tm_json *node) {
     if (node->type == TM_JSON_OBJECT && node->count == 0) return TM_OK;
-    struct tm_str text = node->type == TM_JSON_OBJECT ? node->text : wrap_metadata(reader, text_of(node));
+    struct tm_str text = text_of(reader, node);
+    if (text.ptr && node->type != TM_JSON_OBJECT) text = wrap_metadata(reader, text);
     if (!text.ptr) return event_no_memory(reader);
     event_emit_text(reader, (enum tm_field)rule->field, text);
     return TM_OK;

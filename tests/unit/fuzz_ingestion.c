@@ -33,6 +33,15 @@ static void check_tree(const struct tm_json *root) {
     }
 }
 
+/* Plain text is still JSON, with the same number of values. */
+static void check_plain(const struct tm_json *root, struct tm_arena *arena) {
+    const struct tm_json *again;
+    if (root->type != TM_JSON_OBJECT && root->type != TM_JSON_ARRAY) return;
+    struct tm_str plain = tm_json_plain(root->text, arena);
+    if (!plain.ptr || plain.len > root->text.len) abort();
+    if (tm_json_parse_copy(plain, arena, &again, NULL) != TM_OK || again->skip != root->skip) abort();
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     struct tm_arena *arena = tm_arena_new(64u << 20);
     char *text = malloc(size + TM_JSON_PADDING);
@@ -43,6 +52,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     struct tm_error error;
     if (tm_json_parse(text, size, arena, &root, &error) == TM_OK) {
         check_tree(root);
+        check_plain(root, arena);
         const struct tm_json *batch = tm_json_get(root, "batch");
         read_event(root, arena);
         if (batch && batch->type == TM_JSON_ARRAY)

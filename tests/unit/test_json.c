@@ -242,6 +242,24 @@ Test(json, an_arena_that_is_full_is_reported) {
     tm_arena_free(small);
 }
 
+Test(json, plain_text_has_characters_for_their_escapes) {
+    const char *rows[][2] = {
+        {"{\"a\":\"x\"}", "{\"a\":\"x\"}"},
+        {"[\"\\u00e9\\u20AC\\ud83d\\ude00\"]", "[\"\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80\"]"},
+        {"{\"\\u0041\": \"\\u003cb\\u003e\"}", "{\"A\": \"<b>\"}"},
+        {"[\"\\u0000\\u0022\\u005c\\u001f\\n\"]", "[\"\\u0000\\u0022\\u005c\\u001f\\n\"]"},
+        {"[\"\\\\u00e9\"]", "[\"\\\\u00e9\"]"},
+        {"[\"\\\\\\u00e9\"]", "[\"\\\\\xc3\xa9\"]"},
+        {"[\"\\ud800\\u0041\"]", "[\"\\ud800A\"]"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct tm_str plain = tm_json_plain(tm_str_from(rows[i][0]), arena);
+        cr_assert(tm_str_is(plain, rows[i][1]), "%s: %.*s", rows[i][0], TM_STR_ARG(plain));
+    }
+    struct tm_str same = TM_STR("[1]");
+    cr_assert_eq(tm_json_plain(same, arena).ptr, same.ptr, "nothing to do, nothing copied");
+}
+
 Test(json, integers_are_what_javascript_calls_integers) {
     const struct {
         const char *text;
