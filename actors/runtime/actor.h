@@ -83,7 +83,8 @@ struct tm_request {
     uint32_t shard;
     uint64_t epoch;
     uint32_t deadline_ms;
-    struct tm_str payload; /* copied into the frame once, during the call */
+    struct tm_str payload;      /* copied into the frame once, during the call */
+    struct tm_str payload_tail; /* goes behind it: a large part need not be joined to a small one first */
     tm_on_reply on_reply;  /* on the loop, exactly once */
     void *state;
 };

@@ -208,9 +208,12 @@ static struct pending *pending_new(struct tm_actor *actor, const struct tm_reque
     envelope.shard = request->shard;
     envelope.epoch = request->epoch;
     envelope.deadline_ms = request->deadline_ms;
-    size_t size = tm_frame_size(&envelope, request->payload.len);
+    struct tm_str tail = request->payload_tail;
+    size_t size = tm_frame_size(&envelope, request->payload.len + tail.len);
     if (!pending || nng_msg_alloc(&pending->frame, size) != 0) abort();
-    tm_frame_pack(&envelope, request->payload, nng_msg_body(pending->frame));
+    char *frame = nng_msg_body(pending->frame);
+    tm_frame_pack(&envelope, request->payload, (uint8_t *)frame);
+    if (tail.len) memcpy(frame + size - tail.len, tail.ptr, tail.len);
     pending->actor = actor;
     pending->bytes = size;
     pending->deadline_us = tm_mono_us() + request->deadline_ms * 1000ULL;

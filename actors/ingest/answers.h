@@ -1,0 +1,34 @@
+/* answers: every answer of the door that is not a verdict, and the metrics of all of them. Folder-private. */
+#ifndef TM_INGEST_ANSWERS_H
+#define TM_INGEST_ANSWERS_H
+
+#include "http/http.h"
+#include "ingest/ingest.h"
+#include "runtime/actor.h"
+
+enum answer {
+    ANSWER_NOT_FOUND,
+    ANSWER_METHOD,
+    ANSWER_UNAUTHORIZED, /* the one with a message of its own */
+    ANSWER_ORGANIZATION_KEY,
+    ANSWER_KEYS_AWAY,
+    ANSWER_NO_MEMORY,
+    ANSWER_NO_BROKER,
+    ANSWER_BACKLOG,
+    ANSWER_TIMEOUT,
+    ANSWER_OVERLOADED,
+    ANSWER_FAILED,
+    ANSWER_COUNT,
+};
+
+/* `message` replaces the table's when not NULL. */
+void answer_refuse(struct tm_http_request *request, enum answer answer, const char *message);
+/* Takes result->reply. */
+void answer_result(struct tm_http_request *request, struct ingest_result *result);
+/* What the broker's reply to a Publish means; ANSWER_COUNT: it is stored. */
+enum answer answer_of(const struct tm_reply *reply);
+
+void answers_count_events(const struct ingest_result *result, size_t body_bytes);
+void answers_count_acceptance(uint64_t took_us);
+
+#endif

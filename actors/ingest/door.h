@@ -1,0 +1,26 @@
+/* door: the HTTP face of ingest. Threads of the server read and judge; the loop sends the broker's answer on. */
+#ifndef TM_INGEST_DOOR_H
+#define TM_INGEST_DOOR_H
+
+#include "http/http.h"
+#include "identity/identity.h"
+#include "runtime/actor.h"
+
+struct door_config {
+    const char *host;
+    uint64_t port, threads, connections;
+    uint64_t body_bytes;        /* of one request, inflated */
+    uint64_t outstanding_bytes; /* sent to brokers and unanswered; beyond it requests are refused */
+    uint64_t request_ms;        /* to send a request */
+    uint64_t publish_ms;        /* for a broker to answer */
+    const char *database_url, *salt;
+    uint64_t key_ttl_ms, key_stale_ms;
+};
+
+struct door;
+
+/* Listens. `actor` must live as long; its hooks (ready checks, drain) are set here. NULL and *error on failure. */
+struct door *door_open(const struct door_config *config, struct tm_actor *actor, struct tm_error *error);
+uint16_t door_port(const struct door *door);
+
+#endif

@@ -1,0 +1,73 @@
+/* ingest: takes events over HTTP and answers once they are in the queue.
+ *
+ * Takes  POST /api/public/ingestion.
+ * Gives  KIND_PUBLISH (proto/mesh.proto) to a broker: the body as it came, with the indices of what was refused.
+ * Keeps  nothing but a cache of API keys.
+ * Dies   freely: a request without an answer is sent again by its SDK, and events may repeat.
+ */
+#include "base/log.h"
+#include "ingest/door.h"
+
+#include <stdio.h>
+#include <sys/resource.h>
+
+struct config {
+    struct tm_actor_config actor;
+    struct door_config door;
+};
+
+static const struct tm_option options[] = {
+    TM_OPTION_TEXT(struct config, door.host, "host", "TM_INGEST_HOST", "127.0.0.1", "", "address to listen on"),
+    TM_OPTION_RANGE(struct config, door.port, "port", "TM_INGEST_PORT", "3002", "", 0, 65535,
+                    "port; several ingest actors share it; 0: any free"),
+    TM_OPTION_RANGE(struct config, door.threads, "threads", "TM_INGEST_THREADS", "4", "threads", 2, 64,
+                    "threads that read and judge"),
+    TM_OPTION_RANGE(struct config, door.connections, "connections", "TM_INGEST_CONNECTIONS", "4096", "", 16, 100000,
+                    "most connections at a time"),
+    TM_OPTION_RANGE(struct config, door.body_bytes, "body-bytes", "TM_INGEST_BODY_BYTES", "4608k", "bytes", 1024,
+                    32u << 20, "largest body, inflated"),
+    TM_OPTION_SIZE(struct config, door.outstanding_bytes, "outstanding-bytes", "TM_INGEST_OUTSTANDING_BYTES", "64m",
+                   "bytes", "sent to brokers and unanswered; beyond it requests are answered 429"),
+    TM_OPTION_RANGE(struct config, door.request_ms, "request-ms", "TM_INGEST_REQUEST_MS", "30000", "ms", 100, 600000,
+                    "longest time to send a request"),
+    TM_OPTION_RANGE(struct config, door.publish_ms, "publish-ms", "TM_INGEST_PUBLISH_MS", "10000", "ms", 100, 600000,
+                    "longest wait for the queue's confirmation"),
+    TM_OPTION_TEXT(struct config, door.database_url, "database-url", "DATABASE_URL", NULL, "url", "Postgres"),
+    TM_OPTION_TEXT(struct config, door.salt, "salt", "SALT", NULL, "", "part of the API keys' hash; as web has it"),
+    TM_OPTION_RANGE(struct config, door.key_ttl_ms, "key-ttl-ms", "TM_KEY_TTL_MS", "5000", "ms", 0, 600000,
+                    "how long a key is remembered, and a revoked one may go on"),
+    TM_OPTION_RANGE(struct config, door.key_stale_ms, "key-stale-ms", "TM_KEY_STALE_MS", "600000", "ms", 0, 86400000,
+                    "how long known keys go on while Postgres is away"),
+};
+
+static bool check(const char *program, const struct config *config) {
+    const char *missing = !config->door.database_url ? "DATABASE_URL" : !config->door.salt ? "SALT" : NULL;
+    if (missing) fprintf(stderr, "%s: %s is not set; see --help\n", program, missing);
+    return !missing;
+}
+
+/* A connection is a file: the soft limit of 1,024 would be ours. */
+static void allow_files(void) {
+    struct rlimit files;
+    if (getrlimit(RLIMIT_NOFILE, &files) != 0) return;
+    files.rlim_cur = files.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &files);
+}
+
+int main(int argc, char **argv) {
+    struct config config = {0};
+    struct tm_error error = {0};
+    struct tm_option_set own = {options, sizeof options / sizeof *options, &config};
+    if (!tm_actor_configure(&config.actor, own, "takes events over HTTP and answers once they are queued", argc, argv))
+        return TM_EXIT_USAGE;
+    if (!check(argv[0], &config)) return TM_EXIT_USAGE;
+    allow_files();
+    struct tm_actor *self = tm_actor_new("ingest", &config.actor, &error);
+    struct door *door = self ? door_open(&config.door, self, &error) : NULL;
+    if (!door) {
+        tm_log(TM_LOG_ERROR, "start_failed", "field=%s reason=\"%s\"", error.field, error.reason);
+        return TM_EXIT_UNAVAILABLE;
+    }
+    tm_log(TM_LOG_INFO, "listening", "host=%s port=%u", config.door.host, door_port(door));
+    return tm_actor_run(self);
+}
