@@ -49,7 +49,11 @@ npm_packages() {
 }
 
 build_programs() {
-    [ -f "$repo/build/build.ninja" ] || meson setup "$repo/build" "$repo" --prefix "$dist" --buildtype=release >/dev/null
+    if [ ! -f "$repo/build/build.ninja" ]; then
+        meson setup "$repo/build" "$repo" --prefix "$dist" --buildtype=release >/dev/null
+    elif [ ! -d "$dist" ]; then # a developer's own build folder: install from it, but only below it
+        meson configure "$repo/build" -Dprefix="$dist"
+    fi
     ninja -C "$repo/build" --quiet
     meson install -C "$repo/build" --quiet --no-rebuild >/dev/null
 }

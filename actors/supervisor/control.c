@@ -63,8 +63,10 @@ enum tm_status control_ask(const struct settings *settings, const char *line, ui
                 settings->data);
         goto done;
     }
-    if (send(fd, line, strlen(line), MSG_NOSIGNAL) < 0 || send(fd, "\n", 1, MSG_NOSIGNAL) < 0) {
-        status = tm_fail(error, TM_FAILED, "", "%s", strerror(errno));
+    char request[256]; /* one write: the supervisor reads once */
+    int len = snprintf(request, sizeof request, "%s\n", line);
+    if (len < 0 || (size_t)len >= sizeof request || send(fd, request, (size_t)len, MSG_NOSIGNAL) != len) {
+        status = tm_fail(error, TM_FAILED, "", "the supervisor does not listen: %s", strerror(errno));
         goto done;
     }
     status = read_answer(fd, tm_mono_us() + timeout_ms * 1000ULL, out, error);
