@@ -2,7 +2,6 @@
 #include "store/statement.h"
 
 #include <string.h>
-#include <strings.h>
 
 static bool is_word_char(char c) {
     return c == '_' || (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
@@ -62,9 +61,9 @@ static bool is_insert_of_body(struct tm_str query, struct statement *out) {
     return out->format.len > 0 && rest.len == 0;
 }
 
-/* Walks SQL outside of quotes and comments; calls nothing, finds words and semicolons. */
+/* What the text outside of quotes and comments says. */
 struct scan {
-    bool insert, inline_data, several;
+    bool insert, several;
 };
 
 static size_t skip_quoted(struct tm_str sql, size_t at) {
@@ -97,11 +96,20 @@ static struct scan scan(struct tm_str sql) {
             struct tm_str word = take_word(&rest);
             if (first) found.insert = tm_str_is_nocase(word, "INSERT");
             first = false;
-            if (tm_str_is_nocase(word, "VALUES") || tm_str_is_nocase(word, "FORMAT")) found.inline_data = true;
             at += word.len;
         } else at++;
     }
     return found;
+}
+
+/* Anywhere, in quotes and comments too: a doubt about where a quote ends must not let data in. */
+static bool has_word(struct tm_str sql, const char *wanted) {
+    while (sql.len) {
+        struct tm_str word = take_word(&sql);
+        if (tm_str_is_nocase(word, wanted)) return true;
+        if (word.len == 0 && sql.len) sql = tm_str_sub(sql, 1, sql.len);
+    }
+    return false;
 }
 
 enum tm_status statement_read(struct tm_str query, struct tm_str body, struct tm_arena *arena, struct statement *out,
@@ -117,7 +125,7 @@ enum tm_status statement_read(struct tm_str query, struct tm_str body, struct tm
     struct scan found = scan(out->sql);
     if (tm_str_trim(out->sql).len == 0) return tm_fail(error, TM_INVALID, "query", "Empty query");
     if (found.several) return tm_fail(error, TM_INVALID, "query", "Only one statement is taken at a time");
-    if (found.insert && found.inline_data)
+    if (found.insert && (has_word(out->sql, "FORMAT") || has_word(out->sql, "VALUES")))
         return tm_fail(
             error, TM_INVALID, "query",
             "Data inside SQL text is not taken: send it as the body of ?query=INSERT INTO table FORMAT Name");

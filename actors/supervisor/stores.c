@@ -5,6 +5,7 @@
 #include "identity/identity.h"
 
 #include <hiredis/hiredis.h>
+#include <libpq-fe.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,7 +14,13 @@ static const char *env(const char *name, const char *fallback) {
     return value && *value ? value : fallback;
 }
 
+/* Before the migrations there are no tables yet: only asks whether the server takes connections. */
 enum tm_status stores_postgres(struct tm_error *error) {
+    if (PQping(env("DATABASE_URL", "")) == PQPING_OK) return TM_OK;
+    return tm_fail(error, TM_UNAVAILABLE, "DATABASE_URL", "Postgres takes no connections; see log/postgres-1.log");
+}
+
+enum tm_status stores_keys(struct tm_error *error) {
     struct tm_identity *identity = tm_identity_new(env("DATABASE_URL", ""), env("SALT", ""));
     enum tm_status status = identity ? tm_identity_ping(identity, error) : TM_NO_MEMORY;
     tm_identity_free(identity);

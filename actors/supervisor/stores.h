@@ -4,7 +4,8 @@
 
 #include "supervisor/settings.h"
 
-enum tm_status stores_postgres(struct tm_error *error);
+enum tm_status stores_postgres(struct tm_error *error);      /* takes connections */
+enum tm_status stores_keys(struct tm_error *error);          /* its tables are there */
 enum tm_status stores_redis(struct tm_error *error);         /* answers PING */
 enum tm_status stores_redis_durable(struct tm_error *error); /* appendonly yes, appendfsync always, noeviction */
 enum tm_status stores_clickhouse(struct tm_error *error);    /* answers, and is new enough */
