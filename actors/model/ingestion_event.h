@@ -1,7 +1,7 @@
 /* ingestion_event: one event of POST /api/public/ingestion, checked and read into views.
  *
  * Called twice on the way of a trace and giving the same answer each time: by ingest, which needs the verdict for the
- * 207, and by validate, which needs the values. Rules: reference ingestion, sections 2, 3, 7 (usage shapes). Pure.
+ * 207, and by validate, which needs the values. The rules stand in event_types.c, their edges in README.md. Pure.
  */
 #ifndef TM_MODEL_INGESTION_EVENT_H
 #define TM_MODEL_INGESTION_EVENT_H
@@ -15,7 +15,7 @@ enum tm_event_class {
     TM_EVENT_ENTITY, /* states something about a trace, observation or score */
     TM_EVENT_LOG,    /* sdk-log: accepted, stored nowhere */
     TM_EVENT_VOID,   /* valid but with no body id, or an annotation score without a configuration: reported as accepted
-                        and discarded, as the reference does */
+                        and discarded, as Langfuse does */
 };
 
 struct tm_ingestion_event {

@@ -1,6 +1,7 @@
 /* pricing: which model an observation used, what its tokens cost. Pure; the table is read from deploy/prices.json.
  *
- * Rules: reference ingestion, section 7. Called after the fold, since a model and its usage may come in two events.
+ * Rules: README.md. Called after the fold, since a model and its usage may come in two events. Conditions on metadata
+ * never hold, since metadata is not passed.
  */
 #ifndef TM_PRICING_PRICING_H
 #define TM_PRICING_PRICING_H
