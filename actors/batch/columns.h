@@ -39,7 +39,7 @@ struct native *native_new(Tracemesh__Entity entity);
 void native_free(struct native *native);
 bool native_add(struct native *native, const struct fold_row *row); /* false: out of memory, the block is spoilt */
 size_t native_rows(const struct native *native);
-size_t native_size(const struct native *native); /* of the whole block, in bytes */
+size_t native_size(const struct native *native); /* of the whole block, in bytes, exactly */
 bool native_write(const struct native *native, struct tm_buf *out);
 void native_clear(struct native *native);
 

@@ -117,10 +117,10 @@ struct entity *entities_find(struct entities *entities, uint32_t shard, Tracemes
 }
 
 struct entity *entities_add(struct entities *entities, uint32_t shard, Tracemesh__Entity kind, struct tm_str project_id,
-                            struct tm_str id) {
+                            struct tm_str id, uint64_t holder) {
     struct entity *entity = malloc(sizeof *entity + fold_state_size(kind));
     if (!entity) return NULL;
-    *entity = (struct entity){.hash = hash_of(kind, project_id, id), .shard = shard, .holds = 1};
+    *entity = (struct entity){.hash = hash_of(kind, project_id, id), .shard = shard, .held_by = holder};
     fold_state_init(&entity->state, kind, project_id, id);
     if (entities->count > entities->bucket_mask) grow_buckets(entities);
     link_entity(entities, entity);
@@ -153,12 +153,14 @@ static void evict(struct entities *entities) {
     }
 }
 
-void entities_hold(struct entities *entities, struct entity *entity) {
-    if (entity->holds++ == 0) list_remove(entities, entity);
+void entities_hold(struct entities *entities, struct entity *entity, uint64_t holder) {
+    if (!entity->held_by) list_remove(entities, entity);
+    entity->held_by |= holder;
 }
 
-void entities_release(struct entities *entities, struct entity *entity, bool drop) {
-    if (--entity->holds) return;
+void entities_release(struct entities *entities, struct entity *entity, uint64_t holder, bool drop) {
+    entity->held_by &= ~holder;
+    if (entity->held_by) return;
     if (entity->linked && drop) unlink_entity(entities, entity);
     if (!entity->linked) {
         entity_free(entity);
@@ -185,7 +187,7 @@ void entities_drop_shard(struct entities *entities, uint32_t shard) {
             next = entity->next;
             if (entity->shard != shard) continue;
             unlink_entity(entities, entity);
-            if (entity->holds) continue;
+            if (entity->held_by) continue;
             list_remove(entities, entity);
             entity_free(entity);
         }

@@ -15,9 +15,8 @@ struct entity {
     struct entity *next;          /* in its bucket */
     struct entity *newer, *older; /* among those held by nobody */
     uint64_t hash;
-    uint64_t listed_in; /* the newest flush that lists it (flush.h) */
+    uint64_t held_by; /* a bit per flush that lists it */
     uint32_t shard;
-    uint32_t holds;
     bool linked;    /* false once its shard is lost: found no more, freed with its last hold */
     bool unread;    /* what is stored under its id has yet to be read and merged */
     bool complete;  /* a whole span: nothing further is expected */
@@ -38,12 +37,12 @@ struct entity *entities_find(struct entities *entities, uint32_t shard, Tracemes
 /* In whatever shard: `after` NULL gives the first, each result the next one. */
 struct entity *entities_match(struct entities *entities, const struct entity *after, Tracemesh__Entity kind,
                               struct tm_str project_id, struct tm_str id);
-/* A new one, held once. The ids are views, as all of a state. NULL: out of memory. */
+/* A new one, held by `holder`, a single bit. The ids are views, as all of a state. NULL: out of memory. */
 struct entity *entities_add(struct entities *entities, uint32_t shard, Tracemesh__Entity kind, struct tm_str project_id,
-                            struct tm_str id);
-void entities_hold(struct entities *entities, struct entity *entity);
+                            struct tm_str id, uint64_t holder);
+void entities_hold(struct entities *entities, struct entity *entity, uint64_t holder);
 /* Ends a hold. After the last one the entity must be settled, or is dropped when `drop` or its shard is lost. */
-void entities_release(struct entities *entities, struct entity *entity, bool drop);
+void entities_release(struct entities *entities, struct entity *entity, uint64_t holder, bool drop);
 /* Lets the state own what it points to. False: out of memory. */
 bool entities_settle(struct entities *entities, struct entity *entity, struct tm_arena *scratch);
 void entities_drop_shard(struct entities *entities, uint32_t shard);

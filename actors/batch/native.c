@@ -4,6 +4,8 @@
  * gathers its bytes, and the block is their concatenation. */
 #include "batch/columns.h"
 
+#include "batch/varuint.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -51,24 +53,9 @@ size_t native_rows(const struct native *native) {
 
 /* ---- values ---- */
 
-enum { VARUINT_MOST = 10 };
-
-static size_t put_varuint(char *at, uint64_t value) {
-    size_t len = 0;
-    for (; value >= 0x80; value >>= 7) at[len++] = (char)(value | 0x80);
-    at[len++] = (char)value;
-    return len;
-}
-
-static bool add_varuint(struct tm_buf *buf, uint64_t value) {
-    if (!tm_buf_reserve(buf, VARUINT_MOST)) return false;
-    buf->len += put_varuint(buf->ptr + buf->len, value);
-    return true;
-}
-
 static bool add_text(struct tm_buf *buf, struct tm_str text) {
     if (text.len > SIZE_MAX / 4 || !tm_buf_reserve(buf, VARUINT_MOST + text.len)) return false;
-    buf->len += put_varuint(buf->ptr + buf->len, text.len);
+    buf->len += varuint_put(buf->ptr + buf->len, text.len);
     if (text.len) memcpy(buf->ptr + buf->len, text.ptr, text.len);
     buf->len += text.len;
     return true;
@@ -141,8 +128,9 @@ bool native_add(struct native *native, const struct fold_row *row) {
 
 /* ---- the block ---- */
 
+/* Names and types are shorter than 128 bytes: their lengths take a byte each. */
 size_t native_size(const struct native *native) {
-    size_t size = 2 * VARUINT_MOST;
+    size_t size = varuint_size(native->columns.count) + varuint_size(native->rows);
     for (unsigned i = 0; i < native->columns.count; i++) {
         const struct gathered *from = &native->gathered[i];
         size += from->head.len + from->body.len + from->tail.len;
@@ -153,7 +141,7 @@ size_t native_size(const struct native *native) {
 
 bool native_write(const struct native *native, struct tm_buf *out) {
     if (!tm_buf_reserve(out, native_size(native))) return false;
-    bool ok = add_varuint(out, native->columns.count) && add_varuint(out, native->rows);
+    bool ok = varuint_append(out, native->columns.count) && varuint_append(out, native->rows);
     for (unsigned i = 0; ok && i < native->columns.count; i++) {
         const struct column *column = &native->columns.items[i];
         const struct gathered *from = &native->gathered[i];

@@ -13,7 +13,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-enum { DRAIN_LOOK_MS = 10, STACK_BYTES = 256 * 1024 };
+enum { DRAIN_LOOK_MS = 10, STACK_BYTES = 256 * 1024, OWN_SETS_MOST = 6 };
 
 static const struct tm_option options[] = {
     TM_OPTION_TEXT(struct tm_actor_config, id, "id", "TM_ID", NULL, "", "name in logs and the registry (<kind>-<pid>)"),
@@ -39,15 +39,23 @@ struct tm_option_set tm_actor_options(struct tm_actor_config *config) {
     return (struct tm_option_set){options, sizeof options / sizeof *options, config};
 }
 
-bool tm_actor_configure(struct tm_actor_config *config, struct tm_option_set own, const char *purpose, int argc,
-                        char **argv) {
-    struct tm_option_set sets[] = {own, tm_actor_options(config)};
+bool tm_actor_configure_all(struct tm_actor_config *config, const struct tm_option_set *own, size_t own_count,
+                            const char *purpose, int argc, char **argv) {
+    struct tm_option_set sets[OWN_SETS_MOST + 1];
     struct tm_error error = {0};
-    enum tm_status status = tm_config_load(sets, 2, purpose, argc, argv, &error);
+    if (own_count > OWN_SETS_MOST) abort();
+    memcpy(sets, own, own_count * sizeof *own);
+    sets[own_count] = tm_actor_options(config);
+    enum tm_status status = tm_config_load(sets, own_count + 1, purpose, argc, argv, &error);
     if (status == TM_OK && !tm_log_level_set(config->log_level))
         status = tm_fail(&error, TM_INVALID, "log-level", "\"%s\" is no level; see --help", config->log_level);
     if (status != TM_OK) fprintf(stderr, "%s: %s: %s\n", argv[0], error.field, error.reason);
     return status == TM_OK;
+}
+
+bool tm_actor_configure(struct tm_actor_config *config, struct tm_option_set own, const char *purpose, int argc,
+                        char **argv) {
+    return tm_actor_configure_all(config, &own, 1, purpose, argc, argv);
 }
 
 /* ---- birth ---- */

@@ -42,6 +42,9 @@ struct tm_option_set tm_actor_options(struct tm_actor_config *config);
  * False: exit with TM_EXIT_USAGE. */
 bool tm_actor_configure(struct tm_actor_config *config, struct tm_option_set own, const char *purpose, int argc,
                         char **argv);
+/* The same with several tables of the program's own, at most 6. */
+bool tm_actor_configure_all(struct tm_actor_config *config, const struct tm_option_set *own, size_t own_count,
+                            const char *purpose, int argc, char **argv);
 enum { TM_EXIT_USAGE = 64, TM_EXIT_UNAVAILABLE = 69 };
 
 struct tm_actor *tm_actor_new(const char *kind, const struct tm_actor_config *config, struct tm_error *error);

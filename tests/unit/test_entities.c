@@ -25,7 +25,7 @@ static struct tm_str id_of(unsigned number) {
 }
 
 static struct entity *add(uint32_t shard, unsigned number) {
-    struct entity *entity = entities_add(entities, shard, TRACE, TM_STR("p"), id_of(number));
+    struct entity *entity = entities_add(entities, shard, TRACE, TM_STR("p"), id_of(number), 1);
     Tracemesh__Event *event = event_new(arena, TRACE, "e", number);
     event_text(arena, event, TM_TRACE_INPUT, "some input that has a length, for the table to count");
     cr_assert_eq(fold_merge_event(&entity->state, event, arena), TM_OK);
@@ -38,7 +38,7 @@ static struct entity *find(uint32_t shard, unsigned number) {
 
 static void settle_and_release(struct entity *entity) {
     cr_assert(entities_settle(entities, entity, arena));
-    entities_release(entities, entity, false);
+    entities_release(entities, entity, 1, false);
 }
 
 Test(entities, are_found_by_project_kind_id_and_shard) {
@@ -72,15 +72,15 @@ Test(entities, the_least_recently_used_go_first_and_held_ones_never) {
         settle_and_release(add(1, i));
         struct entity *used = find(1, 1);
         cr_assert_not_null(used, "evicted at %u although in use", i);
-        entities_hold(entities, used);
-        entities_release(entities, used, false);
+        entities_hold(entities, used, 2);
+        entities_release(entities, used, 2, false);
         cr_assert_leq(entities_bytes(entities), 64u * 1024);
     }
     cr_assert_eq(find(1, 0), held);
     cr_assert_null(find(1, 2));
     cr_assert_not_null(find(1, 999));
     cr_assert_lt(entities_count(entities), 200);
-    entities_release(entities, held, true);
+    entities_release(entities, held, 1, true);
     cr_assert_null(find(1, 0));
 }
 
@@ -93,14 +93,14 @@ Test(entities, a_lost_shard_takes_its_entities_along_but_not_the_held_ones_memor
     cr_assert_null(find(7, 2));
     cr_assert_not_null(find(8, 3));
     cr_assert(tm_str_is(held->state.id, "id-1"));
-    entities_release(entities, held, false);
+    entities_release(entities, held, 1, false);
     cr_assert_eq(entities_count(entities), 1);
 }
 
 Test(entities, many_are_found_after_the_table_grew) {
     for (unsigned i = 0; i < 5000; i++) add(i % 64, i);
     for (unsigned i = 0; i < 5000; i++) cr_assert_not_null(find(i % 64, i));
-    for (unsigned i = 0; i < 5000; i++) entities_release(entities, find(i % 64, i), true);
+    for (unsigned i = 0; i < 5000; i++) entities_release(entities, find(i % 64, i), 1, true);
     cr_assert_eq(entities_bytes(entities), 0);
 }
 

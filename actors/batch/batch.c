@@ -1,0 +1,60 @@
+/* batch: the actor's state, made and freed. */
+#include "batch/batch.h"
+
+#include "base/clock.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static struct tm_prices *load_prices(const struct batch_config *config, struct tm_error *error) {
+    char path[4096];
+    if (!config->share_dir) {
+        tm_fail(error, TM_INVALID, "share-dir", "not set; it has prices.json");
+        return NULL;
+    }
+    snprintf(path, sizeof path, "%s/prices.json", config->share_dir);
+    return tm_prices_load(path, error);
+}
+
+/* Unique to this process: its blocks are never taken for those of its predecessor. */
+static void name_tokens(struct batch *batch) {
+    uint64_t random = 0;
+    FILE *source = fopen("/dev/urandom", "rb");
+    if (!source || fread(&random, sizeof random, 1, source) != 1) random = (uint64_t)tm_wall_us();
+    if (source) fclose(source);
+    snprintf(batch->token, sizeof batch->token, "%016llx", (unsigned long long)random);
+}
+
+struct batch *batch_new(struct tm_actor *actor, const struct batch_config *config, struct tm_error *error) {
+    struct batch *batch = calloc(1, sizeof *batch);
+    if (!batch) return NULL;
+    batch->actor = actor;
+    batch->config = config;
+    name_tokens(batch);
+    batch->prices = load_prices(config, error);
+    if (!batch->prices) {
+        batch_free(batch);
+        return NULL;
+    }
+    batch->entities = entities_new(config->entity_bytes, config->seen_most);
+    batch->scratch = tm_arena_new(0);
+    batch->pool = tm_clickhouse_pool_new(actor, &config->clickhouse, config->read_connections);
+    if (batch->entities && batch->scratch && batch->pool && readback_prepare(batch)) return batch;
+    tm_fail(error, TM_NO_MEMORY, "", "out of memory");
+    batch_free(batch);
+    return NULL;
+}
+
+void batch_free(struct batch *batch) {
+    if (!batch) return;
+    tm_timer_cancel(batch->timer);
+    for (unsigned t = 0; t < BATCH_TABLES; t++) {
+        native_free(batch->natives[t]);
+        tm_buf_free(&batch->read_sql[t]);
+    }
+    entities_free(batch->entities);
+    tm_arena_free(batch->scratch);
+    tm_prices_free(batch->prices);
+    tm_clickhouse_pool_free(batch->pool);
+    free(batch);
+}

@@ -1,0 +1,118 @@
+/* batch: what the files of the actor around the fold know of each other. All of it runs on the actor's loop.
+ *
+ * A flush is the way of a bunch of Rows messages: OPEN while it gathers, READING while stored rows of its unread
+ * entities are fetched, WRITING while its blocks are with write; then all its messages are answered. One is open; a
+ * few are under way. An entity is held by every flush that lists it and written by each of them, so that a flush never
+ * depends on another's success; versions grow, so the order in which their blocks land does not matter.
+ */
+#ifndef TM_BATCH_BATCH_H
+#define TM_BATCH_BATCH_H
+
+#include "batch/columns.h"
+#include "batch/entities.h"
+#include "clickhouse/clickhouse.h"
+#include "runtime/actor.h"
+
+enum { BATCH_TABLES = 3 }; /* entities 1 to 3, less one */
+
+struct batch_config {
+    struct tm_actor_config actor;
+    struct tm_clickhouse_config clickhouse;
+    const char *share_dir;
+    uint64_t block_rows, block_bytes, flush_ms, blocks_in_flight;
+    uint64_t pending_bytes, entity_bytes, seen_most;
+    uint64_t write_deadline_ms, read_connections, read_ids;
+};
+
+struct shard {
+    uint64_t epoch;         /* 0: not ours */
+    int64_t known_since_us; /* from when on all that was written is seen (entities.h) */
+};
+
+struct waiting { /* a message to answer */
+    struct tm_message *message;
+    uint32_t shard;
+    uint64_t epoch;
+};
+
+struct block {
+    struct flush *flush;
+    struct tm_buf payload; /* packed Block */
+    bool done;
+};
+
+struct stale { /* a further row stored under an entity's id: to be hidden */
+    struct stale *next;
+    struct entity *entity;
+    int64_t time_us;
+};
+
+struct flush {
+    struct batch *batch;
+    struct flush *next;         /* under way */
+    uint64_t number, bit;       /* of all; as a holder of entities, among those open and under way */
+    uint64_t opened_us, cut_us; /* by the monotonic clock: its first message; its end of gathering */
+    struct tm_arena *arena;
+    struct waiting *messages;
+    struct entity **entities;
+    size_t message_count, message_room, entity_count, entity_room;
+    size_t bytes;               /* of the messages */
+    unsigned pending, attempts; /* answers awaited, of reads or of blocks; times the blocks were sent */
+    bool failed, hopeless;      /* of the answers so far: one failed; and trying again cannot help */
+    struct stale *stale;
+    struct block blocks[BATCH_TABLES];
+    size_t block_count;
+    struct tm_timer *timer;
+    char reason[256];
+};
+
+struct batch {
+    struct tm_actor *actor;
+    const struct batch_config *config;
+    struct tm_clickhouse_pool *pool;
+    struct entities *entities;
+    struct tm_prices *prices;
+    struct tm_arena *scratch;
+    struct native *natives[BATCH_TABLES];
+    struct columns columns[BATCH_TABLES];
+    struct tm_buf read_sql[BATCH_TABLES];
+    struct shard shards[TM_SHARDS];
+    struct flush *open; /* NULL until there is a message to gather */
+    struct flush *under_way;
+    size_t flush_count, pending_bytes; /* under_way: how many; with the open one: bytes of messages */
+    uint64_t counter, flush_number, bits_used;
+    struct tm_timer *timer;
+    char token[64]; /* of this process: prefix of the blocks' tokens */
+};
+
+/* batch.c: the actor's state. NULL: *error says why. */
+struct batch *batch_new(struct tm_actor *actor, const struct batch_config *config, struct tm_error *error);
+void batch_free(struct batch *batch);
+
+/* rows.c: takes a message (KIND_ROWS). */
+void batch_on_rows(void *state, struct tm_message *message);
+
+/* flush.c */
+struct flush *flush_open(struct batch *batch);  /* the open one, made when there is none; NULL: no room for one */
+bool flush_is_empty(const struct flush *flush); /* so is NULL */
+bool flush_list(struct flush *flush, struct entity *entity);      /* holds it, unless it does; false: out of memory */
+bool flush_add(struct flush *flush, struct entity *entity);       /* the same for a new one, held already */
+bool flush_wait(struct flush *flush, struct tm_message *message); /* to be answered at the end */
+void flush_consider(struct batch *batch);                         /* cuts the open one when it is time */
+void flush_cut(struct batch *batch);
+void flush_purge(struct flush *flush); /* answers and forgets what is of shards lost since */
+void flush_end(struct flush *flush, Tracemesh__Status status, const char *reason);
+
+/* readback.c: fetches what is stored of unread entities, then goes on to flush_write. */
+bool readback_prepare(struct batch *batch);
+void readback_start(struct flush *flush);
+
+/* blocks.c: rows, tombstones, blocks; ends the flush. */
+void flush_write(struct flush *flush);
+
+/* shards.c: compares with the routes; drops what is of shards lost. */
+void shards_update(void *state);
+/* What was written before now may be unknown to us. */
+void shards_forget_past(struct batch *batch);
+
+#endif

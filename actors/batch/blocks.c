@@ -1,0 +1,182 @@
+/* blocks: the entities of a flush as rows in Native blocks, sent to write until they are stored or time is up. */
+#include "batch/batch.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "batch/batch_metrics.h"
+#include "batch/varuint.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { BACKOFF_FIRST_MS = 100, BACKOFF_MOST_MS = 2000 };
+
+/* ---- rows ---- */
+
+static uint64_t next_version(struct batch *batch, const struct entity *entity) {
+    return batch->shards[entity->shard].epoch << 40 | ++batch->counter;
+}
+
+static struct native *native_of(struct batch *batch, const struct entity *entity) {
+    unsigned table = entity->state.entity - TRACEMESH__ENTITY__ENTITY_TRACE;
+    if (!batch->natives[table]) batch->natives[table] = native_new(entity->state.entity);
+    return batch->natives[table];
+}
+
+static bool add_row(struct batch *batch, struct entity *entity, struct fold_row *row) {
+    struct native *native = native_of(batch, entity);
+    row->row_version = next_version(batch, entity);
+    return native && native_add(native, row);
+}
+
+static bool add_tombstone(struct batch *batch, struct entity *entity, int64_t time_us) {
+    struct fold_row row;
+    fold_tombstone(&entity->state, time_us, &row);
+    tm_metric_add(&batch_tombstones, 1);
+    return add_row(batch, entity, &row);
+}
+
+static bool add_entity(struct flush *flush, struct entity *entity) {
+    struct batch *batch = flush->batch;
+    struct fold_row row;
+    tm_arena_reset(batch->scratch);
+    if (fold_finalise(&entity->state, batch->prices, flush->arena, batch->scratch, &row) != TM_OK) return false;
+    int64_t time_us = fold_row_time(&row);
+    if (entity->is_stored && entity->stored_us != time_us && !add_tombstone(batch, entity, entity->stored_us))
+        return false;
+    entity->is_stored = true;
+    entity->stored_us = time_us;
+    if (entities_saw(batch->entities, entity->hash)) shards_forget_past(batch);
+    tm_metric_add(&batch_rows, 1);
+    return add_row(batch, entity, &row);
+}
+
+static bool add_rows(struct flush *flush) {
+    for (size_t i = 0; i < flush->entity_count; i++)
+        if (!add_entity(flush, flush->entities[i])) return false;
+    for (const struct stale *stale = flush->stale; stale; stale = stale->next)
+        if (stale->time_us != stale->entity->stored_us && !add_tombstone(flush->batch, stale->entity, stale->time_us))
+            return false;
+    return true;
+}
+
+/* ---- blocks ---- */
+
+/* Field 4 is packed by hand behind the others, so that the block's bytes are copied once. */
+static bool pack_block(struct flush *flush, unsigned table, struct tm_buf *out) {
+    const struct native *native = flush->batch->natives[table];
+    const char native_tag = 4 << 3 | 2; /* field 4, length-delimited */
+    char token[96];
+    Tracemesh__Block head = TRACEMESH__BLOCK__INIT;
+    snprintf(token, sizeof token, "%s-%llu-%u", flush->batch->token, (unsigned long long)flush->number, table);
+    head.table = (char *)(uintptr_t)tm_entity_table(table + TRACEMESH__ENTITY__ENTITY_TRACE);
+    head.rows = (uint32_t)native_rows(native);
+    head.token = token;
+    size_t size = tracemesh__block__get_packed_size(&head);
+    if (!tm_buf_reserve(out, size + 1 + VARUINT_MOST + native_size(native))) return false;
+    out->len = tracemesh__block__pack(&head, (uint8_t *)out->ptr);
+    return tm_buf_append_char(out, native_tag) && varuint_append(out, native_size(native)) && native_write(native, out);
+}
+
+static bool make_blocks(struct flush *flush) {
+    struct batch *batch = flush->batch;
+    bool ok = true;
+    for (unsigned t = 0; t < BATCH_TABLES; t++) {
+        struct native *native = batch->natives[t];
+        if (!native || native_rows(native) == 0) continue;
+        struct block *block = &flush->blocks[flush->block_count++];
+        block->flush = flush;
+        ok = ok && pack_block(flush, t, &block->payload);
+        native_clear(native);
+        tm_metric_add(&batch_blocks, 1);
+        tm_metric_add(&batch_block_bytes, (int64_t)block->payload.len);
+    }
+    return ok;
+}
+
+/* After a failure in the middle of a row the columns do not match: away with them. Also when there is nothing else to
+ * do, so that an idle actor is small. */
+static void free_natives(struct batch *batch) {
+    for (unsigned t = 0; t < BATCH_TABLES; t++) {
+        native_free(batch->natives[t]);
+        batch->natives[t] = NULL;
+    }
+}
+
+/* ---- to write ---- */
+
+static void send_blocks(struct flush *flush);
+
+static uint64_t left_ms(const struct flush *flush) {
+    uint64_t age_ms = (tm_mono_us() - flush->cut_us) / 1000, most = flush->batch->config->write_deadline_ms;
+    return age_ms < most ? most - age_ms : 0;
+}
+
+static bool owns_all(const struct flush *flush) {
+    for (size_t i = 0; i < flush->message_count; i++)
+        if (flush->batch->shards[flush->messages[i].shard].epoch != flush->messages[i].epoch) return false;
+    return true;
+}
+
+static void on_retry(void *state) {
+    struct flush *flush = state;
+    flush->timer = NULL;
+    tm_metric_add(&batch_retries, 1);
+    send_blocks(flush);
+}
+
+/* The same blocks again, under the same tokens: one that was stored after all is not stored twice. */
+static void try_again(struct flush *flush) {
+    uint64_t wait_ms = (uint64_t)BACKOFF_FIRST_MS << (flush->attempts < 6 ? flush->attempts - 1 : 5);
+    if (wait_ms > BACKOFF_MOST_MS) wait_ms = BACKOFF_MOST_MS;
+    if (flush->hopeless || wait_ms >= left_ms(flush) || !owns_all(flush))
+        flush_end(flush, TRACEMESH__STATUS__STATUS_RETRY, flush->reason);
+    else flush->timer = tm_timer_once(flush->batch->actor, (uint32_t)wait_ms, on_retry, flush);
+}
+
+static void note_failure(struct flush *flush, const struct tm_reply *reply) {
+    const char *why = reply->status != TM_OK ? tm_status_text(reply->status) : reply->answer->reason;
+    flush->failed = true;
+    if (reply->status == TM_OK && (reply->answer->status == TRACEMESH__STATUS__STATUS_FAILED ||
+                                   reply->answer->status == TRACEMESH__STATUS__STATUS_REJECTED))
+        flush->hopeless = true;
+    snprintf(flush->reason, sizeof flush->reason, "not stored by %s: %s", *reply->peer ? reply->peer : "write", why);
+    tm_log(TM_LOG_WARN, "block_failed", "flush=%llu attempt=%u reason=\"%s\"", (unsigned long long)flush->number,
+           flush->attempts, flush->reason);
+}
+
+static void on_reply(void *state, const struct tm_reply *reply) {
+    struct block *block = state;
+    struct flush *flush = block->flush;
+    block->done = reply->status == TM_OK && reply->answer->status == TRACEMESH__STATUS__STATUS_OK;
+    if (!block->done) note_failure(flush, reply);
+    if (--flush->pending) return;
+    if (flush->failed) try_again(flush);
+    else flush_end(flush, TRACEMESH__STATUS__STATUS_OK, NULL);
+}
+
+static void send_blocks(struct flush *flush) {
+    flush->failed = false;
+    flush->attempts++;
+    for (size_t i = 0; i < flush->block_count; i++) flush->pending += !flush->blocks[i].done;
+    for (size_t i = 0; i < flush->block_count; i++) {
+        struct block *block = &flush->blocks[i];
+        if (block->done) continue;
+        tm_request(flush->batch->actor, &(struct tm_request){.to_kind = "write",
+                                                             .kind = TRACEMESH__KIND__KIND_BLOCK,
+                                                             .deadline_ms = (uint32_t)left_ms(flush),
+                                                             .payload = tm_buf_str(&block->payload),
+                                                             .on_reply = on_reply,
+                                                             .state = block});
+    }
+}
+
+void flush_write(struct flush *flush) {
+    struct batch *batch = flush->batch;
+    flush_purge(flush);
+    bool ok = add_rows(flush) && make_blocks(flush);
+    if (!ok || (!batch->open && batch->flush_count == 1)) free_natives(batch);
+    if (!ok) flush_end(flush, TRACEMESH__STATUS__STATUS_RETRY, "out of memory");
+    else if (flush->block_count == 0) flush_end(flush, TRACEMESH__STATUS__STATUS_OK, NULL);
+    else send_blocks(flush);
+}

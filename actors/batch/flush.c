@@ -1,0 +1,190 @@
+/* flush: gathers messages, decides when to cut, answers at the end. */
+#include "batch/batch.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "batch/batch_metrics.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct flush *flush_open(struct batch *batch) {
+    if (batch->open) return batch->open;
+    uint64_t bit = ~batch->bits_used & (batch->bits_used + 1); /* the lowest free one */
+    struct flush *flush = bit ? calloc(1, sizeof *flush) : NULL;
+    if (!flush) return NULL;
+    flush->arena = tm_arena_new(0);
+    if (!flush->arena) {
+        free(flush);
+        return NULL;
+    }
+    flush->batch = batch;
+    flush->number = ++batch->flush_number;
+    flush->bit = bit;
+    batch->bits_used |= bit;
+    batch->open = flush;
+    return flush;
+}
+
+/* ---- gathering ---- */
+
+/* Room for one more of `size` bytes. */
+static bool make_room(void **items, size_t count, size_t *room, size_t size) {
+    if (count < *room) return true;
+    size_t more = *room ? *room * 2 : 64;
+    void *grown = reallocarray(*items, more, size);
+    if (!grown) return false;
+    *items = grown;
+    *room = more;
+    return true;
+}
+
+bool flush_is_empty(const struct flush *flush) {
+    return !flush || (!flush->message_count && !flush->entity_count);
+}
+
+bool flush_add(struct flush *flush, struct entity *entity) {
+    void *entities = flush->entities;
+    if (!make_room(&entities, flush->entity_count, &flush->entity_room, sizeof(struct entity *))) return false;
+    flush->entities = entities;
+    flush->entities[flush->entity_count++] = entity;
+    return true;
+}
+
+bool flush_list(struct flush *flush, struct entity *entity) {
+    if (entity->held_by & flush->bit) return true;
+    if (!flush_add(flush, entity)) return false;
+    entities_hold(flush->batch->entities, entity, flush->bit);
+    return true;
+}
+
+bool flush_wait(struct flush *flush, struct tm_message *message) {
+    const Tracemesh__Envelope *envelope = tm_message_envelope(message);
+    void *messages = flush->messages;
+    if (!make_room(&messages, flush->message_count, &flush->message_room, sizeof *flush->messages)) return false;
+    flush->messages = messages;
+    if (!flush->message_count) flush->opened_us = tm_mono_us();
+    flush->messages[flush->message_count++] = (struct waiting){message, envelope->shard, envelope->epoch};
+    flush->bytes += tm_message_payload(message).len;
+    flush->batch->pending_bytes += tm_message_payload(message).len;
+    return true;
+}
+
+/* ---- when ---- */
+
+static bool is_full(const struct flush *flush) {
+    const struct batch_config *config = flush->batch->config;
+    return flush->entity_count >= config->block_rows || flush->bytes >= config->block_bytes;
+}
+
+static void on_time(void *state) {
+    struct batch *batch = state;
+    batch->timer = NULL;
+    flush_consider(batch);
+}
+
+/* Full ones go at once; others when they are old enough and few are under way: under load blocks grow. */
+void flush_consider(struct batch *batch) {
+    struct flush *open = batch->open;
+    if (flush_is_empty(open)) return;
+    uint64_t age_ms = (tm_mono_us() - open->opened_us) / 1000;
+    bool old = age_ms >= batch->config->flush_ms || tm_actor_draining(batch->actor);
+    if (is_full(open) || (old && batch->flush_count < batch->config->blocks_in_flight)) flush_cut(batch);
+    else if (!old && !batch->timer)
+        batch->timer = tm_timer_once(batch->actor, (uint32_t)(batch->config->flush_ms - age_ms), on_time, batch);
+}
+
+void flush_cut(struct batch *batch) {
+    struct flush *flush = batch->open;
+    batch->open = NULL;
+    flush->next = batch->under_way;
+    flush->cut_us = tm_mono_us();
+    batch->under_way = flush;
+    batch->flush_count++;
+    readback_start(flush);
+}
+
+/* ---- lost shards ---- */
+
+static void answer(struct flush *flush, struct waiting *waiting, Tracemesh__Status status, const char *reason) {
+    size_t bytes = tm_message_payload(waiting->message).len;
+    flush->bytes -= bytes;
+    flush->batch->pending_bytes -= bytes;
+    tm_message_answer(waiting->message, status, reason, (struct tm_str){NULL, 0});
+}
+
+void flush_purge(struct flush *flush) {
+    size_t messages = 0, entities = 0;
+    for (size_t i = 0; i < flush->message_count; i++) {
+        struct waiting *waiting = &flush->messages[i];
+        if (flush->batch->shards[waiting->shard].epoch == waiting->epoch) flush->messages[messages++] = *waiting;
+        else answer(flush, waiting, TRACEMESH__STATUS__STATUS_NOT_OWNER, "the shard went to another actor");
+    }
+    flush->message_count = messages;
+    for (struct stale **at = &flush->stale; *at;) {
+        if ((*at)->entity->linked) at = &(*at)->next;
+        else *at = (*at)->next;
+    }
+    for (size_t i = 0; i < flush->entity_count; i++) {
+        struct entity *entity = flush->entities[i];
+        if (entity->linked) flush->entities[entities++] = entity;
+        else entities_release(flush->batch->entities, entity, flush->bit, true);
+    }
+    flush->entity_count = entities;
+}
+
+/* ---- the end ---- */
+
+/* A state that others still need must let go of this flush's memory. Without memory for that there is no honest way
+ * on: what is unanswered comes again after the restart. */
+static void settle(struct batch *batch, struct entity *entity) {
+    tm_arena_reset(batch->scratch);
+    if (entities_settle(batch->entities, entity, batch->scratch)) return;
+    tm_log(TM_LOG_FATAL, "out_of_memory", "what=settle");
+    abort();
+}
+
+static void release_entities(struct flush *flush, bool written) {
+    struct batch *batch = flush->batch;
+    for (size_t i = 0; i < flush->entity_count; i++) {
+        struct entity *entity = flush->entities[i];
+        bool drop = !written || entity->complete;
+        if (entity->linked && (!drop || entity->held_by != flush->bit)) settle(batch, entity);
+        entities_release(batch->entities, entity, flush->bit, drop);
+    }
+}
+
+static void flush_free(struct flush *flush) {
+    for (size_t i = 0; i < BATCH_TABLES; i++) tm_buf_free(&flush->blocks[i].payload);
+    tm_timer_cancel(flush->timer);
+    tm_arena_free(flush->arena);
+    free(flush->messages);
+    free(flush->entities);
+    free(flush);
+}
+
+static void leave(struct batch *batch, struct flush *flush) {
+    struct flush **at = &batch->under_way;
+    while (*at != flush) at = &(*at)->next;
+    *at = flush->next;
+    batch->flush_count--;
+    batch->bits_used &= ~flush->bit;
+    tm_metric_set(&batch_entities, (int64_t)entities_count(batch->entities));
+    tm_metric_set(&batch_entity_bytes, (int64_t)entities_bytes(batch->entities));
+    tm_metric_set(&batch_pending_bytes, (int64_t)batch->pending_bytes);
+}
+
+void flush_end(struct flush *flush, Tracemesh__Status status, const char *reason) {
+    struct batch *batch = flush->batch;
+    bool written = status == TRACEMESH__STATUS__STATUS_OK;
+    tm_metric_observe_us(&batch_flush_seconds, tm_mono_us() - flush->opened_us);
+    tm_metric_add(written ? &batch_flushes : &batch_flushes_failed, 1);
+    if (!written)
+        tm_log(TM_LOG_WARN, "flush_failed", "messages=%zu entities=%zu attempts=%u reason=\"%s\"", flush->message_count,
+               flush->entity_count, flush->attempts, reason ? reason : "");
+    release_entities(flush, written);
+    for (size_t i = 0; i < flush->message_count; i++) answer(flush, &flush->messages[i], status, reason);
+    leave(batch, flush);
+    flush_free(flush);
+    flush_consider(batch);
+}

@@ -1,0 +1,35 @@
+/* shards: which of them are ours, since when, and what goes with one that is lost. */
+#include "batch/batch.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "batch/batch_metrics.h"
+
+/* A shard that comes back under a new epoch starts with nothing: another owner may have written in between. */
+static void change(struct batch *batch, uint32_t shard, uint64_t epoch) {
+    struct shard *own = &batch->shards[shard];
+    tm_log(TM_LOG_DEBUG, epoch ? "shard_owned" : "shard_lost", "shard=%u epoch=%llu was=%llu", shard,
+           (unsigned long long)epoch, (unsigned long long)own->epoch);
+    if (own->epoch) entities_drop_shard(batch->entities, shard);
+    *own = (struct shard){epoch, tm_wall_us()};
+}
+
+void shards_update(void *state) {
+    struct batch *batch = state;
+    unsigned changed = 0, owned = 0;
+    for (uint32_t i = 0; i < TM_SHARDS; i++) {
+        uint64_t epoch = tm_own_epoch(batch->actor, i);
+        owned += epoch != 0;
+        if (epoch == batch->shards[i].epoch) continue;
+        change(batch, i, epoch);
+        changed++;
+    }
+    tm_metric_set(&batch_shards, owned);
+    if (!changed) return;
+    tm_log(TM_LOG_INFO, "shards", "owned=%u changed=%u", owned, changed);
+    if (batch->open) flush_purge(batch->open); /* those under way are purged before they are written */
+}
+
+void shards_forget_past(struct batch *batch) {
+    for (uint32_t i = 0; i < TM_SHARDS; i++) batch->shards[i].known_since_us = tm_wall_us();
+}
