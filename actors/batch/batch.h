@@ -63,7 +63,7 @@ struct flush {
     struct block blocks[BATCH_TABLES];
     size_t block_count;
     struct tm_timer *timer;
-    char reason[256];
+    char reason[512];
 };
 
 struct batch {

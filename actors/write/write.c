@@ -24,7 +24,7 @@ static struct tm_metric insert_seconds = TM_HISTOGRAM("tracemesh_write_insert_se
 struct writer {
     struct tm_clickhouse_pool *blocks, *probes; /* a probe never waits behind blocks */
     bool probing, answers;
-    char unready[256];
+    char unready[512];
 };
 
 /* ---- blocks ---- */

@@ -152,12 +152,24 @@ static void apply(struct kept *kept, const Tracemesh__Value *value, enum tm_rule
     if (take) kept->given = true;
 }
 
+static bool is_nullable(enum tm_type type) {
+    return type == TM_TYPE_TEXT_NULL || type == TM_TYPE_TIME_NULL || type == TM_TYPE_U16_NULL ||
+           type == TM_TYPE_DECIMAL_NULL;
+}
+
+/* As the column stores it. */
+static void print_null(enum tm_type type, struct tm_buf *out) {
+    if (is_nullable(type)) tm_buf_append_str(out, TM_STR("null"));
+    else if (type == TM_TYPE_BOOL) tm_buf_append_char(out, '0');
+    else if (type == TM_TYPE_REAL) tm_buf_printf(out, "%a", 0.0);
+}
+
 static void print_value(const struct kept *kept, enum tm_type type, struct tm_buf *out) {
     const Tracemesh__Value *value = kept->value;
     if (type == TM_TYPE_TEXT_SET) {
         for (size_t i = 0; i < kept->set_count; i++) tm_buf_printf(out, "[%.*s]", TM_STR_ARG(kept->set[i]));
     } else if (!value || value->is_null) {
-        tm_buf_append_str(out, TM_STR("null"));
+        print_null(type, out);
     } else if (type == TM_TYPE_TEXT || type == TM_TYPE_TEXT_NULL) {
         tm_buf_append_str(out, str(value->text));
     } else if (type == TM_TYPE_REAL) {
@@ -237,7 +249,7 @@ static void print_row_value(const struct fold_value *value, enum tm_type type, s
         else tm_buf_printf(out, "[%.*s=%" PRId64 "]", TM_STR_ARG(value->amounts[i].key), value->amounts[i].units);
     }
     if (type == TM_TYPE_TEXT_SET || type == TM_TYPE_TEXT_MAP) return;
-    if (value->is_null) tm_buf_append_str(out, TM_STR("null"));
+    if (value->is_null) print_null(type, out);
     else if (type == TM_TYPE_COUNT_MAP || type == TM_TYPE_COST_MAP) return;
     else if (type == TM_TYPE_TEXT || type == TM_TYPE_TEXT_NULL) tm_buf_append_str(out, value->text);
     else if (type == TM_TYPE_REAL) tm_buf_printf(out, "%a", value->real);
