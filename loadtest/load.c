@@ -132,10 +132,11 @@ static bool read_back(struct run *run, const struct sender_result *sent, double 
     bool ok = verify(&run->options.shape, run->options.project_id, run->accepted, run->count, run->options.patience_ms,
                      &result, why, sizeof why);
     printf("stored     %llu of %llu traces whole; missing %llu, doubled %llu, wrong %llu; all there %.1f s after the "
-           "last: %.0f events/s stored\n",
+           "last\n           %.0f events/s, %.0f rows/s from the first request to the last row\n",
            (unsigned long long)result.complete, (unsigned long long)result.traces, (unsigned long long)result.missing,
            (unsigned long long)result.doubled, (unsigned long long)result.wrong, result.seconds,
-           (double)sent->events / (sent_seconds + result.seconds));
+           (double)sent->events / (sent_seconds + result.seconds),
+           (double)(result.traces * (run->options.shape.observations + 2)) / (sent_seconds + result.seconds));
     if (*why) printf("           %s\n", why);
     return ok && sent->rejected_events == 0;
 }
