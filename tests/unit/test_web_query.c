@@ -1,0 +1,256 @@
+/* web: the SQL it builds: always scoped, never with a client's text in it. */
+#include "web/server/observations.h"
+#include "web/server/scores.h"
+#include "web/server/sessions.h"
+#include "web/server/traces.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <string.h>
+
+static struct tm_arena *arena;
+static const struct scope *scope;
+static struct params params;
+static struct query query;
+
+static void set_up(void) {
+    arena = tm_arena_new(0);
+    scope = scope_grant(arena, TM_STR("p1"));
+    memset(&params, 0, sizeof params);
+}
+static void tear_down(void) {
+    tm_arena_free(arena);
+}
+
+static void ask(const char *name, const char *value) {
+    params_add(&params, tm_str_from(name), tm_str_from(value));
+}
+
+static size_t times(const char *text, const char *part) {
+    size_t count = 0;
+    for (const char *at = strstr(text, part); at; at = strstr(at + 1, part)) count++;
+    return count;
+}
+
+static void every_table_is_scoped(void) {
+    size_t tables =
+        times(query.sql, "FROM traces") + times(query.sql, "FROM observations") + times(query.sql, "FROM scores");
+    cr_assert_not(query.failed);
+    cr_assert_gt(tables, 0);
+    cr_assert_eq(times(query.sql, "FINAL WHERE project_id = {project_id:String}"), tables, "%s", query.sql);
+    cr_assert_str_eq(query.params[0].name, "project_id");
+    cr_assert(tm_str_is(query.params[0].value, "p1"));
+}
+
+static const struct tm_param *bound(const char *name) {
+    const struct tm_param *found = NULL;
+    for (size_t i = 0; i < query.param_count; i++)
+        if (strcmp(query.params[i].name, name) == 0) {
+            cr_assert_null(found, "%s is bound twice", name);
+            found = &query.params[i];
+        }
+    return found;
+}
+
+/* Each {name:Type} of the text is bound once, and nothing else is. */
+static void placeholders_are_bound(void) {
+    for (const char *at = strchr(query.sql, '{'); at; at = strchr(at + 1, '{')) {
+        char name[64];
+        size_t len = strcspn(at + 1, ":");
+        cr_assert_lt(len, sizeof name);
+        memcpy(name, at + 1, len);
+        name[len] = 0;
+        cr_assert_not_null(bound(name), "{%s} is not bound in %s", name, query.sql);
+    }
+    for (size_t i = 0; i < query.param_count; i++) {
+        char mark[80];
+        snprintf(mark, sizeof mark, "{%s:", query.params[i].name);
+        cr_assert_gt(times(query.sql, mark), 0, "%s is bound for nothing", query.params[i].name);
+    }
+}
+
+static void is_sound(void) {
+    every_table_is_scoped();
+    placeholders_are_bound();
+    cr_assert_eq(times(query.sql, "DROP"), 0, "%s", query.sql);
+}
+
+static void ask_everything(const char *value) {
+    static const char *const names[] = {
+        "userId",   "name",    "sessionId", "version",   "release",       "tags",         "environment",
+        "search",   "type",    "level",     "traceId",   "source",        "dataType",     "parentObservationId",
+        "configId", "queueId", "scoreIds",  "traceTags", "observationId", "datasetRunId",
+    };
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) ask(names[i], value);
+    ask("fromTimestamp", "2026-11-23T10:00:00Z");
+    ask("toTimestamp", "2026-11-24T10:00:00Z");
+    ask("fromStartTime", "2026-11-23T10:00:00Z");
+    ask("toStartTime", "2026-11-24T10:00:00Z");
+    ask("operator", ">=");
+    ask("value", "1");
+}
+
+static const char hostile[] = "'); DROP TABLE traces; -- {project_id:String} \\ \n\t\"`";
+
+Test(query, of_lists_of_traces_holds_no_text_of_the_client, .init = set_up, .fini = tear_down) {
+    struct traces_request request;
+    struct tm_str ids[] = {tm_str_from(hostile), TM_STR("t2")};
+    ask_everything(hostile);
+    ask("fields", hostile);
+    traces_request_read(&request, &params, true, arena);
+    cr_assert_eq(params.issue_count, 0);
+    traces_page_query(&query, scope, &request, arena);
+    is_sound();
+    cr_assert(tm_str_is(bound("userId")->value, hostile));
+    cr_assert(tm_str_is(bound("search")->value, hostile));
+    traces_count_query(&query, scope, &request, arena);
+    is_sound();
+    traces_metrics_query(&query, scope, &request, ids, 2, arena);
+    is_sound();
+    cr_assert(tm_str_starts(bound("ids")->value, "['\\'); DROP"));
+    traces_scores_query(&query, scope, &request, ids, 2, arena);
+    is_sound();
+}
+
+Test(query, of_one_trace_holds_no_text_of_the_client, .init = set_up, .fini = tear_down) {
+    struct selection all = {.groups = GROUP_ALL};
+    struct tm_str id = tm_str_from(hostile);
+    trace_query(&query, scope, id, &all, arena);
+    is_sound();
+    trace_observations_query(&query, scope, id, arena);
+    is_sound();
+    trace_scores_query(&query, scope, id, arena);
+    is_sound();
+}
+
+Test(query, of_observations_holds_no_text_of_the_client, .init = set_up, .fini = tear_down) {
+    struct observations_request request;
+    ask_everything(hostile);
+    observations_request_read(&request, &params, arena);
+    cr_assert_eq(params.issue_count, 0);
+    observations_page_query(&query, scope, &request, arena);
+    is_sound();
+    observations_count_query(&query, scope, &request, arena);
+    is_sound();
+    observation_query(&query, scope, tm_str_from(hostile), arena);
+    is_sound();
+}
+
+Test(query, of_sessions_holds_no_text_of_the_client, .init = set_up, .fini = tear_down) {
+    struct sessions_request request;
+    ask_everything(hostile);
+    sessions_request_read(&request, &params, arena);
+    sessions_page_query(&query, scope, &request, arena);
+    is_sound();
+    sessions_count_query(&query, scope, &request, arena);
+    is_sound();
+    session_traces_query(&query, scope, tm_str_from(hostile), arena);
+    is_sound();
+}
+
+Test(query, of_scores_holds_no_text_of_the_client, .init = set_up, .fini = tear_down) {
+    ask_everything(hostile);
+    for (unsigned api = SCORES_V1; api <= SCORES_V2; api++) {
+        struct scores_request request;
+        scores_request_read(&request, (enum score_api)api, &params, arena);
+        scores_page_query(&query, scope, &request, arena);
+        is_sound();
+        scores_count_query(&query, scope, &request, arena);
+        is_sound();
+        score_query(&query, scope, (enum score_api)api, tm_str_from(hostile), arena);
+        is_sound();
+    }
+    cr_assert_eq(params.issue_count, 0);
+}
+
+Test(query, asks_for_the_page_again_when_its_ids_are_too_long_to_bind, .init = set_up, .fini = tear_down) {
+    static char id[QUERY_LIST_BYTES + 2];
+    struct traces_request traces;
+    struct scores_request scores;
+    memset(id, 'x', sizeof id - 1);
+    struct tm_str ids[] = {tm_str_from(id)};
+    ask_everything("v");
+    traces_request_read(&traces, &params, false, arena);
+    traces_metrics_query(&query, scope, &traces, ids, 1, arena);
+    is_sound();
+    cr_assert_null(bound("ids"));
+    cr_assert_eq(times(query.sql, "FROM traces"), 1);
+    scores_request_read(&scores, SCORES_V1, &params, arena);
+    scored_traces_query(&query, scope, &scores, ids, 1, arena);
+    is_sound();
+    cr_assert_null(bound("ids"));
+}
+
+Test(query, json_filters_are_refused_rather_than_ignored, .init = set_up, .fini = tear_down) {
+    struct observations_request request;
+    ask("filter", "[]");
+    observations_request_read(&request, &params, arena);
+    cr_assert_eq(params.issue_count, 1);
+    cr_assert_str_eq(params.issues[0].path, "filter");
+}
+
+Test(query, without_a_scope_is_never_run, .init = set_up, .fini = tear_down) {
+    query_begin(&query, NULL, arena);
+    query_from(&query, TABLE_TRACES);
+    cr_assert(query.failed);
+    cr_assert_null(scope_grant(arena, TM_STR("")));
+}
+
+Test(query, that_grows_too_long_fails_instead_of_being_cut, .init = set_up, .fini = tear_down) {
+    query_begin(&query, scope, arena);
+    for (size_t i = 0; i < QUERY_SQL_MAX; i++) query_add(&query, " AND 1");
+    cr_assert(query.failed);
+    query_begin(&query, scope, arena);
+    for (size_t i = 0; i < QUERY_PARAMS_MAX; i++) query_bind_int(&query, "x", 1);
+    cr_assert(query.failed);
+}
+
+Test(query, times_stay_within_what_the_column_holds, .init = set_up, .fini = tear_down) {
+    query_begin(&query, scope, arena);
+    query_bind_time(&query, "far", INT64_MAX);
+    query_bind_time(&query, "early", INT64_MIN);
+    cr_assert(tm_str_is(bound("far")->value, "10413791999000000"));
+    cr_assert(tm_str_is(bound("early")->value, "-2208988800000000"));
+}
+
+Test(query, leaves_out_what_was_not_asked_for, .init = set_up, .fini = tear_down) {
+    struct traces_request request;
+    ask("fields", "core, metrics,nonsense");
+    traces_request_read(&request, &params, false, arena);
+    cr_assert_eq(request.selection.groups, (unsigned)(GROUP_CORE | GROUP_METRICS));
+    traces_page_query(&query, scope, &request, arena);
+    cr_assert_eq(times(query.sql, "input"), 0);
+    cr_assert_eq(times(query.sql, "CAST(map(), 'Map(String, String)')"), 1);
+    memset(&params, 0, sizeof params);
+    traces_request_read(&request, &params, true, arena);
+    traces_page_query(&query, scope, &request, arena);
+    cr_assert_eq(times(query.sql, "leftUTF8(input, 1000)"), 1);
+}
+
+static const struct {
+    const char *text;
+    enum order_outcome outcome;
+} orders[] = {
+    {"name.asc", ORDER_OK},
+    {"timestamp.DESC", ORDER_OK},
+    {"name", ORDER_MALFORMED},
+    {"name.down", ORDER_MALFORMED},
+    {"name.asc.asc", ORDER_MALFORMED},
+    {"x.asc", ORDER_UNKNOWN_COLUMN},
+    {"name;.asc", ORDER_UNKNOWN_COLUMN},
+    {".asc", ORDER_UNKNOWN_COLUMN},
+};
+
+Test(order, knows_columns_and_directions, .init = set_up, .fini = tear_down) {
+    struct traces_request request;
+    for (size_t i = 0; i < sizeof orders / sizeof orders[0]; i++) {
+        memset(&params, 0, sizeof params);
+        ask("orderBy", orders[i].text);
+        traces_request_read(&request, &params, false, arena);
+        cr_assert_eq(request.order_outcome, orders[i].outcome, "%s", orders[i].text);
+    }
+    memset(&params, 0, sizeof params);
+    ask("orderBy", "name.asc");
+    traces_request_read(&request, &params, false, arena);
+    cr_assert_str_eq(request.order, " ORDER BY name ASC, timestamp ASC, id ASC");
+}

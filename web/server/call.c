@@ -1,0 +1,108 @@
+/* call: replies, and the failures every handler shares. */
+#include "call.h"
+#include "base/log.h"
+
+static const char json_type[] = "application/json; charset=utf-8";
+
+void call_headers(struct tm_http_request *request, bool csp) {
+    tm_http_set_header(request, "X-Content-Type-Options", "nosniff");
+    tm_http_set_header(request, "Referrer-Policy", "strict-origin-when-cross-origin");
+    tm_http_set_header(request, "X-Frame-Options", "SAMEORIGIN");
+    /* Component libraries place style elements at run time, hence the one exception. */
+    if (csp)
+        tm_http_set_header(request, "Content-Security-Policy",
+                           "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+                           "font-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self'; "
+                           "frame-ancestors 'self'");
+}
+
+void call_reply(struct call *call, unsigned status) {
+    call_headers(call->request, false);
+    tm_http_reply(call->request, status, json_type, tm_json_writer_text(call->render.out));
+}
+
+void call_fail(struct call *call, unsigned status, const char *message, const char *error) {
+    /* A handler may have begun to write; an answer of its own is needed. */
+    struct tm_json_writer *writer = tm_json_writer_new();
+    struct render render = {.out = writer};
+    tm_json_open_object(writer);
+    render_text(&render, "message", tm_str_from(message));
+    if (error) render_text(&render, "error", tm_str_from(error));
+    tm_json_close_object(writer);
+    call_headers(call->request, false);
+    tm_http_reply(call->request, status, json_type, tm_json_writer_text(writer));
+    tm_json_writer_free(writer);
+}
+
+void call_not_found(struct call *call, const char *message) {
+    call_fail(call, 404, message, "LangfuseNotFoundError");
+}
+
+void call_unavailable(struct call *call) {
+    tm_http_set_header(call->request, "Retry-After", "1");
+    call_fail(call, 503, "Service Unavailable", NULL);
+}
+
+bool call_valid(struct call *call) {
+    if (!call->params.issue_count) return true;
+    render_issues(&call->render, &call->params);
+    call_reply(call, 400);
+    return false;
+}
+
+/* ClickHouse's codes for a query that was stopped by a limit. */
+static bool is_limit(int code) {
+    static const int limits[] = {158, 159, 160, 241, 307, 396};
+    for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++)
+        if (limits[i] == code) return true;
+    return false;
+}
+
+static void reply_failed_read(struct call *call, const struct reading *reading) {
+    tm_log(TM_LOG_WARN, "query_failed", "route=%s status=%s code=%d", call->route->pattern,
+           tm_status_text(reading->status), reading->code);
+    tm_log(TM_LOG_DEBUG, "query_failed_reason", "reason=\"%s\"", reading->error.reason);
+    if (reading->status == TM_UNAVAILABLE || reading->status == TM_TIMEOUT || reading->status == TM_OVERLOADED)
+        call_unavailable(call);
+    else if (is_limit(reading->code))
+        call_fail(call, 422,
+                  "The query reads too much. Narrow it: a shorter time range, a smaller limit, fewer fields.",
+                  "Request timed out");
+    else call_fail(call, 500, "Internal Server Error", "An unknown error occurred");
+}
+
+bool call_read(struct call *call, struct reading *readings, size_t count) {
+    readers_run(call->web->readers, readings, count);
+    for (size_t i = 0; i < count; i++)
+        if (readings[i].status != TM_OK) {
+            reply_failed_read(call, &readings[i]);
+            return false;
+        }
+    return true;
+}
+
+struct rows call_rows(const struct reading *reading, struct tm_arena *arena) {
+    return (struct rows){.at = reading->out.ptr, .end = reading->out.ptr + reading->out.len, .arena = arena};
+}
+
+static bool rows_readable(struct call *call, enum tm_status status) {
+    if (status == TM_OK) return true;
+    tm_log(TM_LOG_ERROR, "rows_unreadable", "route=%s status=%s", call->route->pattern, tm_status_text(status));
+    call_fail(call, 500, "Internal Server Error", "An unknown error occurred");
+    return false;
+}
+
+bool call_rows_all(struct call *call, const struct reading *reading, const struct column *columns, size_t column_count,
+                   struct cell **cells, size_t *count) {
+    struct rows rows = call_rows(reading, call->arena);
+    return rows_readable(call, rows_all(&rows, columns, column_count, cells, count));
+}
+
+bool call_count(struct call *call, const struct reading *reading, int64_t *count) {
+    struct rows rows = call_rows(reading, call->arena);
+    struct cell cell;
+    enum tm_status status = rows_next(&rows, count_columns, 1, &cell);
+    if (!rows_readable(call, status)) return false;
+    *count = cell.number;
+    return true;
+}

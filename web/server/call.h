@@ -1,0 +1,50 @@
+/* call: one request on its way through: who asks, for what, and the answer.
+ *
+ * A handler reads parameters, checks call_valid, runs queries with call_read, writes JSON into call->render.out and
+ * ends in exactly one of the replies. Whatever fails in between has been answered by the helper that says false.
+ */
+#ifndef WEB_CALL_H
+#define WEB_CALL_H
+
+#include "readers.h"
+#include "render.h"
+#include "routes.h"
+#include "web.h"
+
+struct call {
+    struct web *web;
+    struct worker *worker; /* NULL on the server's own threads (ACCESS_OPEN) */
+    struct tm_http_request *request;
+    struct tm_arena *arena; /* freed with the request */
+    const struct route *route;
+    struct tm_str parts[ROUTE_PARTS_MAX]; /* decoded {parts} of the path; ACCESS_MEMBER: after the project */
+    struct params params;
+    const struct scope *scope; /* ACCESS_KEY, ACCESS_MEMBER */
+    struct tm_user user;       /* ACCESS_SESSION, ACCESS_MEMBER */
+    bool for_ui;
+    struct render render;
+};
+
+void call_reply(struct call *call, unsigned status); /* with what has been written */
+/* {"message":...,"error":...}; `error` may be NULL. */
+void call_fail(struct call *call, unsigned status, const char *message, const char *error);
+void call_not_found(struct call *call, const char *message);
+void call_unavailable(struct call *call); /* 503, come back in a second */
+
+/* False when there are issues: answered with 400. */
+bool call_valid(struct call *call);
+/* Runs queries side by side. False when one failed: answered with 422, 500 or 503. */
+bool call_read(struct call *call, struct reading *readings, size_t count);
+
+/* Rows of an answer; entries live in `arena`. */
+struct rows call_rows(const struct reading *reading, struct tm_arena *arena);
+/* All rows, or false: answered with 500. */
+bool call_rows_all(struct call *call, const struct reading *reading, const struct column *columns, size_t column_count,
+                   struct cell **cells, size_t *count);
+/* The one number of a count query, or false: answered with 500. */
+bool call_count(struct call *call, const struct reading *reading, int64_t *count);
+
+/* Headers every answer has; `csp` also the content security policy of pages. */
+void call_headers(struct tm_http_request *request, bool csp);
+
+#endif

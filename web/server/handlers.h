@@ -1,0 +1,26 @@
+/* handlers: what the route table points at. Each answers its call exactly once. */
+#ifndef WEB_HANDLERS_H
+#define WEB_HANDLERS_H
+
+struct call;
+
+void health(struct call *call);
+void ready(struct call *call);
+
+void projects_of_key(struct call *call);
+void traces_list(struct call *call);
+void traces_one(struct call *call);
+void observations_list(struct call *call);
+void observations_one(struct call *call);
+void sessions_list(struct call *call);
+void sessions_one(struct call *call);
+void scores_list_v1(struct call *call);
+void scores_one_v1(struct call *call);
+void scores_list_v2(struct call *call);
+void scores_one_v2(struct call *call);
+
+void sign_in(struct call *call);
+void sign_out(struct call *call);
+void session_show(struct call *call);
+
+#endif

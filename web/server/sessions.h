@@ -1,0 +1,21 @@
+/* sessions: the queries of lists of sessions and of one. Pure. A session is what its traces say. */
+#ifndef WEB_SESSIONS_H
+#define WEB_SESSIONS_H
+
+#include "columns.h"
+#include "query.h"
+
+struct sessions_request {
+    struct page page;
+    struct filters filters;
+};
+
+void sessions_request_read(struct sessions_request *request, struct params *params, struct tm_arena *arena);
+void sessions_page_query(struct query *query, const struct scope *scope, const struct sessions_request *request,
+                         struct tm_arena *arena);
+void sessions_count_query(struct query *query, const struct scope *scope, const struct sessions_request *request,
+                          struct tm_arena *arena);
+/* All traces of one session, oldest first. */
+void session_traces_query(struct query *query, const struct scope *scope, struct tm_str id, struct tm_arena *arena);
+
+#endif

@@ -1,0 +1,49 @@
+/* sessions_query: sessions as groups of traces. */
+#include "sessions.h"
+
+/* On the group: a session began with its first trace. */
+static const struct filter session_filters[] = {
+    {"fromTimestamp", FILTER_TIME, " AND created_us >= {fromTimestamp:Int64}", NULL, 0},
+    {"toTimestamp", FILTER_TIME, " AND created_us < {toTimestamp:Int64}", NULL, 0},
+    {"environment", FILTER_LIST, " AND first_environment IN {environment:Array(String)}", NULL, 0},
+};
+
+void sessions_request_read(struct sessions_request *request, struct params *params, struct tm_arena *arena) {
+    request->page = params_page(params);
+    filters_read(&request->filters, session_filters, sizeof session_filters / sizeof session_filters[0], params, arena);
+}
+
+static void add_sessions(struct query *query, const struct sessions_request *request) {
+    query_select(query, session_columns, SESSION_COLUMN_COUNT, &select_all);
+    query_from(query, TABLE_TRACES);
+    query_add(query, " AND session_id != '' GROUP BY session_id HAVING count() > 0");
+    query_filters(query, &request->filters);
+}
+
+void sessions_page_query(struct query *query, const struct scope *scope, const struct sessions_request *request,
+                         struct tm_arena *arena) {
+    query_begin(query, scope, arena);
+    add_sessions(query, request);
+    query_add(query, " ORDER BY created_us DESC, session_id DESC");
+    query_page(query, &request->page);
+    query_end(query);
+}
+
+void sessions_count_query(struct query *query, const struct scope *scope, const struct sessions_request *request,
+                          struct tm_arena *arena) {
+    query_begin(query, scope, arena);
+    query_select(query, count_columns, 1, &select_all);
+    query_add(query, " FROM (");
+    add_sessions(query, request);
+    query_add(query, ")");
+    query_end(query);
+}
+
+void session_traces_query(struct query *query, const struct scope *scope, struct tm_str id, struct tm_arena *arena) {
+    query_begin(query, scope, arena);
+    query_select(query, trace_columns, TRACE_COLUMN_COUNT, &select_all);
+    query_from(query, TABLE_TRACES);
+    query_add(query, " AND session_id = {id:String} ORDER BY timestamp ASC, id ASC");
+    query_bind(query, "id", id);
+    query_end(query);
+}

@@ -1,0 +1,18 @@
+/* settings: what the web actor can be told, in one table. */
+#ifndef WEB_SETTINGS_H
+#define WEB_SETTINGS_H
+
+#include "clickhouse/clickhouse.h"
+#include "runtime/actor.h"
+
+struct settings {
+    const char *host, *database_url, *salt, *public_url, *ui_dir, *share_dir;
+    uint64_t port, threads, readers, queue, session_minutes, linger_ms;
+    struct tm_clickhouse_config clickhouse;
+    struct tm_actor_config actor;
+};
+
+/* False: an error has been printed; exit with TM_EXIT_USAGE. */
+bool settings_load(struct settings *settings, int argc, char **argv);
+
+#endif

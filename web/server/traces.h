@@ -1,0 +1,42 @@
+/* traces: the queries of lists of traces and of one. Pure; traces_list.c and traces_one.c run them. */
+#ifndef WEB_TRACES_H
+#define WEB_TRACES_H
+
+#include "columns.h"
+#include "query.h"
+
+struct traces_request {
+    struct page page;
+    struct filters filters; /* those of the traces themselves */
+    const char *order;
+    struct selection selection;
+    struct tm_str search; /* empty: none */
+    bool has_from;
+    int64_t from_us;
+    const struct tm_str *environments;
+    size_t environment_count;
+    enum order_outcome order_outcome;
+    struct tm_str order_column;
+};
+
+/* `for_ui`: search is read, and inputs and outputs are cut. */
+void traces_request_read(struct traces_request *request, struct params *params, bool for_ui, struct tm_arena *arena);
+/* fields=core,io,...: unknown names are dropped; absent or empty: all. */
+unsigned traces_groups(const struct params *params);
+
+void traces_page_query(struct query *query, const struct scope *scope, const struct traces_request *request,
+                       struct tm_arena *arena);
+void traces_count_query(struct query *query, const struct scope *scope, const struct traces_request *request,
+                        struct tm_arena *arena);
+void traces_metrics_query(struct query *query, const struct scope *scope, const struct traces_request *request,
+                          const struct tm_str *ids, size_t count, struct tm_arena *arena);
+void traces_scores_query(struct query *query, const struct scope *scope, const struct traces_request *request,
+                         const struct tm_str *ids, size_t count, struct tm_arena *arena);
+
+void trace_query(struct query *query, const struct scope *scope, struct tm_str id, const struct selection *selection,
+                 struct tm_arena *arena);
+void trace_observations_query(struct query *query, const struct scope *scope, struct tm_str trace_id,
+                              struct tm_arena *arena);
+void trace_scores_query(struct query *query, const struct scope *scope, struct tm_str trace_id, struct tm_arena *arena);
+
+#endif

@@ -1,0 +1,196 @@
+/* traces_query: what lists of traces and single traces ask of ClickHouse. */
+#include "traces.h"
+
+static const struct filter trace_filters[] = {
+    {"userId", FILTER_TEXT, " AND user_id = {userId:String}", NULL, 0},
+    {"name", FILTER_TEXT, " AND name = {name:String}", NULL, 0},
+    {"sessionId", FILTER_TEXT, " AND session_id = {sessionId:String}", NULL, 0},
+    {"version", FILTER_TEXT, " AND version = {version:String}", NULL, 0},
+    {"release", FILTER_TEXT, " AND release = {release:String}", NULL, 0},
+    {"tags", FILTER_LIST, " AND hasAll(tags, {tags:Array(String)})", NULL, 0},
+    {"environment", FILTER_LIST, " AND environment IN {environment:Array(String)}", NULL, 0},
+    {"fromTimestamp", FILTER_TIME, " AND timestamp >= fromUnixTimestamp64Micro({fromTimestamp:Int64}, 'UTC')", NULL, 0},
+    {"toTimestamp", FILTER_TIME, " AND timestamp < fromUnixTimestamp64Micro({toTimestamp:Int64}, 'UTC')", NULL, 0},
+};
+
+#define ORDER_BY(name_, column_)                                                                                       \
+    { name_, " ORDER BY " column_ " ASC, timestamp ASC, id ASC", " ORDER BY " column_ " DESC, timestamp DESC, id DESC" }
+static const struct order_column trace_orders[] = {
+    {"timestamp", " ORDER BY timestamp ASC, id ASC", " ORDER BY timestamp DESC, id DESC"},
+    {"id", " ORDER BY id ASC", " ORDER BY id DESC"},
+    ORDER_BY("name", "name"),
+    ORDER_BY("userId", "user_id"),
+    ORDER_BY("sessionId", "session_id"),
+    ORDER_BY("release", "release"),
+    ORDER_BY("version", "version"),
+    ORDER_BY("environment", "environment"),
+    ORDER_BY("public", "public"),
+    ORDER_BY("bookmarked", "bookmarked"),
+    ORDER_BY("createdAt", "created_at"),
+    ORDER_BY("updatedAt", "updated_at"),
+};
+
+static const struct {
+    const char *name;
+    enum group group;
+} group_names[] = {{"core", GROUP_CORE},
+                   {"io", GROUP_IO},
+                   {"scores", GROUP_SCORES},
+                   {"observations", GROUP_OBSERVATIONS},
+                   {"metrics", GROUP_METRICS}};
+
+unsigned traces_groups(const struct params *params) {
+    struct tm_str text;
+    unsigned groups = GROUP_CORE;
+    if (!params_text(params, "fields", &text)) return GROUP_ALL;
+    while (text.len) {
+        struct tm_str name = tm_str_trim(tm_str_split(&text, ','));
+        for (size_t i = 0; i < sizeof group_names / sizeof group_names[0]; i++)
+            if (tm_str_is(name, group_names[i].name)) groups |= group_names[i].group;
+    }
+    return groups;
+}
+
+void traces_request_read(struct traces_request *request, struct params *params, bool for_ui, struct tm_arena *arena) {
+    *request = (struct traces_request){.order = trace_orders[0].descending};
+    request->page = params_page(params);
+    filters_read(&request->filters, trace_filters, sizeof trace_filters / sizeof trace_filters[0], params, arena);
+    request->selection = (struct selection){.groups = traces_groups(params), .cut = for_ui};
+    request->order_outcome = order_read(params, trace_orders, sizeof trace_orders / sizeof trace_orders[0],
+                                        &request->order, &request->order_column);
+    if (for_ui && !params_text(params, "search", &request->search)) request->search = TM_STR("");
+    for (size_t i = 0; i < request->filters.count; i++) {
+        const struct filter_value *value = &request->filters.values[i];
+        if (tm_str_is(tm_str_from(value->filter->parameter), "fromTimestamp")) {
+            request->has_from = true;
+            request->from_us = value->us;
+        } else if (tm_str_is(tm_str_from(value->filter->parameter), "environment")) {
+            request->environments = value->items;
+            request->environment_count = value->count;
+        }
+    }
+}
+
+/* The traces of the list, on any page. */
+static void add_matching(struct query *query, const struct traces_request *request) {
+    query_from(query, TABLE_TRACES);
+    query_filters(query, &request->filters);
+    if (!request->search.len) return;
+    query_add(query, " AND (id = {search:String} OR positionCaseInsensitiveUTF8(id, {search:String}) > 0"
+                     " OR positionCaseInsensitiveUTF8(name, {search:String}) > 0"
+                     " OR positionCaseInsensitiveUTF8(user_id, {search:String}) > 0"
+                     " OR positionCaseInsensitiveUTF8(session_id, {search:String}) > 0"
+                     " OR positionCaseInsensitiveUTF8(input, {search:String}) > 0"
+                     " OR positionCaseInsensitiveUTF8(output, {search:String}) > 0)");
+    query_bind(query, "search", request->search);
+}
+
+static void add_slice(struct query *query, const struct traces_request *request) {
+    query_append(query, request->order);
+    query_page(query, &request->page);
+}
+
+void traces_page_query(struct query *query, const struct scope *scope, const struct traces_request *request,
+                       struct tm_arena *arena) {
+    query_begin(query, scope, arena);
+    query_select(query, trace_columns, TRACE_COLUMN_COUNT, &request->selection);
+    /* Which traces: from narrow columns. Then all columns of those few, found by their key. */
+    query_from(query, TABLE_TRACES);
+    query_add(query, " AND (timestamp, id) IN (SELECT timestamp, id");
+    add_matching(query, request);
+    add_slice(query, request);
+    query_add(query, ")");
+    query_append(query, request->order);
+    query_end(query);
+}
+
+void traces_count_query(struct query *query, const struct scope *scope, const struct traces_request *request,
+                        struct tm_arena *arena) {
+    query_begin(query, scope, arena);
+    query_select(query, count_columns, 1, &select_all);
+    add_matching(query, request);
+    query_end(query);
+}
+
+/* The traces of the page; where the ids are too long to be bound, by asking for the page again. */
+static void add_page(struct query *query, const struct traces_request *request, const struct tm_str *ids,
+                     size_t count) {
+    if (query_list_fits(ids, count)) {
+        query_add(query, " AND trace_id IN {ids:Array(String)}");
+        query_bind_list(query, "ids", ids, count);
+        if (request->environment_count)
+            query_bind_list(query, "environment", request->environments, request->environment_count);
+        return;
+    }
+    query_add(query, " AND trace_id IN (SELECT id");
+    add_matching(query, request);
+    add_slice(query, request);
+    query_add(query, ")");
+}
+
+/* The page's traces, and the list's environments where it has any. */
+static void narrow(struct query *query, const struct traces_request *request, const struct tm_str *ids, size_t count) {
+    add_page(query, request, ids, count);
+    if (request->environment_count) query_add(query, " AND environment IN {environment:Array(String)}");
+}
+
+void traces_metrics_query(struct query *query, const struct scope *scope, const struct traces_request *request,
+                          const struct tm_str *ids, size_t count, struct tm_arena *arena) {
+    const int64_t hour_us = 3600000000;
+    query_begin(query, scope, arena);
+    query_select(query, metric_columns, METRIC_COLUMN_COUNT, &request->selection);
+    query_from(query, TABLE_OBSERVATIONS);
+    narrow(query, request, ids, count);
+    if (request->has_from) {
+        /* An observation may begin before its trace does, but not by more than the reference allows for. */
+        query_add(query, " AND start_time >= fromUnixTimestamp64Micro({earliest:Int64}, 'UTC')");
+        query_bind_time(query, "earliest", request->from_us - hour_us);
+    }
+    query_add(query, " GROUP BY trace_id");
+    query_end(query);
+}
+
+void traces_scores_query(struct query *query, const struct scope *scope, const struct traces_request *request,
+                         const struct tm_str *ids, size_t count, struct tm_arena *arena) {
+    query_begin(query, scope, arena);
+    query_select(query, score_id_columns, SCORE_ID_COLUMN_COUNT, &select_all);
+    query_from(query, TABLE_SCORES);
+    narrow(query, request, ids, count);
+    if (request->has_from) {
+        query_add(query, " AND timestamp >= fromUnixTimestamp64Micro({earliest:Int64}, 'UTC')");
+        query_bind_time(query, "earliest", request->from_us);
+    }
+    query_add(query, " GROUP BY trace_id");
+    query_end(query);
+}
+
+void trace_query(struct query *query, const struct scope *scope, struct tm_str id, const struct selection *selection,
+                 struct tm_arena *arena) {
+    query_begin(query, scope, arena);
+    query_select(query, trace_columns, TRACE_COLUMN_COUNT, selection);
+    query_from(query, TABLE_TRACES);
+    query_add(query, " AND id = {id:String} ORDER BY timestamp DESC LIMIT 1");
+    query_bind(query, "id", id);
+    query_end(query);
+}
+
+void trace_observations_query(struct query *query, const struct scope *scope, struct tm_str trace_id,
+                              struct tm_arena *arena) {
+    query_begin(query, scope, arena);
+    query_select(query, observation_columns, OBSERVATION_COLUMN_COUNT, &select_all);
+    query_from(query, TABLE_OBSERVATIONS);
+    query_add(query, " AND trace_id = {id:String} ORDER BY start_time ASC, id ASC");
+    query_bind(query, "id", trace_id);
+    query_end(query);
+}
+
+void trace_scores_query(struct query *query, const struct scope *scope, struct tm_str trace_id,
+                        struct tm_arena *arena) {
+    query_begin(query, scope, arena);
+    query_select(query, score_columns, SCORE_COLUMN_COUNT, &select_all);
+    query_from(query, TABLE_SCORES);
+    query_add(query, " AND trace_id = {id:String} AND session_id = '' AND dataset_run_id = ''"
+                     " ORDER BY timestamp DESC, id DESC");
+    query_bind(query, "id", trace_id);
+    query_end(query);
+}

@@ -1,0 +1,46 @@
+/* web: the parts of the running program, as handlers see them. */
+#ifndef WEB_WEB_H
+#define WEB_WEB_H
+
+#include "assets.h"
+#include "clickhouse/clickhouse.h"
+#include "crew.h"
+#include "http/http.h"
+#include "identity/identity.h"
+#include "probe.h"
+#include "readers.h"
+#include "runtime/actor.h"
+#include "session_cache.h"
+#include "settings.h"
+#include "throttle.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+/* The release of the API we answer like, which is what SDKs and deployment scripts look at. Ours is TM_VERSION. */
+#define WEB_API_VERSION "4.16.0"
+
+struct web {
+    const struct settings *settings;
+    struct tm_actor *actor;
+    struct tm_http_server *http;
+    struct crew *crew;
+    struct readers *readers;
+    struct tm_key_cache *keys;
+    struct session_cache *sessions;
+    struct throttle *sign_ins;
+    pthread_mutex_t hashing; /* one password hash at a time: each takes 64 MB */
+    struct assets *assets;
+    struct probe *probe;
+    _Atomic bool draining;
+    uint64_t draining_since_us; /* these two belong to the actor's loop */
+    bool closed;
+};
+
+/* What one thread of the crew has to itself. */
+struct worker {
+    struct web *web;
+    struct tm_identity *identity;
+};
+
+#endif
