@@ -31,11 +31,17 @@ static void *on_uri(void *cls, const char *uri, struct MHD_Connection *connectio
     return request;
 }
 
+/* A silent client is the library's to close; while a body is awaited sooner than between requests. */
+static void allow_silence(struct MHD_Connection *connection, uint64_t ms) {
+    MHD_set_connection_option(connection, MHD_CONNECTION_OPTION_TIMEOUT, (unsigned)((ms + 999) / 1000));
+}
+
 static void on_completed(void *cls, struct MHD_Connection *connection, void **state,
                          enum MHD_RequestTerminationCode code) {
     struct tm_http_request *request = *state;
     if (!request) return;
     if (request->handed) atomic_fetch_sub(&request->server->in_flight, 1);
+    if (code == MHD_REQUEST_TERMINATED_COMPLETED_OK) allow_silence(connection, request->server->config.idle_timeout_ms);
     if (request->response) MHD_destroy_response(request->response);
     for (size_t i = 0; i < request->header_count; i++) {
         free(request->headers[i].name);
@@ -111,6 +117,7 @@ static enum MHD_Result on_access(void *cls, struct MHD_Connection *connection, c
     if (!request || !request->arena || !request->path.ptr) return MHD_NO;
     if (!request->begun) {
         request->begun = true;
+        allow_silence(connection, request->server->config.request_timeout_ms);
         return begin(request, method) ? MHD_YES : request_send(request);
     }
     if (*len > 0) {

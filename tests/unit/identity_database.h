@@ -65,7 +65,7 @@ static void empty_database(void) {
     identity = tm_identity_new(url, "mysalt");
 }
 
-static void close_database(void) {
+__attribute__((unused)) static void close_database(void) {
     tm_identity_free(identity);
     if (admin) PQfinish(admin);
 }
@@ -98,9 +98,7 @@ static const char *pair_header(const char *pair) {
     return header;
 }
 
-static struct tm_key_scope scope;
-
-static void lose_connections(bool allow) {
+__attribute__((unused)) static void lose_connections(bool allow) {
     value_of(allow ? "UPDATE pg_database SET datallowconn = true"
                    : "UPDATE pg_database SET datallowconn = false "
                      "WHERE datname = current_database()");

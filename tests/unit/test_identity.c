@@ -6,6 +6,8 @@
 
 #include <pthread.h>
 
+static struct tm_key_scope scope;
+
 static enum tm_status authorize(const char *header) {
     return tm_identity_authorize(identity, tm_str_from(header), &scope, &error);
 }

@@ -28,6 +28,8 @@ static void take_bytes(const char *text, size_t len, bool may_all) {
     tm_buf_free(&result.reply);
     tm_arena_reset(arena);
     cr_assert(ingest_batch(body, len, may_all, arena, &result));
+    cr_assert(tm_buf_append_char(&result.reply, 0));
+    result.reply.len--; /* for strstr */
     free(body);
 }
 static void take(const char *text) {

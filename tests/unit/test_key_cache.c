@@ -4,6 +4,8 @@
 
 #include <pthread.h>
 
+static struct tm_key_scope scope;
+
 TestSuite(cache, .init = filled_database, .fini = close_database);
 
 static struct tm_key_cache *cache;
