@@ -1,4 +1,4 @@
-/* actor: settings, birth, dispatch, drain, end. */
+/* actor: birth, drain and end. */
 #include "base/clock.h"
 #include "base/log.h"
 #include "runtime/internal.h"
@@ -13,111 +13,87 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-enum { DRAIN_LOOK_MS = 10, STACK_BYTES = 256 * 1024, OWN_SETS_MOST = 6 };
+enum { DRAIN_LOOK_MS = 10, END_MS = 1000, NNG_STACK_BYTES = 256 * 1024 };
 
-static const struct tm_option options[] = {
-    TM_OPTION_TEXT(struct tm_actor_config, id, "id", "TM_ID", NULL, "", "name in logs and the registry (<kind>-<pid>)"),
-    TM_OPTION_TEXT(struct tm_actor_config, broker_urls, "broker-url", "BROKER_URL", NULL, "urls",
-                   "brokers, comma between"),
-    TM_OPTION_TEXT(struct tm_actor_config, mailbox_url, "mailbox-url", "TM_MAILBOX_URL", NULL, "url",
-                   "where it listens: ipc:// or tcp:// (ipc:///tmp/tracemesh-<id>.ipc)"),
-    TM_OPTION_TEXT(struct tm_actor_config, ops_host, "ops-host", "TM_OPS_HOST", "127.0.0.1", "",
-                   "address of the ops port"),
-    TM_OPTION_RANGE(struct tm_actor_config, ops_port, "ops-port", "TM_OPS_PORT", "0", "", 0, 65535,
-                    "/healthz, /readyz, /metrics; 0: any free"),
-    TM_OPTION_SIZE(struct tm_actor_config, mailbox_bytes, "mailbox-bytes", "TM_MAILBOX_BYTES", "64m", "bytes",
-                   "received and unanswered; beyond it nothing is taken and senders wait"),
-    TM_OPTION_SIZE(struct tm_actor_config, message_bytes, "message-bytes", "TM_MESSAGE_BYTES", "64m", "bytes",
-                   "largest message taken"),
-    TM_OPTION_SIZE(struct tm_actor_config, drain_ms, "drain-ms", "TM_DRAIN_MS", "10000", "ms",
-                   "longest time from SIGTERM to the end"),
-    TM_OPTION_TEXT(struct tm_actor_config, log_level, "log-level", "LANGFUSE_LOG_LEVEL", "info", "",
-                   "trace, debug, info, warn, error or fatal"),
-};
-
-struct tm_option_set tm_actor_options(struct tm_actor_config *config) {
-    return (struct tm_option_set){options, sizeof options / sizeof *options, config};
-}
-
-bool tm_actor_configure_all(struct tm_actor_config *config, const struct tm_option_set *own, size_t own_count,
-                            const char *purpose, int argc, char **argv) {
-    struct tm_option_set sets[OWN_SETS_MOST + 1];
-    struct tm_error error = {0};
-    if (own_count > OWN_SETS_MOST) abort();
-    memcpy(sets, own, own_count * sizeof *own);
-    sets[own_count] = tm_actor_options(config);
-    enum tm_status status = tm_config_load(sets, own_count + 1, purpose, argc, argv, &error);
-    if (status == TM_OK && !tm_log_level_set(config->log_level))
-        status = tm_fail(&error, TM_INVALID, "log-level", "\"%s\" is no level; see --help", config->log_level);
-    if (status != TM_OK) fprintf(stderr, "%s: %s: %s\n", argv[0], error.field, error.reason);
-    return status == TM_OK;
-}
-
-bool tm_actor_configure(struct tm_actor_config *config, struct tm_option_set own, const char *purpose, int argc,
-                        char **argv) {
-    return tm_actor_configure_all(config, &own, 1, purpose, argc, argv);
+void actor_out_of_memory(void) {
+    tm_log(TM_LOG_FATAL, "out_of_memory", "pid=%d", (int)getpid()); /* unanswered work is delivered again elsewhere */
+    abort();
 }
 
 /* ---- birth ---- */
 
-/* nng starts 14 threads and libmicrohttpd its own: small stacks and few malloc arenas keep an idle actor small. */
-static void stay_small(void) {
-    pthread_attr_t attributes;
+/* nng starts 14 threads at its first socket, of which few allocate and none needs a deep stack. */
+static enum tm_status open_mailbox_small(struct tm_actor *actor, struct tm_error *error) {
+    pthread_attr_t before, small;
     mallopt(M_ARENA_MAX, 2);
-    pthread_attr_init(&attributes);
-    pthread_attr_setstacksize(&attributes, STACK_BYTES);
-    pthread_setattr_default_np(&attributes);
-    pthread_attr_destroy(&attributes);
+    pthread_getattr_default_np(&before);
+    pthread_attr_init(&small);
+    pthread_attr_setstacksize(&small, NNG_STACK_BYTES);
+    pthread_setattr_default_np(&small);
+    enum tm_status status = mailbox_open(&actor->mailbox, actor, error);
+    pthread_setattr_default_np(&before);
+    pthread_attr_destroy(&small);
+    pthread_attr_destroy(&before);
+    return status;
 }
 
-static void on_signal(void *state, uint32_t events);
-
-static bool catch_signals(struct tm_actor *actor) {
+/* Before any thread starts: they inherit the mask. */
+static enum tm_status catch_signals(struct tm_actor *actor, struct tm_error *error) {
     sigset_t mask;
     signal(SIGPIPE, SIG_IGN);
     sigemptyset(&mask);
     sigaddset(&mask, SIGTERM);
     sigaddset(&mask, SIGINT);
-    if (pthread_sigmask(SIG_BLOCK, &mask, NULL) != 0) return false; /* before any thread: they inherit it */
+    pthread_sigmask(SIG_BLOCK, &mask, NULL);
     actor->signals = signalfd(-1, &mask, SFD_CLOEXEC | SFD_NONBLOCK);
-    return actor->signals >= 0;
+    return actor->signals >= 0 ? TM_OK : tm_fail(error, TM_FAILED, "", "the kernel gives no signalfd");
 }
 
-static void sweep(void *state) {
-    peers_sweep(state);
+static bool set_text(char *out, size_t room, const char *given, const char *format, const char *part, int number) {
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+    int len = given ? snprintf(out, room, "%s", given) : snprintf(out, room, format, part, number);
+#pragma GCC diagnostic pop
+    return len >= 0 && (size_t)len < room;
 }
 
-static void name(struct tm_actor *actor, const char *kind) {
+static enum tm_status name_it(struct tm_actor *actor, const char *kind, struct tm_error *error) {
     const struct tm_actor_config *config = &actor->config;
-    snprintf(actor->kind, sizeof actor->kind, "%s", kind);
-    if (config->id) snprintf(actor->id, sizeof actor->id, "%s", config->id);
-    else snprintf(actor->id, sizeof actor->id, "%s-%d", kind, (int)getpid());
-    if (config->mailbox_url) snprintf(actor->url, sizeof actor->url, "%s", config->mailbox_url);
-    else snprintf(actor->url, sizeof actor->url, "ipc:///tmp/tracemesh-%s.ipc", actor->id);
     actor->is_broker = strcmp(kind, "broker") == 0;
+    snprintf(actor->kind, sizeof actor->kind, "%s", kind);
+    if (!set_text(actor->id, sizeof actor->id, config->id, "%s-%d", kind, (int)getpid()))
+        return tm_fail(error, TM_INVALID, "id", "longer than %d bytes", TM_ID_ROOM - 1);
+    if (!set_text(actor->url, sizeof actor->url, config->mailbox_url, "ipc:///tmp/tracemesh-%s.ipc", actor->id, 0))
+        return tm_fail(error, TM_INVALID, "mailbox-url", "longer than %d bytes", TM_URL_ROOM - 1);
     tm_log_actor_set(actor->id);
+    return TM_OK;
+}
+
+static void on_signal(void *state, uint32_t events);
+
+static enum tm_status open_all(struct tm_actor *actor, const char *kind, struct tm_error *error) {
+    enum tm_status status = name_it(actor, kind, error);
+    if (status == TM_OK) status = catch_signals(actor, error);
+    if (status == TM_OK &&
+        (getrandom(&actor->incarnation, sizeof actor->incarnation, 0) < 0 || !loop_open(&actor->loop)))
+        status = tm_fail(error, TM_FAILED, "", "the kernel gives no epoll, eventfd or random numbers");
+    peers_open(actor);
+    if (status == TM_OK) status = open_mailbox_small(actor, error);
+    if (status == TM_OK) status = ops_open(actor, error);
+    if (status == TM_OK) status = routes_start(actor, error);
+    return status;
 }
 
 struct tm_actor *tm_actor_new(const char *kind, const struct tm_actor_config *config, struct tm_error *error) {
     struct tm_actor *actor = calloc(1, sizeof *actor);
-    if (!actor) return NULL;
-    stay_small();
+    if (!actor) actor_out_of_memory();
     actor->config = *config;
-    name(actor, kind);
-    enum tm_status status = TM_OK;
-    if (getrandom(&actor->incarnation, sizeof actor->incarnation, 0) < 0 || !catch_signals(actor) ||
-        !loop_open(&actor->loop))
-        status = tm_fail(error, TM_FAILED, "", "the kernel gives no signalfd, epoll or random numbers");
-    if (status == TM_OK) status = mailbox_open(&actor->mailbox, actor, error);
-    if (status == TM_OK) status = ops_open(actor, error);
-    if (status != TM_OK) {
+    if (open_all(actor, kind, error) != TM_OK) {
         tm_log(TM_LOG_ERROR, "start_failed", "field=%s reason=\"%s\"", error->field, error->reason);
-        free(actor); /* the process ends now: sockets are the kernel's to close */
-        return NULL;
+        return NULL; /* the program ends now: what is open is the kernel's to close */
     }
     snprintf(actor->ops_url, sizeof actor->ops_url, "http://%.40s:%u", config->ops_host, ops_port(actor->ops));
     tm_watch_fd(actor, actor->signals, EPOLLIN, on_signal, actor);
-    tm_timer_every(actor, TM_SWEEP_MS, sweep, actor);
     return actor;
 }
 
@@ -125,36 +101,10 @@ const char *tm_actor_id(const struct tm_actor *actor) {
     return actor->id;
 }
 
-/* ---- dispatch ---- */
-
-static struct tm_metric handled = TM_COUNTER("tracemesh_messages_handled_total", "Messages given to a handler");
-static struct tm_metric turned_away =
-    TM_COUNTER("tracemesh_messages_turned_away_total", "Messages refused while draining");
-
-void tm_actor_on(struct tm_actor *actor, Tracemesh__Kind kind, tm_handler handler, void *state) {
-    if ((unsigned)kind >= TM_KINDS) abort();
-    actor->handlers[kind] = (struct kind_handler){handler, state};
-}
-
-void actor_handle(struct tm_actor *actor, struct tm_message *message) {
-    unsigned kind = (unsigned)message->envelope->kind;
-    if (kind >= TM_KINDS || !actor->handlers[kind].run) {
-        tm_log(TM_LOG_FATAL, "message_unknown", "kind=%u", kind); /* a broken peer or version: start anew, loudly */
-        abort();
-    }
-    if (atomic_load(&actor->draining)) {
-        tm_metric_add(&turned_away, 1);
-        tm_message_answer(message, TRACEMESH__STATUS__STATUS_RETRY, "draining", (struct tm_str){0});
-        return;
-    }
-    tm_metric_add(&handled, 1);
-    actor->handlers[kind].run(actor->handlers[kind].state, message);
-}
-
-/* ---- drain and end ---- */
+/* ---- drain ---- */
 
 static bool all_drained(struct tm_actor *actor) {
-    bool drained = mailbox_is_empty(&actor->mailbox) && peers_is_idle(actor);
+    bool drained = atomic_load(&actor->mailbox.messages) == 0 && atomic_load(&actor->requests.count) == 0;
     for (size_t i = 0; i < actor->drain_count; i++) /* each is asked each time: it may have something to flush */
         drained = actor->drains[i].drained(actor->drains[i].state) && drained;
     return drained;
@@ -164,7 +114,9 @@ static void drain_look(void *state) {
     struct tm_actor *actor = state;
     bool drained = all_drained(actor);
     if (!drained && tm_mono_us() < actor->drain_until_us) return;
-    tm_log(drained ? TM_LOG_INFO : TM_LOG_WARN, "drained", "complete=%s", drained ? "true" : "false");
+    tm_log(drained ? TM_LOG_INFO : TM_LOG_WARN, "drained", "complete=%s messages=%llu requests=%llu",
+           drained ? "true" : "false", (unsigned long long)atomic_load(&actor->mailbox.messages),
+           (unsigned long long)atomic_load(&actor->requests.count));
     actor->loop.stop = true;
 }
 
@@ -189,23 +141,41 @@ static void on_signal(void *state, uint32_t events) {
 void tm_actor_stop(struct tm_actor *actor) {
     tm_post(actor, begin_drain, actor);
 }
+
 bool tm_actor_draining(const struct tm_actor *actor) {
     return atomic_load(&actor->draining);
 }
 
 void tm_actor_on_drain(struct tm_actor *actor, bool (*drained)(void *state), void *state) {
-    if (actor->drain_count == TM_HOOKS) abort();
+    if (actor->drain_count == TM_HOOKS) abort(); /* a table's size, not input */
     actor->drains[actor->drain_count++] = (struct hook){.drained = drained, .state = state};
 }
 
+/* ---- end ---- */
+
+/* What the drain left unanswered fails now, so that each callback has its one call. */
+static void end_requests(struct tm_actor *actor) {
+    uint64_t until_us = tm_mono_us() + END_MS * 1000ULL;
+    actor->closing = true;
+    for (struct peer *peer = actor->peers.first; peer; peer = peer->next) requests_end(peer, true);
+    while (atomic_load(&actor->requests.count) > 0 && tm_mono_us() < until_us) {
+        loop_run_posts(&actor->loop);
+        usleep(1000);
+    }
+}
+
+/* nng_close of 1.5.2 can hang (its issues 1543 and 1813). So connections are closed by closing their endpoints, which
+ * does not wait, and what nng's threads may still look at, the actor with it, is left to the end of the process. */
 int tm_actor_run(struct tm_actor *actor) {
-    routes_start(actor);
     tm_log(TM_LOG_INFO, "started", "kind=%s mailbox=%s ops=%s pid=%d", actor->kind, actor->url, actor->ops_url,
            (int)getpid());
     loop_run(&actor->loop);
+    end_requests(actor);
+    ops_close(actor->ops);
+    mailbox_close(&actor->mailbox);
+    peers_close(actor);
+    loop_close(&actor->loop);
+    close(actor->signals);
     tm_log(TM_LOG_INFO, "stopped", "pid=%d", (int)getpid());
-    if (strncmp(actor->url, "ipc://", 6) == 0) unlink(actor->url + 6);
-    /* Everything is answered. nng 1.5.2 can hang in its own closing (its issues 1543, 1813): leave it to the kernel. */
-    fflush(NULL);
-    _exit(0);
+    return 0;
 }

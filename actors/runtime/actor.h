@@ -9,8 +9,9 @@
  *   return tm_actor_run(self);                   // returns after SIGTERM and drain
  *
  * Life: tm_actor_new binds the mailbox and the ops port; tm_actor_run registers with every broker (BROKER_URL), serves,
- * and on SIGTERM drains: leaves the registry, refuses new work with STATUS_RETRY, calls the drain hook until it says
- * done or drain_ms has passed, then returns 0. A second SIGTERM ends at once. SIGINT is SIGTERM.
+ * and on SIGTERM drains: leaves the registry, refuses new work with STATUS_RETRY, waits until every message is answered
+ * and every request called back and calls the drain hooks until each says done, or drain_ms has passed; then returns 0.
+ * A second SIGTERM ends at once. SIGINT is SIGTERM.
  */
 #ifndef TM_RUNTIME_ACTOR_H
 #define TM_RUNTIME_ACTOR_H
@@ -47,8 +48,11 @@ bool tm_actor_configure_all(struct tm_actor_config *config, const struct tm_opti
                             const char *purpose, int argc, char **argv);
 enum { TM_EXIT_USAGE = 64, TM_EXIT_UNAVAILABLE = 69 };
 
+/* Before the program starts threads: they shall inherit its signal mask. NULL: *error says why, and it was logged. */
 struct tm_actor *tm_actor_new(const char *kind, const struct tm_actor_config *config, struct tm_error *error);
-int tm_actor_run(struct tm_actor *actor);   /* frees the actor; the process exit status */
+/* The process exit status. Nothing of the actor may be used afterwards, and the program should end soon: nng's threads
+ * still run. */
+int tm_actor_run(struct tm_actor *actor);
 /* What this actor says of itself when it registers; strings live as long as the actor. */
 void tm_actor_describe(const struct tm_actor *actor, Tracemesh__Register *self);
 const char *tm_actor_id(const struct tm_actor *actor);
@@ -69,8 +73,9 @@ void tm_message_answer(struct tm_message *message, Tracemesh__Status status, con
 /* ---- requests to others ------------------------------------------------------------------------------------------ */
 
 /* Outcome of a request. `status` TM_OK: the peer answered and `answer` is its Envelope (whose own status may tell of
- * refusal) with `payload`; views during the callback only. TM_TIMEOUT: no answer in time (it may still have been
- * done). TM_UNAVAILABLE: no peer, or the peer left. */
+ * refusal) with `payload`; views during the callback only. TM_TIMEOUT: no answer in time. TM_UNAVAILABLE: nobody of
+ * this kind is known, or the connection broke, or the peer left. Either way it may have been done.
+ * TM_TOO_LARGE: more than message_bytes; not sent. */
 struct tm_reply {
     enum tm_status status;
     const Tracemesh__Envelope *answer; /* NULL unless TM_OK */
@@ -80,15 +85,18 @@ struct tm_reply {
 typedef void (*tm_on_reply)(void *state, const struct tm_reply *reply);
 
 struct tm_request {
-    const char *to_kind;  /* any actor of this kind: the one with the fewest outstanding bytes */
+    const char *to_kind;  /* any actor of this kind: the connected one with the fewest outstanding bytes; when none is
+                             connected, one that is known, to which it goes when it is back */
     const char *to_actor; /* or this one, by id; NULL */
     Tracemesh__Kind kind;
     uint32_t shard;
     uint64_t epoch;
     uint32_t deadline_ms;
+    bool resend; /* when the connection breaks, send it again when the peer is back, rather than TM_UNAVAILABLE. Not for
+                    what could have killed the peer: it would again */
     struct tm_str payload;      /* copied into the frame once, during the call */
     struct tm_str payload_tail; /* goes behind it: a large part need not be joined to a small one first */
-    tm_on_reply on_reply;  /* on the loop, exactly once */
+    tm_on_reply on_reply;       /* on the loop, exactly once */
     void *state;
 };
 void tm_request(struct tm_actor *actor, const struct tm_request *request); /* [any thread] */
@@ -102,7 +110,8 @@ void tm_routes_refresh(struct tm_actor *actor); /* ask the broker now rather tha
 void tm_routes_adopt(struct tm_actor *actor, struct tm_str routes);
 /* Called after each change of the routes. */
 void tm_on_routes(struct tm_actor *actor, void (*hook)(void *state), void *state);
-size_t tm_peers(struct tm_actor *actor, const char *kind); /* how many are known and connected [any thread] */
+/* How many are connected [any thread]. Only kinds that were sent to, or asked for here, are connected to. */
+size_t tm_peers(struct tm_actor *actor, const char *kind);
 /* Bytes sent to actors of this kind and not yet answered [any thread]. */
 uint64_t tm_outstanding_bytes(struct tm_actor *actor, const char *kind);
 

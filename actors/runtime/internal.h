@@ -2,6 +2,7 @@
 #ifndef TM_RUNTIME_INTERNAL_H
 #define TM_RUNTIME_INTERNAL_H
 
+#include "base/hash.h"
 #include "runtime/actor.h"
 #include "runtime/frame.h"
 #include "runtime/metrics.h"
@@ -11,14 +12,10 @@
 
 enum {
     TM_KINDS = 64, /* kinds of messages */
-    TM_SHARD_ROOM = 64,
-    TM_HOOKS = 8, /* of each sort, per actor */
-    TM_MAILBOX_CONTEXTS = 64,
-    TM_SWEEP_MS = 50, /* how often deadlines are looked at */
-    TM_REGISTER_MS = 1000,
-    TM_REGISTER_DEADLINE_MS = 900,
-    TM_RECONNECT_LEAST_MS = 10,
-    TM_RECONNECT_MOST_MS = 100,
+    TM_HOOKS = 8,  /* of each sort, per actor */
+    TM_ID_ROOM = 128,
+    TM_KIND_ROOM = 32,
+    TM_URL_ROOM = 256,
 };
 
 /* ---- loop ---- */
@@ -34,64 +31,104 @@ struct loop {
     size_t count, room, running_room;
     struct tm_timer *timers; /* by due time */
     struct tm_watch *dead;   /* freed during this turn: kept until its end */
+    pthread_t thread;
+    _Atomic bool entered; /* `thread` is who runs it */
     _Atomic uint64_t ticked_us;
     bool stop;
 };
 bool loop_open(struct loop *loop);
 void loop_run(struct loop *loop); /* until loop->stop */
 void loop_post(struct loop *loop, void (*run)(void *state), void *state);
+void loop_run_posts(struct loop *loop);
+bool loop_is_mine(struct loop *loop); /* whether the caller is the loop */
+void loop_close(struct loop *loop);   /* timers and watches go; posts may still come, and are never run */
 
 /* ---- mailbox ---- */
-struct slot; /* one context of the rep socket */
+struct slot;
 struct mailbox {
     struct tm_actor *actor;
     nng_socket socket;
-    struct slot *slots;
+    nng_listener listener;
+    struct slot *idle;
+    size_t idle_count, slot_count, receiving;
     _Atomic uint64_t bytes, messages; /* received and unanswered */
 };
 enum tm_status mailbox_open(struct mailbox *mailbox, struct tm_actor *actor, struct tm_error *error);
-bool mailbox_is_empty(const struct mailbox *mailbox);
+void mailbox_close(struct mailbox *mailbox);
+void mailbox_drop(struct tm_message *message); /* takes the next one; this one gets no answer */
+
+struct tm_message {
+    struct slot *slot;
+    nng_msg *frame;
+    Tracemesh__Envelope *envelope;
+    struct tm_str payload;
+    uint64_t received_us;
+};
 
 /* ---- peers ---- */
 struct pending;
+struct wire;
 struct peer {
-    struct tm_actor *actor;
     struct peer *next;
-    char id[128], kind[32], url[256];
-    bool bootstrap, routed; /* named by BROKER_URL; named by the routes */
-    bool dialed;
+    char id[TM_ID_ROOM], kind[TM_KIND_ROOM], url[TM_URL_ROOM];
+    uint64_t incarnation;
+    bool bootstrap, routed; /* named by BROKER_URL; named by the routes. Neither: free to become another */
+    bool was_routed;        /* by the routes before */
+    bool open, dialing;     /* has a socket; has a dialer */
     nng_socket socket;
-    _Atomic int pipes;
-    _Atomic uint64_t bytes; /* sent, unanswered */
+    nng_dialer dialer;
+    _Atomic uint32_t pipe, lost_pipe; /* ids; 0: not connected */
+    uint64_t bytes;                   /* sent, unanswered */
     struct pending *outstanding;
+    struct wire *idle; /* contexts to send on */
+    size_t idle_count;
 };
-struct kind_use { /* a kind of peer this actor has sent to */
-    char kind[32];
-    _Atomic uint64_t bytes;
+struct kind_use { /* a kind of peer this actor sends to */
+    char kind[TM_KIND_ROOM];
+    _Atomic uint64_t bytes, requests; /* sent, unanswered */
 };
+enum { TM_KINDS_USED = 16 };
 struct peers {
-    struct peer *_Atomic first; /* only grows */
-    struct kind_use kinds[16];
-    _Atomic size_t kind_count;
-    _Atomic uint64_t requests;
+    pthread_mutex_t lock; /* of the list and its names, for readers that are not the loop */
+    struct peer *first;
+    struct kind_use kinds[TM_KINDS_USED];
+    _Atomic size_t kind_count; /* only grows */
 };
+void peers_open(struct tm_actor *actor);
 struct peer *peers_add(struct tm_actor *actor, const char *id, const char *kind, const char *url);
-void peers_drop_unrouted(struct tm_actor *actor);
-void peers_send_to(struct peer *peer, const struct tm_request *request);
-void peers_sweep(struct tm_actor *actor); /* ends requests past their deadline */
-bool peers_is_idle(const struct tm_actor *actor);
-void peers_dial_used(struct tm_actor *actor);
+/* Marks no peer as routed: what follows names those that are, then peers_settle ends those that left. */
+void peers_unroute(struct tm_actor *actor);
+void peers_settle(struct tm_actor *actor);
+bool peer_dial(struct tm_actor *actor, struct peer *peer); /* false: it cannot be dialled */
+void peer_let_go(struct peer *peer);                       /* hangs up when nothing needs it any more */
+bool peer_is_connected(const struct peer *peer);
+bool peer_is_known(const struct peer *peer); /* bootstrap or routed */
+struct kind_use *peers_use(struct tm_actor *actor, const char *kind);
+/* The one to send to; NULL: nobody fits. */
+struct peer *peers_choose(struct tm_actor *actor, const char *id, const char *kind);
+void peers_close(struct tm_actor *actor);
+
+/* ---- requests ---- */
+struct requests {
+    _Atomic uint64_t count; /* not yet called back */
+    struct tm_timer *sweep; /* while there are any */
+};
+void requests_send_to(struct tm_actor *actor, struct peer *peer, const struct tm_request *request);
+/* Ends the peer's requests with TM_UNAVAILABLE; but not those that may be sent again, unless `all`. */
+void requests_end(struct peer *peer, bool all);
+/* The peer has left the routes: when it is still connected it may be draining, and gets a while to answer. */
+void requests_part(struct peer *peer);
 
 /* ---- routes ---- */
 struct routes {
     Tracemesh__Routes *now; /* NULL until the first */
-    char owners[TM_SHARD_ROOM][128];
-    uint64_t epochs[TM_SHARD_ROOM];
+    char owners[TM_SHARDS][TM_ID_ROOM];
+    uint64_t epochs[TM_SHARDS];
     uint64_t registered_us, asked_us;
     unsigned older; /* answers in a row with an older version */
-    struct tm_timer *timer, *soon;
+    struct tm_timer *regular, *soon;
 };
-void routes_start(struct tm_actor *actor);
+enum tm_status routes_start(struct tm_actor *actor, struct tm_error *error);
 void routes_leave(struct tm_actor *actor);
 bool routes_registered(const struct tm_actor *actor);
 
@@ -107,6 +144,11 @@ struct hook {
 struct ops;
 enum tm_status ops_open(struct tm_actor *actor, struct tm_error *error);
 uint16_t ops_port(const struct ops *ops);
+void ops_close(struct ops *ops);
+
+/* ---- dispatch ---- */
+void message_dispatch(struct tm_actor *actor, struct tm_message *message);
+void message_answered(const struct tm_message *message, Tracemesh__Status status); /* for the metrics */
 
 /* ---- the actor ---- */
 struct kind_handler {
@@ -115,31 +157,23 @@ struct kind_handler {
 };
 struct tm_actor {
     struct tm_actor_config config;
-    char kind[32], id[128], url[256], ops_url[64];
+    char kind[TM_KIND_ROOM], id[TM_ID_ROOM], url[TM_URL_ROOM], ops_url[64];
     uint64_t incarnation;
     bool is_broker;
     struct loop loop;
     struct mailbox mailbox;
     struct peers peers;
+    struct requests requests;
     struct routes routes;
     struct ops *ops;
     struct kind_handler handlers[TM_KINDS];
     struct hook checks[TM_HOOKS], drains[TM_HOOKS], route_hooks[TM_HOOKS], pages[TM_HOOKS];
     size_t check_count, drain_count, route_hook_count, page_count;
     _Atomic bool draining;
+    bool closing; /* after the drain: every request fails at once */
     uint64_t drain_until_us;
     int signals;
 };
-void actor_handle(struct tm_actor *actor, struct tm_message *message);
-
-/* Made by the mailbox; see mailbox.c. */
-struct tm_message {
-    struct slot *slot;
-    nng_msg *frame;
-    struct tm_arena *arena;
-    Tracemesh__Envelope *envelope;
-    struct tm_str payload;
-    uint64_t received_us;
-};
+void actor_out_of_memory(void) __attribute__((noreturn));
 
 #endif

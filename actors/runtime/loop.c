@@ -10,7 +10,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-enum { EVENTS = 64, IDLE_MS = 1000 };
+enum { EVENTS = 64, IDLE_MS = 1000, FIRST_POSTS = 64 };
 
 struct tm_timer {
     struct tm_timer *next;
@@ -39,25 +39,29 @@ bool loop_open(struct loop *loop) {
     return loop->epoll >= 0 && loop->wake >= 0 && epoll_ctl(loop->epoll, EPOLL_CTL_ADD, loop->wake, &event) == 0;
 }
 
+bool loop_is_mine(struct loop *loop) {
+    return atomic_load(&loop->entered) && pthread_equal(loop->thread, pthread_self());
+}
+
 /* ---- posts ---- */
 
 void loop_post(struct loop *loop, void (*run)(void *state), void *state) {
     pthread_mutex_lock(&loop->lock);
     bool first = loop->count == 0;
     if (loop->count == loop->room) {
-        size_t room = loop->room ? loop->room * 2 : 64;
+        size_t room = loop->room ? loop->room * 2 : FIRST_POSTS;
         struct post *grown = realloc(loop->posts, room * sizeof *grown);
-        if (!grown) abort(); /* a lost post is a lost answer: better to start anew */
+        if (!grown) actor_out_of_memory(); /* a lost post is a lost answer */
         loop->posts = grown;
         loop->room = room;
     }
     loop->posts[loop->count++] = (struct post){run, state};
     pthread_mutex_unlock(&loop->lock);
-    uint64_t one = 1; /* only the first of a batch wakes the loop */
-    if (first && write(loop->wake, &one, sizeof one) < 0 && errno != EAGAIN) abort();
+    uint64_t one = 1; /* only the first of a batch wakes the loop, and the loop itself sees them before it sleeps */
+    if (first && !loop_is_mine(loop) && write(loop->wake, &one, sizeof one) < 0 && errno != EAGAIN) abort();
 }
 
-static void run_posts(struct loop *loop) {
+void loop_run_posts(struct loop *loop) {
     pthread_mutex_lock(&loop->lock);
     struct post *batch = loop->posts;
     size_t count = loop->count, room = loop->room;
@@ -68,6 +72,13 @@ static void run_posts(struct loop *loop) {
     loop->running_room = room;
     pthread_mutex_unlock(&loop->lock);
     for (size_t i = 0; i < count; i++) batch[i].run(batch[i].state);
+}
+
+static bool has_posts(struct loop *loop) {
+    pthread_mutex_lock(&loop->lock);
+    bool has = loop->count > 0;
+    pthread_mutex_unlock(&loop->lock);
+    return has;
 }
 
 void tm_post(struct tm_actor *actor, void (*run)(void *state), void *state) {
@@ -86,7 +97,7 @@ static void timer_insert(struct tm_timer *timer) {
 static struct tm_timer *timer_new(struct tm_actor *actor, uint32_t after_ms, uint64_t every_us,
                                   void (*fire)(void *state), void *state) {
     struct tm_timer *timer = calloc(1, sizeof *timer);
-    if (!timer) abort();
+    if (!timer) actor_out_of_memory();
     *timer = (struct tm_timer){.loop = &actor->loop,
                                .due_us = tm_mono_us() + after_ms * 1000ULL,
                                .every_us = every_us,
@@ -135,8 +146,10 @@ static void run_timers(struct loop *loop) {
     }
 }
 
-static int wait_ms(const struct loop *loop) {
+/* epoll's own timeout, to the millisecond as timers are: a timerfd would cost a system call for each change. */
+static int wait_ms(struct loop *loop) {
     uint64_t now = tm_mono_us();
+    if (has_posts(loop)) return 0;
     if (!loop->timers) return IDLE_MS;
     if (loop->timers->due_us <= now) return 0;
     uint64_t ms = (loop->timers->due_us - now + 999) / 1000;
@@ -148,10 +161,10 @@ static int wait_ms(const struct loop *loop) {
 struct tm_watch *tm_watch_fd(struct tm_actor *actor, int fd, uint32_t events,
                              void (*ready)(void *state, uint32_t events), void *state) {
     struct tm_watch *watch = calloc(1, sizeof *watch);
-    if (!watch) abort();
+    if (!watch) actor_out_of_memory();
     *watch = (struct tm_watch){.loop = &actor->loop, .fd = fd, .ready = ready, .state = state};
     struct epoll_event event = {.events = events, .data.ptr = watch};
-    if (epoll_ctl(actor->loop.epoll, EPOLL_CTL_ADD, fd, &event) != 0) abort();
+    if (epoll_ctl(actor->loop.epoll, EPOLL_CTL_ADD, fd, &event) != 0) abort(); /* not a pollable fd, or watched twice */
     return watch;
 }
 
@@ -176,8 +189,12 @@ static void bury(struct loop *loop) {
     }
 }
 
+/* ---- life ---- */
+
 void loop_run(struct loop *loop) {
     struct epoll_event events[EVENTS];
+    loop->thread = pthread_self();
+    atomic_store(&loop->entered, true);
     while (!loop->stop) {
         int count = epoll_wait(loop->epoll, events, EVENTS, wait_ms(loop));
         atomic_store(&loop->ticked_us, tm_mono_us());
@@ -187,8 +204,15 @@ void loop_run(struct loop *loop) {
             if (watch && !watch->freed) watch->ready(watch->state, events[i].events);
             else if (!watch && read(loop->wake, &wakes, sizeof wakes) < 0 && errno != EAGAIN) abort();
         }
-        run_posts(loop);
+        loop_run_posts(loop);
         run_timers(loop);
         bury(loop);
     }
+}
+
+void loop_close(struct loop *loop) {
+    while (loop->timers) tm_timer_cancel(loop->timers);
+    bury(loop);
+    close(loop->epoll);
+    loop->epoll = -1;
 }

@@ -1,5 +1,7 @@
-/* mailbox: a rep socket with many contexts. A context receives one request, waits for its answer, sends it, and
- * receives the next. Past the byte budget contexts wait instead of receiving: senders then queue on their own side. */
+/* mailbox: a rep socket with many contexts. A context receives one request, waits for its answer, sends it, and rests.
+ *
+ * A few contexts are receiving at any time, as many as wanted may be waiting for their answers: actors that answer only
+ * when a block is stored hold hundreds. Past the byte budget none receives, and senders queue on their own side. */
 #include "runtime/internal.h"
 
 #include "base/clock.h"
@@ -9,81 +11,134 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-enum slot_state { SLOT_RECEIVING, SLOT_HANDLING, SLOT_ANSWERING, SLOT_PARKED };
+enum {
+    RECEIVING = 16, /* at once: what may come in beyond the budget, too */
+    SLOTS_MOST = 4096,
+    IDLE_MOST = 64, /* kept for later */
+    REASON_ROOM = 512,
+};
 
+enum slot_state { SLOT_IDLE, SLOT_RECEIVING, SLOT_HANDLING, SLOT_ANSWERING };
+
+/* nng has it while receiving or answering, the loop otherwise. */
 struct slot {
     struct mailbox *mailbox;
+    struct slot *next; /* idle */
     nng_ctx context;
     nng_aio *aio;
-    nng_msg *received;
-    _Atomic enum slot_state state; /* changed by whom the slot is with: a thread of nng or the loop */
+    enum slot_state state;
+    struct tm_arena *arena; /* of the message's Envelope */
+    struct tm_message message;
 };
 
 static struct tm_metric malformed = TM_COUNTER("tracemesh_frames_malformed_total", "Frames that were no message");
 
-static void receive(struct slot *slot) {
-    slot->state = SLOT_RECEIVING;
-    nng_ctx_recv(slot->context, slot->aio);
-}
+/* ---- slots ---- */
 
-static bool over_budget(const struct mailbox *mailbox) {
-    return atomic_load(&mailbox->bytes) >= mailbox->actor->config.mailbox_bytes;
-}
+static void after_nng(void *state);
 
-static void receive_or_park(void *state) {
+/* On one of nng's threads. */
+static void on_aio(void *state) {
     struct slot *slot = state;
-    if (over_budget(slot->mailbox)) slot->state = SLOT_PARKED;
-    else receive(slot);
+    loop_post(&slot->mailbox->actor->loop, after_nng, slot);
 }
 
-static void unpark(struct mailbox *mailbox) {
-    for (size_t i = 0; i < TM_MAILBOX_CONTEXTS && !over_budget(mailbox); i++)
-        if (mailbox->slots[i].state == SLOT_PARKED) receive(&mailbox->slots[i]);
+static struct slot *slot_new(struct mailbox *mailbox) {
+    struct slot *slot = calloc(1, sizeof *slot);
+    if (!slot || !(slot->arena = tm_arena_new(0))) actor_out_of_memory();
+    slot->mailbox = mailbox;
+    if (nng_ctx_open(&slot->context, mailbox->socket) != 0 || nng_aio_alloc(&slot->aio, on_aio, slot) != 0)
+        actor_out_of_memory(); /* the only way these fail on an open socket */
+    mailbox->slot_count++;
+    return slot;
 }
 
-/* On the loop. */
-static void deliver(void *state) {
-    struct slot *slot = state;
-    struct tm_arena *arena = tm_arena_new(0);
-    struct tm_message *message = arena ? tm_arena_zalloc(arena, sizeof *message) : NULL;
-    if (!message) abort();
-    *message = (struct tm_message){.slot = slot, .frame = slot->received, .arena = arena, .received_us = tm_mono_us()};
-    struct tm_str bytes = {nng_msg_body(slot->received), nng_msg_len(slot->received)};
-    slot->received = NULL;
-    if (tm_frame_unpack(bytes, arena, &message->envelope, &message->payload) != TM_OK) {
-        tm_metric_add(&malformed, 1);
-        tm_log(TM_LOG_WARN, "frame_malformed", "bytes=%zu", bytes.len);
-        message->envelope = NULL;
-        tm_message_answer(message, TRACEMESH__STATUS__STATUS_REJECTED, "malformed frame", (struct tm_str){0});
+static void slot_rest(struct slot *slot) {
+    struct mailbox *mailbox = slot->mailbox;
+    slot->state = SLOT_IDLE;
+    if (mailbox->idle_count < IDLE_MOST) {
+        slot->next = mailbox->idle;
+        mailbox->idle = slot;
+        mailbox->idle_count++;
         return;
     }
-    actor_handle(slot->mailbox->actor, message);
+    nng_ctx_close(slot->context);
+    nng_aio_free(slot->aio);
+    tm_arena_free(slot->arena);
+    free(slot);
+    mailbox->slot_count--;
 }
 
-/* On one of nng's threads: only moves the slot on. */
-static void on_aio(void *state) {
+static struct slot *slot_take(struct mailbox *mailbox) {
+    struct slot *slot = mailbox->idle;
+    if (!slot) return mailbox->slot_count < SLOTS_MOST ? slot_new(mailbox) : NULL;
+    mailbox->idle = slot->next;
+    mailbox->idle_count--;
+    return slot;
+}
+
+/* ---- receiving ---- */
+
+static void receive_more(struct mailbox *mailbox) {
+    while (mailbox->receiving < RECEIVING && atomic_load(&mailbox->bytes) < mailbox->actor->config.mailbox_bytes) {
+        struct slot *slot = slot_take(mailbox);
+        if (!slot) return;
+        slot->state = SLOT_RECEIVING;
+        mailbox->receiving++;
+        nng_ctx_recv(slot->context, slot->aio);
+    }
+}
+
+static void forget(struct tm_message *message) {
+    struct mailbox *mailbox = message->slot->mailbox;
+    atomic_fetch_sub(&mailbox->bytes, nng_msg_len(message->frame));
+    atomic_fetch_sub(&mailbox->messages, 1);
+    nng_msg_free(message->frame);
+    message->frame = NULL;
+    tm_arena_reset(message->slot->arena);
+}
+
+void mailbox_drop(struct tm_message *message) {
+    forget(message);
+    slot_rest(message->slot);
+}
+
+static void deliver(struct slot *slot) {
+    struct tm_message *message = &slot->message;
+    nng_msg *frame = nng_aio_get_msg(slot->aio);
+    struct tm_str bytes = {nng_msg_body(frame), nng_msg_len(frame)};
+    slot->state = SLOT_HANDLING;
+    *message = (struct tm_message){.slot = slot, .frame = frame, .received_us = tm_mono_us()};
+    atomic_fetch_add(&slot->mailbox->bytes, bytes.len);
+    atomic_fetch_add(&slot->mailbox->messages, 1);
+    if (tm_frame_unpack(bytes, slot->arena, &message->envelope, &message->payload) == TM_OK) {
+        message_dispatch(slot->mailbox->actor, message);
+        return;
+    }
+    tm_metric_add(&malformed, 1);
+    tm_log(TM_LOG_WARN, "frame_malformed", "bytes=%zu", bytes.len);
+    mailbox_drop(message); /* whose it was is not known */
+}
+
+static void after_nng(void *state) {
     struct slot *slot = state;
     struct mailbox *mailbox = slot->mailbox;
     int result = nng_aio_result(slot->aio);
-    if (result == NNG_ECLOSED) return;
-    if (slot->state == SLOT_RECEIVING) {
-        if (result != 0) {
-            receive(slot);
-            return;
-        }
-        slot->received = nng_aio_get_msg(slot->aio);
-        slot->state = SLOT_HANDLING;
-        atomic_fetch_add(&mailbox->bytes, nng_msg_len(slot->received));
-        atomic_fetch_add(&mailbox->messages, 1);
-        loop_post(&mailbox->actor->loop, deliver, slot);
-        return;
+    bool received = slot->state == SLOT_RECEIVING;
+    if (received) mailbox->receiving--;
+    if (received && result == 0) {
+        deliver(slot);
+    } else {
+        /* The asker of an answer that could not be sent is gone: it asks again elsewhere. */
+        if (!received && result != 0) nng_msg_free(nng_aio_get_msg(slot->aio));
+        if (received) tm_log(TM_LOG_ERROR, "receive_failed", "reason=\"%s\"", nng_strerror(result));
+        slot_rest(slot);
     }
-    if (result != 0) nng_msg_free(nng_aio_get_msg(slot->aio)); /* the asker is gone: it will ask again elsewhere */
-    if (over_budget(mailbox)) loop_post(&mailbox->actor->loop, receive_or_park, slot);
-    else receive(slot);
+    receive_more(mailbox);
 }
+
+/* ---- answering ---- */
 
 const Tracemesh__Envelope *tm_message_envelope(const struct tm_message *message) {
     return message->envelope;
@@ -92,17 +147,16 @@ struct tm_str tm_message_payload(const struct tm_message *message) {
     return message->payload;
 }
 
-static nng_msg *answer_frame(const struct tm_message *message, Tracemesh__Status status, const char *reason,
-                             struct tm_str payload) {
+static nng_msg *answer_frame(uint64_t id, Tracemesh__Status status, const char *reason, struct tm_str payload) {
     Tracemesh__Envelope envelope = TRACEMESH__ENVELOPE__INIT;
-    char cut[512];
+    char cut[REASON_ROOM];
     nng_msg *frame;
-    snprintf(cut, sizeof cut, "%s", reason ? reason : "");
+    tm_str_to(tm_str_from(reason), cut, sizeof cut);
     envelope.kind = TRACEMESH__KIND__KIND_ANSWER;
-    envelope.id = message->envelope ? message->envelope->id : 0;
+    envelope.id = id;
     envelope.status = status;
     envelope.reason = cut;
-    if (nng_msg_alloc(&frame, tm_frame_size(&envelope, payload.len)) != 0) abort();
+    if (nng_msg_alloc(&frame, tm_frame_size(&envelope, payload.len)) != 0) actor_out_of_memory();
     tm_frame_pack(&envelope, payload, nng_msg_body(frame));
     return frame;
 }
@@ -110,37 +164,38 @@ static nng_msg *answer_frame(const struct tm_message *message, Tracemesh__Status
 void tm_message_answer(struct tm_message *message, Tracemesh__Status status, const char *reason,
                        struct tm_str payload) {
     struct slot *slot = message->slot;
-    struct mailbox *mailbox = slot->mailbox;
-    nng_msg *answer = answer_frame(message, status, reason, payload);
-    atomic_fetch_sub(&mailbox->bytes, nng_msg_len(message->frame));
-    atomic_fetch_sub(&mailbox->messages, 1);
-    nng_msg_free(message->frame);
-    tm_arena_free(message->arena);
+    if (slot->state != SLOT_HANDLING) {
+        tm_log(TM_LOG_FATAL, "answered_twice", "status=%d", (int)status);
+        abort();
+    }
+    nng_msg *answer = answer_frame(message->envelope->id, status, reason, payload); /* payload may be the message's */
+    message_answered(message, status);
+    forget(message);
     slot->state = SLOT_ANSWERING;
     nng_aio_set_msg(slot->aio, answer);
     nng_ctx_send(slot->context, slot->aio);
-    unpark(mailbox);
+    receive_more(slot->mailbox);
 }
 
-bool mailbox_is_empty(const struct mailbox *mailbox) {
-    return atomic_load(&mailbox->messages) == 0;
-}
+/* ---- life ---- */
 
 enum tm_status mailbox_open(struct mailbox *mailbox, struct tm_actor *actor, struct tm_error *error) {
     mailbox->actor = actor;
-    mailbox->slots = calloc(TM_MAILBOX_CONTEXTS, sizeof *mailbox->slots);
-    if (!mailbox->slots) return tm_fail(error, TM_NO_MEMORY, "", "out of memory");
-    if (strncmp(actor->url, "ipc://", 6) == 0) unlink(actor->url + 6); /* left by a process that was killed */
     int result = nng_rep0_open(&mailbox->socket);
     if (result == 0) result = nng_socket_set_size(mailbox->socket, NNG_OPT_RECVMAXSZ, actor->config.message_bytes);
-    for (size_t i = 0; result == 0 && i < TM_MAILBOX_CONTEXTS; i++) {
-        struct slot *slot = &mailbox->slots[i];
-        slot->mailbox = mailbox;
-        result = nng_ctx_open(&slot->context, mailbox->socket);
-        if (result == 0) result = nng_aio_alloc(&slot->aio, on_aio, slot);
-        if (result == 0) receive(slot);
-    }
-    if (result == 0) result = nng_listen(mailbox->socket, actor->url, NULL, 0);
-    if (result == 0) return TM_OK;
-    return tm_fail(error, TM_UNAVAILABLE, "mailbox-url", "cannot listen on %s: %s", actor->url, nng_strerror(result));
+    if (result == 0) result = nng_listener_create(&mailbox->listener, mailbox->socket, actor->url);
+    if (result == 0 && tm_str_starts(tm_str_from(actor->url), "ipc://")) /* this user's processes only */
+        result = nng_listener_set_int(mailbox->listener, NNG_OPT_IPC_PERMISSIONS, 0600);
+    /* nng removes a socket that nobody listens on any more, and refuses one that is in use. */
+    if (result == 0) result = nng_listener_start(mailbox->listener, 0);
+    if (result != 0)
+        return tm_fail(error, TM_UNAVAILABLE, "mailbox-url", "cannot listen on %s: %s", actor->url,
+                       nng_strerror(result));
+    receive_more(mailbox);
+    return TM_OK;
+}
+
+/* Closing the listener closes its connections and removes its file, and unlike nng_close never waits. */
+void mailbox_close(struct mailbox *mailbox) {
+    nng_listener_close(mailbox->listener);
 }

@@ -38,17 +38,19 @@ int64_t tm_metric_value(const struct tm_metric *metric) {
 }
 
 static void print_histogram(const struct tm_metric *metric, struct tm_buf *out) {
+    const char *labels = metric->labels ? metric->labels : "", *comma = metric->labels ? "," : "";
+    const char *open = metric->labels ? "{" : "", *close = metric->labels ? "}" : "";
     uint64_t seen = 0;
     for (unsigned i = 0; i <= TM_METRIC_BUCKETS; i++) {
         seen += atomic_load_explicit(&metric->buckets[i], memory_order_relaxed);
-        if (i == TM_METRIC_BUCKETS) tm_buf_printf(out, "%s_bucket{le=\"+Inf\"} ", metric->name);
+        if (i == TM_METRIC_BUCKETS) tm_buf_printf(out, "%s_bucket{%s%sle=\"+Inf\"} ", metric->name, labels, comma);
         else
-            tm_buf_printf(out, "%s_bucket{le=\"%g\"} ", metric->name,
+            tm_buf_printf(out, "%s_bucket{%s%sle=\"%g\"} ", metric->name, labels, comma,
                           (double)((uint64_t)1 << (FIRST_BUCKET_SHIFT + i)) / 1e6);
         tm_buf_printf(out, "%llu\n", (unsigned long long)seen);
     }
-    tm_buf_printf(out, "%s_sum %g\n%s_count %llu\n", metric->name, (double)tm_metric_value(metric) / 1e6, metric->name,
-                  (unsigned long long)seen);
+    tm_buf_printf(out, "%s_sum%s%s%s %.6f\n", metric->name, open, labels, close, (double)tm_metric_value(metric) / 1e6);
+    tm_buf_printf(out, "%s_count%s%s%s %llu\n", metric->name, open, labels, close, (unsigned long long)seen);
 }
 
 static void print_sample(const struct tm_metric *metric, struct tm_buf *out) {

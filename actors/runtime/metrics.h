@@ -33,6 +33,8 @@ struct tm_metric {
     { .name = name_, .help = help_, .type = TM_METRIC_GAUGE }
 #define TM_HISTOGRAM(name_, help_)                                                                                     \
     { .name = name_, .help = help_, .type = TM_METRIC_HISTOGRAM }
+#define TM_HISTOGRAM_LABELS(name_, labels_, help_)                                                                     \
+    { .name = name_, .help = help_, .labels = labels_, .type = TM_METRIC_HISTOGRAM }
 
 void tm_metric_add(struct tm_metric *metric, int64_t amount);
 void tm_metric_set(struct tm_metric *metric, int64_t value);      /* gauges */

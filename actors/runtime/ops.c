@@ -11,21 +11,15 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { STUCK_US = 5000000, REASONS = 2048, CHECK_MS = 1000 };
+enum { STUCK_US = 5000000, REASONS = 2048, CHECK_MS = 1000, CLOSE_MS = 500 };
 
 struct ops {
     struct tm_actor *actor;
     struct tm_http_server *server;
-    pthread_mutex_t lock;  /* of reasons */
+    pthread_mutex_t lock;  /* of what follows */
     char reasons[REASONS]; /* a line per thing that is not ready; empty: ready */
+    bool closing;          /* nothing is asked of the loop any more */
 };
-
-static struct tm_metric resident = TM_GAUGE("process_resident_memory_bytes", "Resident memory");
-static struct tm_metric cpu_ms = TM_COUNTER("process_cpu_milliseconds_total", "User and system CPU time");
-static struct tm_metric descriptors = TM_GAUGE("process_open_fds", "Open file descriptors");
-static struct tm_metric mailbox_messages = TM_GAUGE("tracemesh_mailbox_messages", "Received and not yet answered");
-static struct tm_metric mailbox_bytes = TM_GAUGE("tracemesh_mailbox_bytes", "Bytes received and not yet answered");
-static struct tm_metric requests = TM_GAUGE("tracemesh_requests_outstanding", "Requests sent and not yet answered");
 
 /* ---- readiness, looked at on the loop once a second ---- */
 
@@ -47,24 +41,50 @@ static void look(void *state) {
     pthread_mutex_unlock(&ops->lock);
 }
 
-/* ---- metrics of the process ---- */
+/* ---- metrics of the process and the actor ---- */
 
-static void measure_process(struct tm_actor *actor) {
+static void print_value(struct tm_buf *out, const char *type, const char *name, const char *help, double value) {
+    tm_buf_printf(out, "# HELP %s %s\n# TYPE %s %s\n%s %.15g\n", name, help, name, type, name, value);
+}
+
+static void print_process(struct tm_buf *out) {
     long pages = 0;
     FILE *file = fopen("/proc/self/statm", "re");
-    if (file && fscanf(file, "%*d %ld", &pages) == 1) tm_metric_set(&resident, pages * sysconf(_SC_PAGESIZE));
+    if (file && fscanf(file, "%*d %ld", &pages) != 1) pages = 0;
     if (file) fclose(file);
-    struct timespec cpu;
-    if (clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &cpu) == 0)
-        tm_metric_set(&cpu_ms, cpu.tv_sec * 1000 + cpu.tv_nsec / 1000000);
+    print_value(out, "gauge", "process_resident_memory_bytes", "Resident memory",
+                (double)pages * (double)sysconf(_SC_PAGESIZE));
+    struct timespec cpu = {0};
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &cpu);
+    print_value(out, "counter", "process_cpu_seconds_total", "User and system CPU time",
+                (double)cpu.tv_sec + (double)cpu.tv_nsec / 1e9);
     DIR *folder = opendir("/proc/self/fd");
-    int64_t open = -3; /* ., .. and the folder itself */
+    int open = -3; /* ., .. and the folder itself */
     while (folder && readdir(folder)) open++;
     if (folder) closedir(folder);
-    tm_metric_set(&descriptors, open);
-    tm_metric_set(&mailbox_messages, (int64_t)atomic_load(&actor->mailbox.messages));
-    tm_metric_set(&mailbox_bytes, (int64_t)atomic_load(&actor->mailbox.bytes));
-    tm_metric_set(&requests, (int64_t)atomic_load(&actor->peers.requests));
+    print_value(out, "gauge", "process_open_fds", "Open file descriptors", folder ? open : 0);
+}
+
+static void print_use(struct tm_buf *out, const struct peers *peers, const char *name, const char *help,
+                      size_t offset) {
+    size_t count = atomic_load(&peers->kind_count);
+    tm_buf_printf(out, "# HELP %s %s\n# TYPE %s gauge\n", name, help, name);
+    for (size_t i = 0; i < count; i++) {
+        const _Atomic uint64_t *value = (const void *)((const char *)&peers->kinds[i] + offset);
+        tm_buf_printf(out, "%s{peer_kind=\"%s\"} %llu\n", name, peers->kinds[i].kind,
+                      (unsigned long long)atomic_load(value));
+    }
+}
+
+static void print_actor(struct tm_actor *actor, struct tm_buf *out) {
+    print_value(out, "gauge", "tracemesh_mailbox_messages", "Received and not yet answered",
+                (double)atomic_load(&actor->mailbox.messages));
+    print_value(out, "gauge", "tracemesh_mailbox_bytes", "Bytes received and not yet answered",
+                (double)atomic_load(&actor->mailbox.bytes));
+    print_use(out, &actor->peers, "tracemesh_requests_outstanding", "Requests sent and not yet answered",
+              offsetof(struct kind_use, requests));
+    print_use(out, &actor->peers, "tracemesh_requests_outstanding_bytes", "Bytes sent and not yet answered",
+              offsetof(struct kind_use, bytes));
 }
 
 /* ---- pages of the actor, printed on the loop ---- */
@@ -84,16 +104,23 @@ static void print_page(void *state) {
     tm_buf_free(&out);
 }
 
-static bool turn_page(struct tm_actor *actor, struct tm_http_request *request) {
-    for (size_t i = 0; i < actor->page_count; i++) {
-        if (!tm_str_is(tm_http_path(request), actor->pages[i].name)) continue;
-        struct page_turn *turn = malloc(sizeof *turn);
-        if (!turn) return false;
-        *turn = (struct page_turn){request, &actor->pages[i]};
-        tm_post(actor, print_page, turn);
-        return true;
-    }
-    return false;
+/* False: the actor is going, and will print no more. */
+static bool turn(struct ops *ops, struct tm_http_request *request, struct hook *page) {
+    struct page_turn *turn = malloc(sizeof *turn);
+    if (!turn) actor_out_of_memory();
+    *turn = (struct page_turn){request, page};
+    pthread_mutex_lock(&ops->lock);
+    bool taken = !ops->closing;
+    if (taken) tm_post(ops->actor, print_page, turn);
+    pthread_mutex_unlock(&ops->lock);
+    if (!taken) free(turn);
+    return taken;
+}
+
+static struct hook *find_page(struct tm_actor *actor, struct tm_str path) {
+    for (size_t i = 0; i < actor->page_count; i++)
+        if (tm_str_is(path, actor->pages[i].name)) return &actor->pages[i];
+    return NULL;
 }
 
 static void reply_text(struct tm_http_request *request, unsigned status, const char *text) {
@@ -108,23 +135,30 @@ static void reply_ready(struct ops *ops, struct tm_http_request *request) {
     reply_text(request, *reasons ? 503 : 200, *reasons ? reasons : "ready\n");
 }
 
+static void reply_healthy(struct ops *ops, struct tm_http_request *request) {
+    bool stuck = tm_mono_us() - atomic_load(&ops->actor->loop.ticked_us) > STUCK_US;
+    reply_text(request, stuck ? 503 : 200, stuck ? "the loop is stuck\n" : "ok\n");
+}
+
+static void reply_metrics(struct ops *ops, struct tm_http_request *request) {
+    struct tm_buf out = {0};
+    print_process(&out);
+    print_actor(ops->actor, &out);
+    tm_metrics_print(&out);
+    tm_http_reply(request, 200, "text/plain; version=0.0.4", tm_buf_str(&out));
+    tm_buf_free(&out);
+}
+
+/* On one of the HTTP server's threads: /healthz must not need the loop. */
 static void handle(void *state, struct tm_http_request *request) {
     struct ops *ops = state;
     struct tm_str path = tm_http_path(request);
-    if (tm_str_is(path, "/healthz")) {
-        bool stuck = tm_mono_us() - atomic_load(&ops->actor->loop.ticked_us) > STUCK_US;
-        reply_text(request, stuck ? 503 : 200, stuck ? "the loop is stuck\n" : "ok\n");
-    } else if (tm_str_is(path, "/readyz")) {
-        reply_ready(ops, request);
-    } else if (tm_str_is(path, "/metrics")) {
-        struct tm_buf out = {0};
-        measure_process(ops->actor);
-        tm_metrics_print(&out);
-        tm_http_reply(request, 200, "text/plain; version=0.0.4", tm_buf_str(&out));
-        tm_buf_free(&out);
-    } else if (!turn_page(ops->actor, request)) {
-        reply_text(request, 404, "try /healthz, /readyz or /metrics\n");
-    }
+    struct hook *page = find_page(ops->actor, path);
+    if (tm_str_is(path, "/healthz")) reply_healthy(ops, request);
+    else if (tm_str_is(path, "/readyz")) reply_ready(ops, request);
+    else if (tm_str_is(path, "/metrics")) reply_metrics(ops, request);
+    else if (!page) reply_text(request, 404, "try /healthz, /readyz or /metrics\n");
+    else if (!turn(ops, request, page)) reply_text(request, 503, "the actor is stopping\n");
 }
 
 enum tm_status ops_open(struct tm_actor *actor, struct tm_error *error) {
@@ -153,6 +187,22 @@ enum tm_status ops_open(struct tm_actor *actor, struct tm_error *error) {
 
 uint16_t ops_port(const struct ops *ops) {
     return tm_http_port(ops->server);
+}
+
+/* The pages asked for are printed first: the server must not end while a request waits. */
+void ops_close(struct ops *ops) {
+    uint64_t until_us = tm_mono_us() + CLOSE_MS * 1000ULL;
+    pthread_mutex_lock(&ops->lock);
+    ops->closing = true;
+    pthread_mutex_unlock(&ops->lock);
+    tm_http_quiesce(ops->server);
+    do {
+        loop_run_posts(&ops->actor->loop);
+        usleep(1000);
+    } while (tm_http_in_flight(ops->server) > 0 && tm_mono_us() < until_us);
+    tm_http_stop(ops->server);
+    pthread_mutex_destroy(&ops->lock);
+    free(ops);
 }
 
 void tm_actor_ready_check(struct tm_actor *actor, const char *name, const char *(*check)(void *state), void *state) {

@@ -2,7 +2,6 @@
 #include "runtime/internal.h"
 
 #include "base/clock.h"
-#include "base/hash.h"
 #include "base/log.h"
 
 #include <stdatomic.h>
@@ -10,21 +9,37 @@
 #include <string.h>
 #include <unistd.h>
 
-_Static_assert((int)TM_SHARD_ROOM >= (int)TM_SHARDS, "room for every shard");
-
-enum { OLDER_UNTIL_ADOPTED = 3, REGISTERED_FOR_US = 5000000, REFRESH_LEAST_US = 20000, REFRESH_LEAST_MS = 20 };
+enum {
+    REGISTER_MS = 1000,
+    REGISTER_DEADLINE_MS = 900,
+    FIRST_REGISTER_MS = 50, /* until a broker answers: a start should not wait for the next second */
+    REFRESH_MS = 20,
+    REGISTERED_FOR_US = 5000000,
+    OLDER_UNTIL_ADOPTED = 3,
+    REGISTER_ROOM = 2048,
+};
 
 /* ---- the table ---- */
 
+static void adopt_actor(struct tm_actor *actor, const Tracemesh__Register *other) {
+    struct peer *peer = peers_add(actor, other->actor_id, other->kind, other->mailbox_url);
+    peer->routed = true;
+    /* Another process answers there now: what the one before it got is not answered any more. */
+    if (peer->incarnation && peer->incarnation != other->incarnation) requests_end(peer, false);
+    peer->incarnation = other->incarnation;
+}
+
 static void adopt_actors(struct tm_actor *actor, const Tracemesh__Routes *routes) {
-    for (struct peer *peer = actor->peers.first; peer; peer = peer->next) peer->routed = false;
+    peers_unroute(actor);
     for (size_t i = 0; i < routes->n_actors; i++) {
         const Tracemesh__Register *other = routes->actors[i];
-        if (strcmp(other->actor_id, actor->id) == 0 || !*other->mailbox_url) continue;
-        peers_add(actor, other->actor_id, other->kind, other->mailbox_url)->routed = true;
+        bool self = strcmp(other->actor_id, actor->id) == 0 || strcmp(other->mailbox_url, actor->url) == 0;
+        bool fits = *other->mailbox_url && strlen(other->actor_id) < TM_ID_ROOM && strlen(other->kind) < TM_KIND_ROOM &&
+                    strlen(other->mailbox_url) < TM_URL_ROOM;
+        if (!fits) tm_log(TM_LOG_WARN, "route_ignored", "actor=%.64s reason=\"not what registers\"", other->actor_id);
+        else if (!self) adopt_actor(actor, other);
     }
-    peers_drop_unrouted(actor);
-    peers_dial_used(actor);
+    peers_settle(actor);
 }
 
 static void adopt_shards(struct routes *table, const Tracemesh__Routes *routes) {
@@ -73,8 +88,10 @@ void tm_routes_adopt(struct tm_actor *actor, struct tm_str routes) {
 static void on_registered(void *state, const struct tm_reply *reply) {
     struct tm_actor *actor = state;
     if (reply->status != TM_OK || reply->answer->status != TRACEMESH__STATUS__STATUS_OK) return;
+    if (!actor->routes.registered_us) tm_log(TM_LOG_INFO, "registered", "broker=%s", reply->peer);
     actor->routes.registered_us = tm_mono_us();
     if (reply->payload.len) adopt(actor, reply->payload, false);
+    else actor->routes.older = 0; /* someone has the very routes we have */
 }
 
 static void on_left(void *state, const struct tm_reply *reply) {}
@@ -91,22 +108,24 @@ void tm_actor_describe(const struct tm_actor *actor, Tracemesh__Register *self) 
 
 static void tell_brokers(struct tm_actor *actor, Tracemesh__Kind kind, tm_on_reply on_reply) {
     Tracemesh__Register self = TRACEMESH__REGISTER__INIT;
-    uint8_t packed[2048];
+    uint8_t packed[REGISTER_ROOM];
     tm_actor_describe(actor, &self);
     self.routes_version = actor->routes.now ? actor->routes.now->version : 0;
     size_t len = tracemesh__register__pack(&self, packed); /* its strings are bounded: under 1 KB */
     for (struct peer *peer = actor->peers.first; peer; peer = peer->next) {
         bool broker = peer->bootstrap || (peer->routed && strcmp(peer->kind, "broker") == 0);
-        if (!broker || !atomic_load(&peer->pipes)) continue; /* one that is not there costs nothing */
-        peers_send_to(peer, &(struct tm_request){.kind = kind,
-                                                 .deadline_ms = TM_REGISTER_DEADLINE_MS,
-                                                 .payload = {(const char *)packed, len},
-                                                 .on_reply = on_reply,
-                                                 .state = actor});
+        if (!broker || !peer_is_connected(peer)) continue; /* one that is not there costs nothing */
+        requests_send_to(actor, peer,
+                         &(struct tm_request){.kind = kind,
+                                              .deadline_ms = REGISTER_DEADLINE_MS,
+                                              .payload = {(const char *)packed, len},
+                                              .on_reply = on_reply,
+                                              .state = actor});
     }
 }
 
 static void ask(struct tm_actor *actor) {
+    if (atomic_load(&actor->draining)) return; /* it has left: to ask is to come back */
     actor->routes.asked_us = tm_mono_us();
     tell_brokers(actor, TRACEMESH__KIND__KIND_REGISTER, on_registered);
 }
@@ -117,22 +136,34 @@ static void ask_soon(void *state) {
     ask(actor);
 }
 
-/* Until the first answer it asks every sweep: a start should not wait for the next second. */
 static void ask_regularly(void *state) {
-    struct tm_actor *actor = state;
-    uint64_t every_us = actor->routes.now ? TM_REGISTER_MS * 1000ULL : TM_SWEEP_MS * 1000ULL;
-    if (!atomic_load(&actor->draining) && tm_mono_us() - actor->routes.asked_us >= every_us) ask(actor);
+    ask(state);
 }
 
-void routes_start(struct tm_actor *actor) {
+static void ask_at_first(void *state) {
+    struct tm_actor *actor = state;
+    ask(actor);
+    if (!actor->routes.registered_us) return;
+    tm_timer_cancel(actor->routes.regular);
+    actor->routes.regular = tm_timer_every(actor, REGISTER_MS, ask_regularly, actor);
+}
+
+enum tm_status routes_start(struct tm_actor *actor, struct tm_error *error) {
     struct tm_str rest = tm_str_from(actor->config.broker_urls);
     while (rest.len) {
-        char url[256];
-        tm_str_to(tm_str_trim(tm_str_split(&rest, ',')), url, sizeof url);
-        if (*url && strcmp(url, actor->url) != 0) peers_add(actor, "", "broker", url)->bootstrap = true;
+        struct tm_str part = tm_str_trim(tm_str_split(&rest, ','));
+        char url[TM_URL_ROOM];
+        if (part.len >= sizeof url)
+            return tm_fail(error, TM_INVALID, "broker-url", "a url has more than %zu bytes", sizeof url - 1);
+        tm_str_to(part, url, sizeof url);
+        if (!*url || strcmp(url, actor->url) == 0) continue;
+        struct peer *peer = peers_add(actor, "", "broker", url);
+        peer->bootstrap = true;
+        if (!peer_dial(actor, peer)) return tm_fail(error, TM_INVALID, "broker-url", "\"%s\" is no mailbox", url);
     }
-    peers_dial_used(actor);
-    if (!actor->is_broker) actor->routes.timer = tm_timer_every(actor, TM_SWEEP_MS, ask_regularly, actor);
+    if (!actor->is_broker && actor->peers.first)
+        actor->routes.regular = tm_timer_every(actor, FIRST_REGISTER_MS, ask_at_first, actor);
+    return TM_OK;
 }
 
 void routes_leave(struct tm_actor *actor) {
@@ -146,8 +177,8 @@ bool routes_registered(const struct tm_actor *actor) {
 
 void tm_routes_refresh(struct tm_actor *actor) {
     if (actor->is_broker || actor->routes.soon) return;
-    if (tm_mono_us() - actor->routes.asked_us >= REFRESH_LEAST_US) ask(actor);
-    else actor->routes.soon = tm_timer_once(actor, REFRESH_LEAST_MS, ask_soon, actor);
+    if (tm_mono_us() - actor->routes.asked_us >= REFRESH_MS * 1000ULL) ask(actor);
+    else actor->routes.soon = tm_timer_once(actor, REFRESH_MS, ask_soon, actor);
 }
 
 const char *tm_owner(struct tm_actor *actor, uint32_t shard, uint64_t *epoch) {

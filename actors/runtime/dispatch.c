@@ -1,0 +1,71 @@
+/* dispatch: which handler a message goes to, and how long it took. */
+#include "runtime/internal.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+
+struct kind_metrics {
+    struct tm_metric handled, failed, seconds;
+};
+
+#define KIND_METRICS(label_)                                                                                           \
+    {                                                                                                                  \
+        TM_COUNTER_LABELS("tracemesh_messages_handled_total", "kind=\"" label_ "\"", "Messages given to a handler"),   \
+            TM_COUNTER_LABELS("tracemesh_messages_failed_total", "kind=\"" label_ "\"",                                \
+                              "Messages answered with another status than OK"),                                        \
+            TM_HISTOGRAM_LABELS("tracemesh_message_seconds", "kind=\"" label_ "\"", "From receipt to answer"),         \
+    }
+
+static struct kind_metrics metrics[] = {
+    [TRACEMESH__KIND__KIND_UNSPECIFIED] = KIND_METRICS("other"),
+    [TRACEMESH__KIND__KIND_REGISTER] = KIND_METRICS("register"),
+    [TRACEMESH__KIND__KIND_LEAVE] = KIND_METRICS("leave"),
+    [TRACEMESH__KIND__KIND_PUBLISH] = KIND_METRICS("publish"),
+    [TRACEMESH__KIND__KIND_RAW_BATCH] = KIND_METRICS("raw_batch"),
+    [TRACEMESH__KIND__KIND_ROWS] = KIND_METRICS("rows"),
+    [TRACEMESH__KIND__KIND_BLOCK] = KIND_METRICS("block"),
+};
+static struct tm_metric turned_away =
+    TM_COUNTER("tracemesh_messages_turned_away_total", "Messages refused while draining");
+static struct tm_metric strays = TM_COUNTER("tracemesh_answers_stray_total", "Answers nobody asked for");
+
+static struct kind_metrics *metrics_of(const struct tm_message *message) {
+    unsigned kind = (unsigned)message->envelope->kind;
+    bool listed = kind < sizeof metrics / sizeof *metrics && metrics[kind].handled.name;
+    return &metrics[listed ? kind : TRACEMESH__KIND__KIND_UNSPECIFIED];
+}
+
+void tm_actor_on(struct tm_actor *actor, Tracemesh__Kind kind, tm_handler handler, void *state) {
+    if ((unsigned)kind >= TM_KINDS) abort();
+    actor->handlers[kind] = (struct kind_handler){handler, state};
+}
+
+void message_dispatch(struct tm_actor *actor, struct tm_message *message) {
+    unsigned kind = (unsigned)message->envelope->kind;
+    if (kind == TRACEMESH__KIND__KIND_ANSWER) {
+        tm_metric_add(&strays, 1);
+        tm_log(TM_LOG_WARN, "answer_stray", "id=%llu", (unsigned long long)message->envelope->id);
+        mailbox_drop(message);
+        return;
+    }
+    if (atomic_load(&actor->draining)) {
+        tm_metric_add(&turned_away, 1);
+        tm_message_answer(message, TRACEMESH__STATUS__STATUS_RETRY, "draining", (struct tm_str){0});
+        return;
+    }
+    if (kind >= TM_KINDS || !actor->handlers[kind].run) {
+        tm_log(TM_LOG_FATAL, "message_unknown", "kind=%u", kind); /* a broken peer or version: start anew, loudly */
+        abort();
+    }
+    tm_metric_add(&metrics_of(message)->handled, 1);
+    actor->handlers[kind].run(actor->handlers[kind].state, message);
+}
+
+void message_answered(const struct tm_message *message, Tracemesh__Status status) {
+    struct kind_metrics *of = metrics_of(message);
+    tm_metric_observe_us(&of->seconds, tm_mono_us() - message->received_us);
+    if (status != TRACEMESH__STATUS__STATUS_OK) tm_metric_add(&of->failed, 1);
+}

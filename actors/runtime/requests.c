@@ -1,0 +1,273 @@
+/* requests: a request's life, from tm_request to its reply.
+ *
+ * A context of the peer's socket carries one request at a time and is used again. Deadlines are swept here, not by nng,
+ * whose resend waits a whole period for a peer that hangs and whose time-outs cost a thread's time each. */
+#include "runtime/internal.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+
+#include <nng/protocol/reqrep0/req.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    SWEEP_MS = 100,
+    PARTING_MS = 3000,               /* for a peer that has left to answer what it has */
+    IDLE_WIRES = 64,                 /* kept per peer */
+    RESEND_MS = 24 * 60 * 60 * 1000, /* for nng: when the connection broke, not by time */
+};
+
+struct pending {
+    struct tm_actor *actor;
+    struct peer *peer;
+    struct kind_use *use;
+    struct pending *next, **link; /* in peer->outstanding */
+    struct wire *wire;            /* NULL: not with nng */
+    nng_msg *frame;               /* until it is with nng */
+    char to_kind[TM_KIND_ROOM], to_actor[TM_ID_ROOM];
+    uint64_t id, deadline_us, bytes;
+    bool resend, parting; /* parting: its peer left the routes */
+    enum tm_status end;   /* why it ends without an answer */
+    tm_on_reply on_reply;
+    void *state;
+};
+
+/* nng has it from nng_ctx_send until after_nng is posted, the loop otherwise. */
+struct wire {
+    struct wire *next; /* idle */
+    nng_ctx context;
+    nng_aio *aio;
+    struct pending *pending;
+    bool open, resends, sent;
+};
+
+static _Atomic uint64_t next_id = 1; /* of the process, as mesh.proto has it */
+static struct tm_metric malformed = TM_COUNTER("tracemesh_answers_malformed_total", "Answers that were none");
+static struct tm_metric overdue = TM_COUNTER("tracemesh_requests_overdue_total", "Requests not answered in time");
+
+/* ---- the end ---- */
+
+static void call_back(struct pending *pending, enum tm_status status, const Tracemesh__Envelope *answer,
+                      struct tm_str payload) {
+    struct peer *peer = pending->peer;
+    struct tm_reply reply = {status, answer, payload, peer ? peer->id : ""};
+    if (peer) {
+        *pending->link = pending->next;
+        if (pending->next) pending->next->link = pending->link;
+        peer->bytes -= pending->bytes;
+        atomic_fetch_sub(&pending->use->bytes, pending->bytes);
+        atomic_fetch_sub(&pending->use->requests, 1);
+    }
+    atomic_fetch_sub(&pending->actor->requests.count, 1);
+    pending->on_reply(pending->state, &reply);
+    if (peer) peer_let_go(peer);
+    if (pending->frame) nng_msg_free(pending->frame);
+    free(pending);
+}
+
+static void fail(void *state) {
+    struct pending *pending = state;
+    if (pending->end == TM_TIMEOUT) tm_metric_add(&overdue, 1);
+    call_back(pending, pending->end, NULL, (struct tm_str){0});
+}
+
+static void fail_soon(struct pending *pending, enum tm_status status) {
+    pending->end = status;
+    loop_post(&pending->actor->loop, fail, pending); /* never from within tm_request */
+}
+
+static void take_answer(struct pending *pending, nng_msg *frame) {
+    struct tm_arena *arena = tm_arena_new(0);
+    struct tm_str payload, bytes = {nng_msg_body(frame), nng_msg_len(frame)};
+    Tracemesh__Envelope *answer;
+    if (!arena) actor_out_of_memory();
+    if (tm_frame_unpack(bytes, arena, &answer, &payload) == TM_OK && answer->kind == TRACEMESH__KIND__KIND_ANSWER &&
+        answer->id == pending->id) {
+        call_back(pending, TM_OK, answer, payload);
+    } else {
+        tm_metric_add(&malformed, 1);
+        tm_log(TM_LOG_WARN, "answer_malformed", "peer=%s bytes=%zu", pending->peer->id, bytes.len);
+        pending->end = TM_UNAVAILABLE;
+        fail(pending);
+    }
+    tm_arena_free(arena);
+    nng_msg_free(frame);
+}
+
+/* ---- wires ---- */
+
+static void wire_rest(struct peer *peer, struct wire *wire) {
+    wire->pending = NULL;
+    if (wire->open && peer->idle_count < IDLE_WIRES) {
+        wire->next = peer->idle;
+        peer->idle = wire;
+        peer->idle_count++;
+        return;
+    }
+    if (wire->open) nng_ctx_close(wire->context);
+    nng_aio_free(wire->aio);
+    free(wire);
+}
+
+/* On the loop, when nng is done with the request. */
+static void after_nng(void *state) {
+    struct wire *wire = state;
+    struct pending *pending = wire->pending;
+    nng_msg *answer = nng_aio_result(wire->aio) == 0 ? nng_aio_get_msg(wire->aio) : NULL;
+    pending->wire = NULL;
+    wire_rest(pending->peer, wire);
+    if (answer) take_answer(pending, answer);
+    else fail(pending);
+}
+
+/* On one of nng's threads: what was sent waits for its answer. */
+static void on_aio(void *state) {
+    struct wire *wire = state;
+    bool failed = nng_aio_result(wire->aio) != 0;
+    if (!wire->sent && failed) nng_msg_free(nng_aio_get_msg(wire->aio));
+    if (wire->sent || failed) {
+        loop_post(&wire->pending->actor->loop, after_nng, wire);
+        return;
+    }
+    wire->sent = true;
+    nng_ctx_recv(wire->context, wire->aio);
+}
+
+static struct wire *wire_new(struct peer *peer) {
+    struct wire *wire = calloc(1, sizeof *wire);
+    if (!wire || nng_ctx_open(&wire->context, peer->socket) != 0 || nng_aio_alloc(&wire->aio, on_aio, wire) != 0)
+        actor_out_of_memory(); /* the only way these fail on an open socket */
+    wire->open = true;
+    return wire;
+}
+
+static struct wire *wire_take(struct peer *peer, bool resends) {
+    struct wire *wire = peer->idle;
+    if (wire) {
+        peer->idle = wire->next;
+        peer->idle_count--;
+    } else {
+        wire = wire_new(peer);
+    }
+    if (wire->resends != resends)
+        nng_ctx_set_ms(wire->context, NNG_OPT_REQ_RESENDTIME, resends ? RESEND_MS : NNG_DURATION_INFINITE);
+    wire->resends = resends;
+    wire->sent = false;
+    return wire;
+}
+
+/* Closing the context makes nng give the aio back and forget the request: it is not sent again later. */
+static void abandon(struct pending *pending, enum tm_status why) {
+    if (!pending->wire || !pending->wire->open) return;
+    pending->end = why;
+    pending->wire->open = false;
+    nng_ctx_close(pending->wire->context);
+}
+
+void requests_end(struct peer *peer, bool all) {
+    for (struct pending *pending = peer->outstanding; pending; pending = pending->next)
+        if (all || !pending->resend) abandon(pending, TM_UNAVAILABLE);
+}
+
+void requests_part(struct peer *peer) {
+    uint64_t until_us = tm_mono_us() + PARTING_MS * 1000ULL;
+    if (!peer_is_connected(peer)) requests_end(peer, true);
+    for (struct pending *pending = peer->outstanding; pending; pending = pending->next) {
+        if (pending->deadline_us <= until_us) continue;
+        pending->deadline_us = until_us;
+        pending->parting = true;
+    }
+}
+
+/* ---- deadlines ---- */
+
+static void sweep(void *state) {
+    struct tm_actor *actor = state;
+    uint64_t now = tm_mono_us();
+    for (struct peer *peer = actor->peers.first; peer; peer = peer->next)
+        for (struct pending *pending = peer->outstanding; pending; pending = pending->next)
+            if (now >= pending->deadline_us) abandon(pending, pending->parting ? TM_UNAVAILABLE : TM_TIMEOUT);
+    if (atomic_load(&actor->requests.count) > 0) return;
+    tm_timer_cancel(actor->requests.sweep);
+    actor->requests.sweep = NULL;
+}
+
+/* ---- the beginning ---- */
+
+static void send_to(struct pending *pending, struct peer *peer) {
+    struct tm_actor *actor = pending->actor;
+    pending->use = peers_use(actor, peer->kind);
+    pending->peer = peer;
+    pending->next = peer->outstanding;
+    pending->link = &peer->outstanding;
+    if (pending->next) pending->next->link = &pending->next;
+    peer->outstanding = pending;
+    peer->bytes += pending->bytes;
+    atomic_fetch_add(&pending->use->bytes, pending->bytes);
+    atomic_fetch_add(&pending->use->requests, 1);
+    if (!peer_dial(actor, peer)) {
+        fail_soon(pending, TM_UNAVAILABLE);
+        return;
+    }
+    if (!actor->requests.sweep) actor->requests.sweep = tm_timer_every(actor, SWEEP_MS, sweep, actor);
+    pending->end = TM_UNAVAILABLE; /* unless it is told otherwise: the connection broke */
+    pending->wire = wire_take(peer, pending->resend);
+    pending->wire->pending = pending;
+    nng_aio_set_msg(pending->wire->aio, pending->frame);
+    pending->frame = NULL;
+    nng_ctx_send(pending->wire->context, pending->wire->aio);
+}
+
+static void send_out(void *state) {
+    struct pending *pending = state;
+    struct tm_actor *actor = pending->actor;
+    if (*pending->to_kind) peers_use(actor, pending->to_kind);
+    struct peer *peer = actor->closing ? NULL : peers_choose(actor, pending->to_actor, pending->to_kind);
+    if (!pending->frame) fail_soon(pending, TM_TOO_LARGE);
+    else if (peer) send_to(pending, peer);
+    else fail_soon(pending, TM_UNAVAILABLE);
+}
+
+static void pack(struct pending *pending, const struct tm_request *request) {
+    Tracemesh__Envelope envelope = TRACEMESH__ENVELOPE__INIT;
+    envelope.kind = request->kind;
+    envelope.id = pending->id;
+    envelope.shard = request->shard;
+    envelope.epoch = request->epoch;
+    envelope.deadline_ms = request->deadline_ms;
+    struct tm_str tail = request->payload_tail;
+    pending->bytes = tm_frame_size(&envelope, request->payload.len + tail.len);
+    if (pending->bytes > pending->actor->config.message_bytes) return;
+    if (nng_msg_alloc(&pending->frame, pending->bytes) != 0) actor_out_of_memory();
+    char *frame = nng_msg_body(pending->frame);
+    tm_frame_pack(&envelope, request->payload, (uint8_t *)frame);
+    if (tail.len) memcpy(frame + pending->bytes - tail.len, tail.ptr, tail.len);
+}
+
+static struct pending *pending_new(struct tm_actor *actor, const struct tm_request *request) {
+    struct pending *pending = calloc(1, sizeof *pending);
+    if (!pending) actor_out_of_memory();
+    pending->actor = actor;
+    pending->id = atomic_fetch_add(&next_id, 1);
+    pending->deadline_us = tm_mono_us() + request->deadline_ms * 1000ULL;
+    pending->resend = request->resend;
+    pending->on_reply = request->on_reply;
+    pending->state = request->state;
+    tm_str_to(tm_str_from(request->to_kind), pending->to_kind, sizeof pending->to_kind);
+    tm_str_to(tm_str_from(request->to_actor), pending->to_actor, sizeof pending->to_actor);
+    pack(pending, request);
+    atomic_fetch_add(&actor->requests.count, 1);
+    return pending;
+}
+
+void tm_request(struct tm_actor *actor, const struct tm_request *request) {
+    struct pending *pending = pending_new(actor, request);
+    if (loop_is_mine(&actor->loop)) send_out(pending);
+    else loop_post(&actor->loop, send_out, pending);
+}
+
+void requests_send_to(struct tm_actor *actor, struct peer *peer, const struct tm_request *request) {
+    send_to(pending_new(actor, request), peer);
+}
