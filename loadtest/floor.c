@@ -65,7 +65,7 @@ static bool tables(const struct options *options, bool create) {
         struct tm_error error = {0};
         char sql[256];
         if (create) snprintf(sql, sizeof sql, "CREATE TABLE floor_%s AS %s", name, name);
-        else snprintf(sql, sizeof sql, "DROP TABLE IF EXISTS floor_%s SYNC", name);
+        else snprintf(sql, sizeof sql, "DROP TABLE IF EXISTS floor_%s", name);
         ok = tm_clickhouse_query(clickhouse, sql, NULL, 0, &out, NULL, NULL, &error) == TM_OK;
         if (!ok) fprintf(stderr, "floor: %s\n", error.reason);
         tm_buf_free(&out);

@@ -150,6 +150,8 @@ struct tm_http_server *tm_http_start(const struct tm_http_config *config, struct
         return NULL;
     }
     server->config = *config;
+    /* Zero as the option's value would not only forbid sharing, but also a port whose last owner left connections. */
+    enum MHD_OPTION sharing = config->reuse_port ? MHD_OPTION_LISTENING_ADDRESS_REUSE : MHD_OPTION_END;
     unsigned threads = config->threads > 2 ? (unsigned)config->threads : 2;
     server->daemon = MHD_start_daemon(
         MHD_USE_POLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, (uint16_t)config->port, NULL, NULL,
@@ -157,8 +159,8 @@ struct tm_http_server *tm_http_start(const struct tm_http_config *config, struct
         MHD_OPTION_THREAD_POOL_SIZE, threads, MHD_OPTION_CONNECTION_LIMIT, (unsigned)config->connection_limit,
         MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)(config->idle_timeout_ms / 1000), MHD_OPTION_CONNECTION_MEMORY_LIMIT,
         config->header_bytes ? (size_t)config->header_bytes : (size_t)CONNECTION_MEMORY, MHD_OPTION_THREAD_STACK_SIZE,
-        (size_t)STACK_BYTES, MHD_OPTION_LISTENING_ADDRESS_REUSE, config->reuse_port ? 1u : 0u,
-        MHD_OPTION_URI_LOG_CALLBACK, on_uri, server, MHD_OPTION_NOTIFY_COMPLETED, on_completed, server, MHD_OPTION_END);
+        (size_t)STACK_BYTES, MHD_OPTION_URI_LOG_CALLBACK, on_uri, server, MHD_OPTION_NOTIFY_COMPLETED, on_completed,
+        server, sharing, 1u, MHD_OPTION_END);
     if (server->daemon) return server;
     tm_fail(error, TM_UNAVAILABLE, "port", "cannot listen on %s:%u: %s", config->host, (unsigned)config->port,
             strerror(errno));

@@ -42,21 +42,38 @@ double probe_metric(struct tm_str text, const char *name) {
     return sum;
 }
 
-bool probe_usage(int pid, struct probe_usage *out) {
-    char path[64], line[1024];
-    snprintf(path, sizeof path, "/proc/%d/stat", pid);
+/* The one line of /proc/<pid>/<name>. */
+static bool read_line(int pid, const char *name, char *line, int room) {
+    char path[64];
+    snprintf(path, sizeof path, "/proc/%d/%s", pid, name);
     FILE *file = fopen(path, "re");
     if (!file) return false;
-    bool read = fgets(line, sizeof line, file) != NULL;
+    bool read = fgets(line, room, file) != NULL;
     fclose(file);
-    const char *after = read ? strrchr(line, ')') : NULL; /* the name may hold blanks */
-    unsigned long user, system;
-    long pages;
-    if (!after ||
-        sscanf(after, ") %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu %*d %*d %*d %*d %*d %*d %*u %*u %ld",
-               &user, &system, &pages) != 3)
+    return read;
+}
+
+static bool add_process(int pid, bool own_pages_only, struct probe_usage *sum) {
+    char line[1024];
+    unsigned long user, system, resident, shared;
+    const char *after = read_line(pid, "stat", line, sizeof line) ? strrchr(line, ')') : NULL; /* names hold blanks */
+    if (!after || sscanf(after, ") %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user, &system) != 2)
         return false;
-    out->cpu_ticks = user + system;
-    out->resident_bytes = (uint64_t)pages * (uint64_t)sysconf(_SC_PAGESIZE);
+    if (!read_line(pid, "statm", line, sizeof line) || sscanf(line, "%*u %lu %lu", &resident, &shared) != 2)
+        return false;
+    sum->cpu_ticks += user + system;
+    sum->resident_bytes += (own_pages_only ? resident - shared : resident) * (uint64_t)sysconf(_SC_PAGESIZE);
+    return true;
+}
+
+bool probe_usage(int pid, struct probe_usage *out) {
+    char name[32], line[4096];
+    *out = (struct probe_usage){0};
+    if (!add_process(pid, false, out)) return false;
+    snprintf(name, sizeof name, "task/%d/children", pid);
+    if (!read_line(pid, name, line, sizeof line)) return true;
+    char *end = line;
+    for (long child = strtol(line, &end, 10); child > 0; child = strtol(end, &end, 10))
+        add_process((int)child, true, out);
     return true;
 }

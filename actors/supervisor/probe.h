@@ -12,9 +12,10 @@ enum tm_status probe_get(unsigned port, const char *path, long *code, struct tm_
 /* Sum over all label sets of metric `name` in Prometheus text; 0 when absent. */
 double probe_metric(struct tm_str text, const char *name);
 
+/* Of a process and its children (nginx's workers, Postgres' backends); of these, pages they share count once. */
 struct probe_usage {
     uint64_t resident_bytes;
-    uint64_t cpu_ticks; /* user and system, of the process; 1/100 s */
+    uint64_t cpu_ticks; /* user and system; 1/100 s */
 };
 bool probe_usage(int pid, struct probe_usage *out);
 

@@ -46,10 +46,11 @@ static void echo(void *state, struct tm_http_request *request) {
     tm_http_reply(request, 200, "text/plain", text);
 }
 
-static struct tm_http_server *start(void) {
+static struct tm_http_server *start_on(uint16_t port) {
     struct tm_error error = {0};
     signal(SIGPIPE, SIG_IGN);
     struct tm_http_server *server = tm_http_start(&(struct tm_http_config){.host = "127.0.0.1",
+                                                                           .port = port,
                                                                            .threads = 2,
                                                                            .body_limit_bytes = BODY_LIMIT,
                                                                            .too_large_text = "too much",
@@ -62,6 +63,9 @@ static struct tm_http_server *start(void) {
                                                   &error);
     cr_assert_not_null(server, "%s", error.reason);
     return server;
+}
+static struct tm_http_server *start(void) {
+    return start_on(0);
 }
 
 static int dial(struct tm_http_server *server) {
@@ -245,4 +249,15 @@ Test(http, a_taken_port_is_an_error_that_says_so) {
     cr_assert_null(tm_http_start(&config, &error));
     cr_assert(strstr(error.reason, "cannot listen"));
     tm_http_stop(server);
+}
+
+Test(http, a_port_is_free_again_at_once_though_its_last_owner_left_connections) {
+    struct tm_http_server *server = start();
+    uint16_t port = tm_http_port(server);
+    int left = dial(server);
+    put_text(left, "GET /x HTTP/1.1\r\nHost: x\r\n\r\n");
+    expect(left, "first=-\n", "q= len=0");
+    tm_http_stop(server); /* closes first: its half of the connection stays in the kernel */
+    tm_http_stop(start_on(port));
+    close(left);
 }
