@@ -10,6 +10,8 @@ export const project = process.env.TEST_PROJECT_ID;
 export const publicKey = process.env.TEST_PROJECT_PUBLIC_KEY;
 export const secretKey = process.env.TEST_PROJECT_SECRET_KEY;
 export const user = { email: process.env.TEST_USER_EMAIL, password: process.env.TEST_USER_PASSWORD };
+/** Of the private tracemesh's block of ports, one that it does not use. */
+export const sparePort = Number(process.env.TRACEMESH_PORT) + 50;
 export const authorization = "Basic " + Buffer.from(`${publicKey}:${secretKey}`).toString("base64");
 
 export const id = (prefix) => `${prefix}-${randomUUID()}`;
