@@ -16,7 +16,7 @@ struct tm_http_request; /* opaque; lives until it is answered */
 /* Called when the whole body is there (inflated). Must end in exactly one tm_http_reply*, now or later. */
 typedef void (*tm_http_handler)(void *state, struct tm_http_request *request);
 /* Called when the headers are there, before the body is read: return true to go on. False: the callee has called
- * tm_http_reply* and the body is not read. Used to refuse unauthorised or over-limit requests early. NULL is fine. */
+ * tm_http_reply* and what comes of the body is thrown away: to refuse the unauthorised. NULL is fine. */
 typedef bool (*tm_http_gate)(void *state, struct tm_http_request *request);
 
 struct tm_http_config {
@@ -28,9 +28,9 @@ struct tm_http_config {
     uint64_t request_timeout_ms; /* from the first byte to the end of the body */
     uint64_t idle_timeout_ms;    /* keep-alive */
     uint64_t connection_limit;
-    uint64_t header_bytes;       /* room for a request line and headers; 0: 32 KiB */
-    bool reuse_port; /* SO_REUSEPORT: several processes share the port */
-    bool cors;       /* answer OPTIONS with 204 and reflect the origin, no credentials */
+    uint64_t header_bytes; /* room for a request line and headers; 0: 32 KiB */
+    bool reuse_port;       /* SO_REUSEPORT: several processes share the port */
+    bool cors;             /* answer OPTIONS with 204 and reflect the origin, no credentials */
     tm_http_gate gate;
     tm_http_handler handler;
     void *state;

@@ -30,7 +30,7 @@ struct tm_http_request {
     struct tm_str method, path, query;
     struct tm_buf body;
     z_stream inflate;
-    bool inflating, begun, handed; /* headers looked at; given to the handler */
+    bool inflating, begun, refused, handed; /* headers looked at; answered then; given to the handler */
     enum body_fault fault;
     size_t discarded;
     uint64_t started_us;

@@ -84,6 +84,14 @@ static bool begin(struct tm_http_request *request, const char *method) {
     return false;
 }
 
+/* Whether the body comes whatever we say. Then it is read and thrown away before the answer goes out: closing with
+ * unread bytes resets the connection, and the client (or nginx before it) may never see why. */
+static bool body_comes(const struct tm_http_request *request) {
+    uint64_t length;
+    return tm_http_header(request, "Expect").len == 0 &&
+           (!tm_str_u64(tm_http_header(request, "Content-Length"), &length) || length <= HTTP_DISCARD_MOST);
+}
+
 static void hand_over(struct tm_http_request *request) {
     const struct tm_http_config *config = &request->server->config;
     body_end(request);
@@ -118,13 +126,16 @@ static enum MHD_Result on_access(void *cls, struct MHD_Connection *connection, c
     if (!request->begun) {
         request->begun = true;
         allow_silence(connection, request->server->config.request_timeout_ms);
-        return begin(request, method) ? MHD_YES : request_send(request);
+        request->refused = !begin(request, method);
+        return request->refused && !body_comes(request) ? request_send(request) : MHD_YES;
     }
     if (*len > 0) {
-        body_take(request, bytes, *len);
+        if (request->refused) request->discarded += *len;
+        else body_take(request, bytes, *len);
         *len = 0;
         return is_late(request) || request->discarded > HTTP_DISCARD_MOST ? MHD_NO : MHD_YES;
     }
+    if (request->refused) return request_send(request);
     if (!request->handed) hand_over(request);
     return send_or_wait(request);
 }

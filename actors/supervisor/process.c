@@ -111,6 +111,7 @@ void process_exited(struct process *process, int status) {
     char name[64];
     process_name(process, name, sizeof name);
     uint64_t alive_ms = (tm_mono_us() - process->since_us) / 1000;
+    kill(-process->pid, SIGKILL); /* what it left behind: nginx's workers would keep the port from the next one */
     process->last_status = status;
     process->pid = 0;
     tm_log(process->wanted ? TM_LOG_WARN : TM_LOG_INFO, "exited", "process=%s %s=%d alive_ms=%llu", name,

@@ -150,11 +150,13 @@ static int dial(void) {
     return fd;
 }
 
+/* The head of a request whose body is kept back until it is asked for. */
 static void say(int fd, const char *authorization, size_t length) {
     char head[1500];
-    int len = snprintf(head, sizeof head,
-                       "POST " PATH " HTTP/1.1\r\nHost: x\r\nAuthorization: %s\r\nContent-Length: %zu\r\n\r\n",
-                       authorization, length);
+    int len = snprintf(
+        head, sizeof head,
+        "POST " PATH " HTTP/1.1\r\nHost: x\r\nAuthorization: %s\r\nExpect: 100-continue\r\nContent-Length: %zu\r\n\r\n",
+        authorization, length);
     cr_assert_eq(write(fd, head, (size_t)len), len);
 }
 

@@ -134,19 +134,32 @@ Test(http, an_answer_may_come_later_from_another_thread) {
     tm_http_stop(server);
 }
 
-Test(http, the_gate_answers_before_the_body_is_read) {
+Test(http, who_asks_before_sending_the_body_is_refused_without_it) {
     struct tm_http_server *server = start();
     int fd = dial(server);
-    put_text(fd, "POST /secret HTTP/1.1\r\nHost: x\r\nContent-Length: 90000\r\n\r\n");
+    put_text(fd, "POST /secret HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 90000\r\n\r\n");
     expect(fd, "who?", "401");
     close(fd);
     tm_http_stop(server);
 }
 
-Test(http, a_declared_length_over_the_limit_is_refused_at_once) {
+Test(http, a_refused_body_is_read_to_its_end_so_that_the_answer_arrives) {
+    static char body[BODY_LIMIT + 1];
     struct tm_http_server *server = start();
     int fd = dial(server);
     put_text(fd, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100001\r\n\r\n");
+    put(fd, body, sizeof body);
+    expect(fd, "too much", "413");
+    put_text(fd, "GET /after HTTP/1.1\r\nHost: x\r\n\r\n");
+    expect(fd, "first=-\n", "GET /after");
+    close(fd);
+    tm_http_stop(server);
+}
+
+Test(http, a_declared_length_beyond_patience_is_refused_at_once) {
+    struct tm_http_server *server = start();
+    int fd = dial(server);
+    put_text(fd, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000000\r\n\r\n");
     expect(fd, "too much", "413");
     close(fd);
     tm_http_stop(server);
