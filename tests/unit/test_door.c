@@ -150,13 +150,12 @@ static int dial(void) {
     return fd;
 }
 
-/* The head of a request whose body is kept back until it is asked for. */
-static void say(int fd, const char *authorization, size_t length) {
+#define ASKS_FIRST "Expect: 100-continue\r\n"
+static void say(int fd, const char *authorization, const char *more, size_t length) {
     char head[1500];
-    int len = snprintf(
-        head, sizeof head,
-        "POST " PATH " HTTP/1.1\r\nHost: x\r\nAuthorization: %s\r\nExpect: 100-continue\r\nContent-Length: %zu\r\n\r\n",
-        authorization, length);
+    int len = snprintf(head, sizeof head,
+                       "POST " PATH " HTTP/1.1\r\nHost: x\r\nAuthorization: %s\r\n%sContent-Length: %zu\r\n\r\n",
+                       authorization, more, length);
     cr_assert_eq(write(fd, head, (size_t)len), len);
 }
 
@@ -172,7 +171,7 @@ static const char *hear(int fd, int ms) {
 
 Test(door, a_wrong_key_is_refused_before_its_body_is_read) {
     int fd = dial();
-    say(fd, "Bearer pk-9", 1000000);
+    say(fd, "Bearer pk-9", ASKS_FIRST, 1000000);
     cr_assert(strncmp(hear(fd, 5000), "HTTP/1.1 401", 12) == 0);
     close(fd);
 }
@@ -181,7 +180,7 @@ Test(door, half_a_request_costs_nobody_else_anything) {
     int half[8];
     for (int i = 0; i < 8; i++) {
         half[i] = dial();
-        say(half[i], pair_header("pk-1:" SECRET), 1000);
+        say(half[i], pair_header("pk-1:" SECRET), "", 1000);
         cr_assert_eq(write(half[i], BATCH, 10), 10);
     }
     for (int i = 0; i < 20; i++) expect(post(TM_STR(BATCH)), 207, ACCEPTED);
@@ -193,8 +192,8 @@ Test(door, half_a_request_costs_nobody_else_anything) {
 /* TM_INGEST_REQUEST_MS is 1.5 s. */
 Test(door, clients_that_fall_silent_or_drip_are_closed) {
     int silent = dial(), dripping = dial();
-    say(silent, pair_header("pk-1:" SECRET), 1000);
-    say(dripping, pair_header("pk-1:" SECRET), 1000000);
+    say(silent, pair_header("pk-1:" SECRET), "", 1000);
+    say(dripping, pair_header("pk-1:" SECRET), "", 1000000);
     struct pollfd ended = {.fd = dripping, .events = POLLIN};
     uint64_t began = tm_mono_us();
     while (poll(&ended, 1, 20) == 0 && tm_mono_us() - began < 8000000)
@@ -224,7 +223,7 @@ Test(door, too_much_unanswered_is_refused_before_the_body_is_read) {
         while (fake_broker.seen < i + 2) usleep(1000);
     }
     int fd = dial();
-    say(fd, pair_header("pk-1:" SECRET), 100);
+    say(fd, pair_header("pk-1:" SECRET), ASKS_FIRST, 100);
     const char *heard = hear(fd, 5000);
     cr_assert(strncmp(heard, "HTTP/1.1 429", 12) == 0 && strstr(heard, "Retry-After: 1"), "%s", heard);
     fake_broker_release();
