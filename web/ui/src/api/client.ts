@@ -1,0 +1,51 @@
+// One way to the server: same-origin JSON with the session's cookie, and failures as one kind of error.
+
+export class ApiError extends Error {
+  /** HTTP status; 0 when no answer came. */
+  readonly status: number;
+  readonly retryAfterSeconds: number | null;
+
+  constructor(status: number, message: string, retryAfterSeconds: number | null = null) {
+    super(message);
+    this.name = "ApiError";
+    this.status = status;
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
+export const isUnauthorized = (error: unknown) => error instanceof ApiError && error.status === 401;
+export const isNotFound = (error: unknown) => error instanceof ApiError && error.status === 404;
+
+/** Only what may pass by itself is worth another try. */
+export function isWorthRetrying(error: unknown): boolean {
+  return !(error instanceof ApiError) || error.status === 0 || error.status === 429 || error.status >= 500;
+}
+
+async function failure(response: Response): Promise<ApiError> {
+  const retryAfter = Number(response.headers.get("retry-after"));
+  const seconds = Number.isFinite(retryAfter) && retryAfter > 0 ? retryAfter : null;
+  const body = (await response.json().catch(() => null)) as { message?: unknown } | null;
+  const message = typeof body?.message === "string" ? body.message : `The server answered ${response.status}`;
+  return new ApiError(response.status, message, seconds);
+}
+
+async function send<T>(path: string, init: RequestInit): Promise<T> {
+  let response: Response;
+  try {
+    response = await fetch(path, { credentials: "same-origin", ...init });
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    throw new ApiError(0, "The server cannot be reached");
+  }
+  if (!response.ok) throw await failure(response);
+  return (await response.json()) as T;
+}
+
+export const get = <T>(path: string, signal?: AbortSignal) => send<T>(path, { signal });
+
+export const post = <T>(path: string, body: unknown) =>
+  send<T>(path, {
+    method: "POST",
+    headers: { "content-type": "application/json", "x-requested-with": "tracemesh" },
+    body: JSON.stringify(body),
+  });

@@ -1,0 +1,63 @@
+// What the screens ask the server for. All server state lives in the query cache, nowhere else.
+import { QueryCache, QueryClient, keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { ApiError, get, isNotFound, isUnauthorized, isWorthRetrying } from "./client";
+import type { Page, Session, TraceDetail, TraceRow } from "./types";
+
+const retries = 2;
+
+export function createQueryClient(): QueryClient {
+  const client: QueryClient = new QueryClient({
+    queryCache: new QueryCache({
+      // A session that ended elsewhere: forget it, and the routes lead to sign-in.
+      onError: (error) => {
+        if (isUnauthorized(error)) client.setQueryData(sessionQuery.queryKey, null);
+      },
+    }),
+    defaultOptions: {
+      queries: {
+        retry: (count, error) => count < retries && isWorthRetrying(error),
+        refetchOnWindowFocus: false,
+        staleTime: 5_000,
+      },
+    },
+  });
+  return client;
+}
+
+/** The signed-in user with organisations and projects; null when nobody is signed in. */
+export const sessionQuery = queryOptions({
+  queryKey: ["session"],
+  queryFn: async ({ signal }): Promise<Session | null> => {
+    try {
+      return await get<Session>("/api/auth/session", signal);
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 401) return null;
+      throw error;
+    }
+  },
+  staleTime: 5 * 60_000,
+});
+
+const projectPath = (projectId: string) => `/api/projects/${encodeURIComponent(projectId)}`;
+
+/** `params` is built when the request leaves, so that "last hour" means the hour before it. */
+export const tracesQuery = (projectId: string, key: string, params: () => URLSearchParams) =>
+  queryOptions({
+    queryKey: ["traces", projectId, key],
+    queryFn: ({ signal }) => get<Page<TraceRow>>(`${projectPath(projectId)}/traces?${params()}`, signal),
+    placeholderData: keepPreviousData,
+  });
+
+const lateArrivalMs = 2_000;
+export const lateArrivalTries = 15;
+
+export const traceQuery = (projectId: string, traceId: string) =>
+  queryOptions({
+    queryKey: ["trace", projectId, traceId],
+    queryFn: ({ signal }) =>
+      get<TraceDetail>(`${projectPath(projectId)}/traces/${encodeURIComponent(traceId)}`, signal),
+    // A link from a log may be opened before its trace has been stored: ask again for a while.
+    refetchInterval: (query) =>
+      isNotFound(query.state.error) && query.state.errorUpdateCount < lateArrivalTries ? lateArrivalMs : false,
+    staleTime: 15_000,
+  });

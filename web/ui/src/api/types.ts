@@ -1,0 +1,109 @@
+// The shapes that the server answers, in our own words. Only fields that the UI shows are named.
+
+export type Level = "DEBUG" | "DEFAULT" | "WARNING" | "ERROR";
+
+export interface User {
+  id: string;
+  email: string;
+  name: string | null;
+}
+
+export interface Project {
+  id: string;
+  name: string;
+  role: string;
+}
+
+export interface Organization {
+  id: string;
+  name: string;
+  role: string;
+  projects: Project[];
+}
+
+export interface Session {
+  user: User;
+  organizations: Organization[];
+}
+
+/** What a trace has in lists and alone. */
+export interface TraceCore {
+  id: string;
+  timestamp: string;
+  name: string | null;
+  input?: unknown;
+  output?: unknown;
+  metadata?: unknown;
+  userId: string | null;
+  sessionId: string | null;
+  release: string | null;
+  version: string | null;
+  environment: string;
+  tags: string[];
+  public: boolean;
+  /** Seconds. */
+  latency: number | null;
+  /** USD. */
+  totalCost: number | null;
+}
+
+/** A row of the traces table; input and output are cut to a preview. */
+export interface TraceRow extends TraceCore {
+  inputTokens: number;
+  outputTokens: number;
+  totalTokens: number;
+  observationCount: number;
+  errorCount: number;
+  warningCount: number;
+}
+
+export interface Page<T> {
+  data: T[];
+  meta: { page: number; limit: number; totalItems: number; totalPages: number };
+}
+
+export interface Observation {
+  id: string;
+  traceId: string | null;
+  parentObservationId: string | null;
+  type: string;
+  name: string | null;
+  startTime: string;
+  endTime: string | null;
+  completionStartTime: string | null;
+  level: Level;
+  statusMessage: string | null;
+  model: string | null;
+  modelParameters: unknown;
+  input: unknown;
+  output: unknown;
+  metadata: unknown;
+  version: string | null;
+  environment: string;
+  /** Units by usage type; `total` is their sum or what the client said. */
+  usageDetails: Record<string, number> | null;
+  /** USD by usage type. */
+  costDetails: Record<string, number> | null;
+  promptName: string | null;
+  promptVersion: number | null;
+  /** Seconds. */
+  latency: number | null;
+  timeToFirstToken: number | null;
+}
+
+export interface Score {
+  id: string;
+  name: string;
+  dataType: string;
+  value: number | string | null;
+  stringValue?: string | null;
+  source: string;
+  observationId: string | null;
+  timestamp: string;
+  comment: string | null;
+}
+
+export interface TraceDetail extends TraceCore {
+  observations: Observation[];
+  scores: Score[];
+}

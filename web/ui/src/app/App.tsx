@@ -1,0 +1,45 @@
+// Providers and routes.
+import { MantineProvider } from "@mantine/core";
+import { QueryClientProvider } from "@tanstack/react-query";
+import { Suspense, lazy, useState } from "react";
+import { BrowserRouter, Navigate, Route, Routes } from "react-router";
+import { createQueryClient } from "../api/queries";
+import { RequireSession } from "../auth/RequireSession";
+import { SignInPage } from "../auth/SignInPage";
+import { CenteredLoader } from "../shared/CenteredLoader";
+import { TracesPage } from "../traces/TracesPage";
+import { ErrorBoundary } from "./ErrorBoundary";
+import { HomeRedirect } from "./HomeRedirect";
+import { NotFoundPage } from "./NotFoundPage";
+import { ProjectLayout } from "./ProjectLayout";
+import { theme } from "./theme";
+
+const TracePage = lazy(() => import("../trace/TracePage"));
+
+export function App() {
+  const [queryClient] = useState(createQueryClient);
+  return (
+    <MantineProvider theme={theme} defaultColorScheme="auto">
+      <QueryClientProvider client={queryClient}>
+        <BrowserRouter>
+          <ErrorBoundary>
+            <Suspense fallback={<CenteredLoader />}>
+              <Routes>
+                <Route path="/auth/sign-in" element={<SignInPage />} />
+                <Route element={<RequireSession />}>
+                  <Route path="/" element={<HomeRedirect />} />
+                  <Route path="/project/:projectId" element={<ProjectLayout />}>
+                    <Route index element={<Navigate to="traces" replace />} />
+                    <Route path="traces" element={<TracesPage />} />
+                    <Route path="traces/:traceId" element={<TracePage />} />
+                  </Route>
+                  <Route path="*" element={<NotFoundPage />} />
+                </Route>
+              </Routes>
+            </Suspense>
+          </ErrorBoundary>
+        </BrowserRouter>
+      </QueryClientProvider>
+    </MantineProvider>
+  );
+}

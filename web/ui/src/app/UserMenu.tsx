@@ -1,0 +1,57 @@
+import { Menu, SegmentedControl, UnstyledButton, useMantineColorScheme } from "@mantine/core";
+import type { MantineColorScheme } from "@mantine/core";
+import { IconLogout } from "@tabler/icons-react";
+import { useSession, useSignOut } from "../auth/session";
+import classes from "./TopBar.module.css";
+
+const schemes: { value: MantineColorScheme; label: string }[] = [
+  { value: "light", label: "Light" },
+  { value: "dark", label: "Dark" },
+  { value: "auto", label: "System" },
+];
+
+function initials(name: string): string {
+  const words = name.split(/[\s@._-]+/).filter(Boolean);
+  return words.slice(0, 2).map((word) => word.charAt(0).toUpperCase()).join("");
+}
+
+export function UserMenu() {
+  const { user } = useSession();
+  const signOut = useSignOut();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const shownName = user.name || user.email;
+
+  return (
+    <Menu position="bottom-end" width={250} shadow="md">
+      <Menu.Target>
+        <UnstyledButton className={classes.user} aria-label="Account">
+          <span className={classes.avatar}>{initials(shownName)}</span>
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <div className={classes.who}>
+          <div className="truncate">
+            <b>{shownName}</b>
+          </div>
+          {user.name && <div className={`${classes.email} truncate`}>{user.email}</div>}
+        </div>
+        <Menu.Divider />
+        <Menu.Label>Theme</Menu.Label>
+        <div className={classes.schemes}>
+          <SegmentedControl
+            fullWidth
+            size="xs"
+            aria-label="Theme"
+            data={schemes}
+            value={colorScheme}
+            onChange={(value) => setColorScheme(value as MantineColorScheme)}
+          />
+        </div>
+        <Menu.Divider />
+        <Menu.Item leftSection={<IconLogout size={15} />} disabled={signOut.isPending} onClick={() => signOut.mutate()}>
+          Sign out
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,85 @@
+import { Button, PasswordInput, TextInput } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import type { FormEvent } from "react";
+import { Navigate, useSearchParams } from "react-router";
+import { ApiError } from "../api/client";
+import { sessionQuery } from "../api/queries";
+import { Logo } from "../app/Logo";
+import { useTitle } from "../shared/useTitle";
+import { MeshBackdrop } from "./MeshBackdrop";
+import classes from "./SignInPage.module.css";
+import { safeNext } from "./nextPath";
+import { useSignIn } from "./session";
+
+function explain(error: Error): string {
+  if (!(error instanceof ApiError)) return error.message;
+  if (error.status === 429) {
+    const wait = error.retryAfterSeconds;
+    return `Too many attempts. Try again ${wait ? `in ${wait} s` : "in a moment"}.`;
+  }
+  if (error.status === 0) return "The server cannot be reached. Check your connection and try again.";
+  return error.status >= 500 ? "The server has a problem. Try again in a moment." : error.message;
+}
+
+export function SignInPage() {
+  useTitle("Sign in");
+  const [params] = useSearchParams();
+  const session = useQuery(sessionQuery);
+  const signIn = useSignIn();
+  const [email, setEmail] = useState("");
+  const [password, setPassword] = useState("");
+  if (session.data) return <Navigate to={safeNext(params.get("next"))} replace />;
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (email.trim() && password) signIn.mutate({ email: email.trim(), password });
+  };
+
+  return (
+    <main className={classes.page}>
+      <MeshBackdrop />
+      <form className={classes.card} onSubmit={submit}>
+        <div className={classes.brand}>
+          <Logo size={30} />
+          <span>tracemesh</span>
+        </div>
+        <div>
+          <h1 className={classes.title}>Sign in</h1>
+          <p className={classes.lead}>Every LLM call, tool and agent step of your application, in one place.</p>
+        </div>
+        {signIn.isError && (
+          <div className={classes.error} role="alert">
+            {explain(signIn.error)}
+          </div>
+        )}
+        <TextInput
+          label="E-mail"
+          type="email"
+          autoComplete="username"
+          required
+          withAsterisk={false}
+          autoFocus
+          size="md"
+          value={email}
+          error={signIn.isError && signIn.error instanceof ApiError && signIn.error.status === 401}
+          onChange={(event) => setEmail(event.currentTarget.value)}
+        />
+        <PasswordInput
+          label="Password"
+          autoComplete="current-password"
+          required
+          withAsterisk={false}
+          size="md"
+          value={password}
+          error={signIn.isError && signIn.error instanceof ApiError && signIn.error.status === 401}
+          onChange={(event) => setPassword(event.currentTarget.value)}
+          visibilityToggleButtonProps={{ "aria-label": "Show or hide the password" }}
+        />
+        <Button type="submit" size="md" fullWidth loading={signIn.isPending}>
+          Sign in
+        </Button>
+      </form>
+    </main>
+  );
+}
