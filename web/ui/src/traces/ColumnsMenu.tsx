@@ -1,0 +1,43 @@
+import { Button, Menu } from "@mantine/core";
+import { IconCheck, IconColumns3 } from "@tabler/icons-react";
+import classes from "./Toolbar.module.css";
+import { columns, defaultVisibility } from "./columns";
+import type { ColumnMeta } from "./columns";
+
+const alwaysShown = new Set(["time", "name"]);
+
+interface Props {
+  visibility: Record<string, boolean>;
+  onChange: (visibility: Record<string, boolean>) => void;
+}
+
+export function ColumnsMenu({ visibility, onChange }: Props) {
+  return (
+    <Menu position="bottom-start" shadow="md" width={190} closeOnItemClick={false}>
+      <Menu.Target>
+        <Button variant="default" size="sm" className={classes.choice} leftSection={<IconColumns3 size={15} />}>
+          Columns
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {columns.map(({ id = "", meta }) => {
+          if (alwaysShown.has(id)) return null;
+          const shown = visibility[id] ?? true;
+          return (
+            <Menu.Item
+              key={id}
+              role="menuitemcheckbox"
+              aria-checked={shown}
+              onClick={() => onChange({ ...visibility, [id]: !shown })}
+              rightSection={shown ? <IconCheck size={14} /> : null}
+            >
+              {(meta as ColumnMeta).label}
+            </Menu.Item>
+          );
+        })}
+        <Menu.Divider />
+        <Menu.Item onClick={() => onChange(defaultVisibility)}>Reset to default</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,68 @@
+// What is listed, and how: text, time, columns, refresh.
+import { TextInput } from "@mantine/core";
+import { IconClock, IconRefresh, IconSearch } from "@tabler/icons-react";
+import { useRef } from "react";
+import { useKeys } from "../shared/useKeys";
+import { ChoiceMenu } from "./ChoiceMenu";
+import { ColumnsMenu } from "./ColumnsMenu";
+import { FilterChips } from "./FilterChips";
+import classes from "./Toolbar.module.css";
+import { refreshIntervals, timeRanges } from "./tableState";
+import type { TableState } from "./tableState";
+import { useDebouncedSearch } from "./useDebouncedSearch";
+
+interface Props {
+  state: TableState;
+  change: (wanted: Partial<TableState>) => void;
+  refreshing: boolean;
+  refresh: () => void;
+  visibility: Record<string, boolean>;
+  onVisibility: (visibility: Record<string, boolean>) => void;
+  narrow: boolean;
+}
+
+export function Toolbar({ state, change, refreshing, refresh, visibility, onVisibility, narrow }: Props) {
+  const search = useDebouncedSearch(state.search, (text) => change({ search: text }));
+  const input = useRef<HTMLInputElement>(null);
+  useKeys({ "/": () => input.current?.focus() });
+
+  return (
+    <div className={classes.toolbar} role="search">
+      <TextInput
+        ref={input}
+        className={classes.search}
+        placeholder={narrow ? "Search traces" : "Search id, name, user, session, input, output"}
+        aria-label="Search traces"
+        leftSection={<IconSearch size={15} />}
+        rightSection={search.text || narrow ? null : <kbd className={classes.key}>/</kbd>}
+        type="search"
+        size="sm"
+        value={search.text}
+        onChange={(event) => search.type(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key === "Enter") search.now();
+          if (event.key === "Escape") event.currentTarget.blur();
+        }}
+      />
+      <ChoiceMenu
+        name="Time range"
+        icon={<IconClock size={15} />}
+        choices={timeRanges}
+        value={state.range}
+        onChange={(range) => change({ range })}
+      />
+      <ChoiceMenu
+        name="Auto-refresh"
+        icon={<IconRefresh size={15} className={refreshing ? classes.spinning : undefined} />}
+        choices={refreshIntervals}
+        value={state.refresh}
+        shown={state.refresh === "off" ? null : state.refresh.replace("s", " s")}
+        live={state.refresh !== "off"}
+        onChange={(interval) => change({ refresh: interval })}
+        action={{ label: "Refresh now", run: refresh }}
+      />
+      {!narrow && <ColumnsMenu visibility={visibility} onChange={onVisibility} />}
+      <FilterChips state={state} change={change} />
+    </div>
+  );
+}

@@ -1,0 +1,50 @@
+import { flexRender } from "@tanstack/react-table";
+import type { Row } from "@tanstack/react-table";
+import { memo } from "react";
+import type { CSSProperties } from "react";
+import { Link } from "react-router";
+import type { TraceRow } from "../api/types";
+import classes from "./TracesTable.module.css";
+import { metaOf } from "./columns";
+
+export interface RowProps {
+  href: string;
+  place: CSSProperties;
+  index: number;
+  active: boolean;
+  fresh: boolean;
+  onOpen: () => void;
+}
+
+/** The link is stretched over the whole row, so that a click anywhere, also with Ctrl, opens the trace. */
+export const TraceTableRow = memo(function TraceTableRow({ row, href, place, index, active, fresh, onOpen }: RowProps & { row: Row<TraceRow> }) {
+  const { errorCount, name, id } = row.original;
+  const cells = row.getVisibleCells();
+  const linked = cells.find(({ column }) => column.id === "name") ?? cells[0];
+  return (
+    <div
+      role="row"
+      aria-rowindex={index + 1}
+      aria-selected={active}
+      className={classes.row}
+      data-error={errorCount > 0 || undefined}
+      data-fresh={fresh || undefined}
+      style={place}
+    >
+      {cells.map((cell) => {
+        const content = flexRender(cell.column.columnDef.cell, cell.getContext());
+        return (
+          <div key={cell.id} role="cell" className={classes.cell} data-align={metaOf(cell.column).align}>
+            {cell === linked ? (
+              <Link to={href} state={{ fromList: true }} className={classes.link} aria-label={`Open ${name || id}`} onClick={onOpen}>
+                {content}
+              </Link>
+            ) : (
+              content
+            )}
+          </div>
+        );
+      })}
+    </div>
+  );
+});

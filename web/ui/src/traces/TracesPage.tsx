@@ -1,0 +1,84 @@
+// The traces of a project: filter, page, open.
+import { useLocalStorage, useMediaQuery } from "@mantine/hooks";
+import { useCallback, useEffect, useRef } from "react";
+import { useParams } from "react-router";
+import { formatInteger } from "../shared/format";
+import { useTitle } from "../shared/useTitle";
+import { AddFilterContext } from "./FilterCell";
+import { Pager } from "./Pager";
+import { Toolbar } from "./Toolbar";
+import { TracesContent } from "./TracesContent";
+import classes from "./TracesPage.module.css";
+import { defaultVisibility } from "./columns";
+import { addFilter } from "./tableState";
+import type { Filter } from "./tableState";
+import { useTableState } from "./useTableState";
+import { useTraces } from "./useTraces";
+
+const nearTop = 8;
+
+export function TracesPage() {
+  useTitle("Traces");
+  const { projectId = "" } = useParams();
+  const narrow = useMediaQuery("(max-width: 760px)", false, { getInitialValueInEffect: false });
+  const [visibility, setVisibility] = useLocalStorage({ key: "tracemesh.trace-columns", defaultValue: defaultVisibility });
+  const { state, change } = useTableState();
+  const scrollRef = useRef<HTMLDivElement>(null);
+
+  const followsNewest = state.page === 1 && state.order === "desc";
+  const mayMove = useCallback(
+    () => state.order === "asc" || (followsNewest && (scrollRef.current?.scrollTop ?? 0) < nearTop),
+    [followsNewest, state.order],
+  );
+  const traces = useTraces(projectId, state, mayMove);
+  const { page } = traces;
+
+  useEffect(() => {
+    scrollRef.current?.scrollTo({ top: 0 });
+  }, [state.page, state.limit, state.order]);
+
+  const addRowFilter = useCallback((filter: Filter) => change({ filters: addFilter(state.filters, filter) }), [change, state.filters]);
+  const showWaiting = () => {
+    if (!followsNewest) return change({ page: 1, order: "desc" });
+    traces.showWaiting();
+    return scrollRef.current?.scrollTo({ top: 0, behavior: "smooth" });
+  };
+
+  return (
+    <AddFilterContext value={addRowFilter}>
+      <div className={classes.heading}>
+        <h1 className={classes.title}>Traces</h1>
+        {page && <span className={`${classes.total} num`}>{formatInteger(page.meta.totalItems)}</span>}
+      </div>
+      <Toolbar
+        state={state}
+        change={change}
+        refreshing={traces.query.isFetching}
+        refresh={() => void traces.query.refetch()}
+        visibility={visibility}
+        onVisibility={setVisibility}
+        narrow={narrow}
+      />
+      <section className={classes.frame}>
+        <TracesContent
+          projectId={projectId}
+          state={state}
+          change={change}
+          traces={traces}
+          visibility={visibility}
+          narrow={narrow}
+          scrollRef={scrollRef}
+          showWaiting={showWaiting}
+        />
+        {page && page.meta.totalItems > 0 && (
+          <Pager
+            meta={page.meta}
+            shownCount={page.data.length}
+            onPage={(wanted) => change({ page: wanted })}
+            onLimit={(limit) => change({ limit })}
+          />
+        )}
+      </section>
+    </AddFilterContext>
+  );
+}

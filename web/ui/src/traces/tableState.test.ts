@@ -1,0 +1,61 @@
+import { describe, expect, it } from "vitest";
+import { addFilter, changeState, defaultState, readState, removeFilter, toRequest, writeState } from "./tableState";
+import type { TableState } from "./tableState";
+
+const full: TableState = {
+  search: "refund & tax",
+  range: "7d",
+  refresh: "10s",
+  filters: [
+    { key: "userId", value: "ada" },
+    { key: "tags", value: "a" },
+    { key: "tags", value: "b" },
+  ],
+  order: "asc",
+  page: 3,
+  limit: 100,
+};
+
+describe("the table's state in the URL", () => {
+  it("leaves no trace of defaults", () => expect(writeState(defaultState).toString()).toBe(""));
+  it("survives a round trip", () => expect(readState(writeState(full))).toEqual(full));
+  it("reads nonsense as defaults", () => {
+    const params = new URLSearchParams("page=-4&limit=7&range=1y&refresh=1ms&order=up&userId=");
+    expect(readState(params)).toEqual(defaultState);
+  });
+});
+
+describe("changing the state", () => {
+  it("goes back to the first page when the list changes", () => {
+    expect(changeState(full, { search: "x" }).page).toBe(1);
+    expect(changeState(full, { limit: 50 }).page).toBe(1);
+  });
+  it("stays on the page otherwise", () => {
+    expect(changeState(full, { refresh: "off" }).page).toBe(3);
+    expect(changeState(full, { page: 4 }).page).toBe(4);
+  });
+  it("keeps one user but many tags", () => {
+    expect(addFilter(full.filters, { key: "userId", value: "bob" }).map((f) => f.value)).toEqual(["a", "b", "bob"]);
+    expect(addFilter(full.filters, { key: "tags", value: "c" })).toHaveLength(4);
+    expect(addFilter(full.filters, { key: "tags", value: "b" })).toBe(full.filters);
+    expect(removeFilter(full.filters, { key: "tags", value: "a" })).toHaveLength(2);
+  });
+});
+
+describe("the request", () => {
+  it("says what the state says", () => {
+    const params = toRequest(full, Date.parse("2026-03-10T12:00:00Z"));
+    expect(Object.fromEntries(params)).toMatchObject({
+      page: "3",
+      limit: "100",
+      orderBy: "timestamp.asc",
+      search: "refund & tax",
+      fromTimestamp: "2026-03-03T12:00:00.000Z",
+      userId: "ada",
+    });
+    expect(params.getAll("tags")).toEqual(["a", "b"]);
+  });
+  it("has no start for all time", () => {
+    expect(toRequest({ ...defaultState, range: "all" }, 0).has("fromTimestamp")).toBe(false);
+  });
+});
