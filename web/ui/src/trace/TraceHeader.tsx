@@ -1,0 +1,103 @@
+// What a trace is, in two lines: name and id; then the figures, and who and what it belongs to.
+import { ActionIcon, Tooltip } from "@mantine/core";
+import { IconArrowLeft, IconLink } from "@tabler/icons-react";
+import { Link } from "react-router";
+import type { ReactNode } from "react";
+import type { TraceDetail } from "../api/types";
+import { CopyButton } from "../shared/CopyButton";
+import { LevelCounts } from "../shared/LevelBadge";
+import { formatCost, formatCount, formatDuration, formatExact, formatInteger, formatRelative } from "../shared/format";
+import { useNow } from "../shared/useNow";
+import type { FilterKey } from "../traces/tableState";
+import { ScoreChips } from "./detail/ScoreChips";
+import classes from "./TraceHeader.module.css";
+import type { TraceTree } from "./tree/buildTree";
+import { tokensOfAll } from "./usage";
+
+interface Props {
+  trace: TraceDetail;
+  tree: TraceTree;
+  projectId: string;
+  onBack: () => void;
+}
+
+const clockMs = 10_000;
+
+export function TraceHeader({ trace, tree, projectId, onBack }: Props) {
+  const ofLevel = (level: string) => tree.nodes.filter(({ observation }) => observation.level === level).length;
+  return (
+    <header className={classes.header}>
+      <div className={classes.titleLine}>
+        <Tooltip label="Back to the traces (Esc)">
+          <ActionIcon variant="subtle" color="gray" aria-label="Back to the traces" onClick={onBack}>
+            <IconArrowLeft size={17} />
+          </ActionIcon>
+        </Tooltip>
+        <h1 className={`${classes.title} truncate`} title={trace.name ?? trace.id}>
+          {trace.name || "Unnamed trace"}
+        </h1>
+        <span className={`${classes.id} truncate`}>{trace.id}</span>
+        <CopyButton text={() => trace.id} label="Copy the trace id" />
+        <CopyButton text={() => window.location.href} label="Copy the link" icon={<IconLink size={15} />} />
+        <LevelCounts errors={ofLevel("ERROR")} warnings={ofLevel("WARNING")} />
+      </div>
+      <div className={classes.facts}>
+        <Figures trace={trace} />
+        <span className={classes.rule} />
+        <Belongings trace={trace} projectId={projectId} />
+        <ScoreChips scores={trace.scores.filter(({ observationId }) => !observationId)} />
+      </div>
+    </header>
+  );
+}
+
+function Fact({ label, hint, children }: { label: string; hint?: string; children: ReactNode }) {
+  const fact = (
+    <span className={classes.fact}>
+      <span className={classes.label}>{label}</span>
+      <span className="num">{children}</span>
+    </span>
+  );
+  return hint ? <Tooltip label={hint}>{fact}</Tooltip> : fact;
+}
+
+function Figures({ trace }: { trace: TraceDetail }) {
+  const now = useNow(clockMs);
+  const tokens = tokensOfAll(trace.observations);
+  return (
+    <>
+      <Fact label="Started" hint={formatExact(trace.timestamp)}>
+        {formatRelative(trace.timestamp, now)}
+      </Fact>
+      <Fact label="Latency">{formatDuration(trace.latency)}</Fact>
+      {tokens && (
+        <Fact label="Tokens" hint={`${formatInteger(tokens.input)} in → ${formatInteger(tokens.output)} out`}>
+          {formatCount(tokens.total)}
+        </Fact>
+      )}
+      <Fact label="Cost">{formatCost(trace.totalCost)}</Fact>
+    </>
+  );
+}
+
+/** Each leads to the other traces it is shared with. */
+function Belongings({ trace, projectId }: { trace: TraceDetail; projectId: string }) {
+  const to = (key: FilterKey, value: string) => `/project/${projectId}/traces?${new URLSearchParams({ [key]: value, range: "all" })}`;
+  const link = (label: string, key: FilterKey, value: string | null) =>
+    value && (
+      <Link key={`${key}=${value}`} to={to(key, value)} className={classes.chip} title={`All traces with ${label.toLowerCase()} ${value}`}>
+        <span className={classes.label}>{label}</span>
+        <span className="truncate">{value}</span>
+      </Link>
+    );
+  return (
+    <>
+      {link("User", "userId", trace.userId)}
+      {link("Session", "sessionId", trace.sessionId)}
+      {trace.environment !== "default" && link("Environment", "environment", trace.environment)}
+      {trace.release && <Fact label="Release">{trace.release}</Fact>}
+      {trace.version && <Fact label="Version">{trace.version}</Fact>}
+      {trace.tags.map((tag) => link("Tag", "tags", tag))}
+    </>
+  );
+}

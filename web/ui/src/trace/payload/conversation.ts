@@ -1,0 +1,152 @@
+// Finds conversations in payloads: the message shapes of the common model APIs, brought to one. Pure.
+
+export type Part =
+  | { kind: "text"; text: string }
+  | { kind: "thinking"; text: string }
+  | { kind: "tool-call"; id: string | null; name: string; input: unknown }
+  | { kind: "tool-result"; id: string | null; value: unknown }
+  | { kind: "media"; label: string }
+  | { kind: "json"; value: unknown };
+
+export interface Message {
+  role: string;
+  name: string | null;
+  parts: Part[];
+}
+
+export interface Conversation {
+  messages: Message[];
+  /** What stood beside the messages (tools, temperature …); null when nothing did. */
+  rest: Record<string, unknown> | null;
+}
+
+type Json = Record<string, unknown>;
+
+const isObject = (value: unknown): value is Json => typeof value === "object" && value !== null && !Array.isArray(value);
+const textOf = (value: unknown): string | null => (typeof value === "string" ? value : null);
+
+const roles: Record<string, string> = { human: "user", ai: "assistant", model: "assistant", function: "tool" };
+const knownRoles = new Set(["system", "developer", "user", "assistant", "tool"]);
+const normalRole = (role: string) => roles[role.toLowerCase()] ?? role.toLowerCase();
+
+/** Arguments of a tool call often arrive as JSON in a string. */
+function parsed(value: unknown): unknown {
+  if (typeof value !== "string") return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+}
+
+const mediaTypes = new Set(["image", "image_url", "input_image", "audio", "input_audio", "file", "input_file", "document", "video"]);
+
+function mediaPart(type: string, part: Json): Part {
+  const holder = [part.source, part.image_url, part.input_audio, part.file, part.inlineData].find(isObject) ?? part;
+  const detail = ["media_type", "mimeType", "format", "filename"].map((key) => textOf(holder[key])).find(Boolean);
+  return { kind: "media", label: [type.replace(/^input_|_url$/g, ""), detail].filter(Boolean).join(" · ") };
+}
+
+function readPart(part: unknown): Part {
+  if (typeof part === "string") return { kind: "text", text: part };
+  if (!isObject(part)) return { kind: "json", value: part };
+  const type = textOf(part.type) ?? "";
+  const text = textOf(part.text);
+  if (type === "thinking" || type === "reasoning") {
+    return { kind: "thinking", text: textOf(part.thinking) ?? text ?? textOf(part.reasoning) ?? "" };
+  }
+  if (text !== null && (type === "" || type.endsWith("text"))) return { kind: "text", text };
+  if (type === "tool_use" || type === "tool-call") {
+    const name = textOf(part.name) ?? textOf(part.toolName) ?? "tool";
+    return { kind: "tool-call", id: textOf(part.id) ?? textOf(part.toolCallId), name, input: part.input ?? part.args };
+  }
+  if (type === "tool_result" || type === "tool-result") {
+    const id = textOf(part.tool_use_id) ?? textOf(part.toolCallId);
+    return { kind: "tool-result", id, value: part.content ?? part.output ?? part.result };
+  }
+  if (mediaTypes.has(type)) return mediaPart(type, part);
+  if (isObject(part.inlineData)) return mediaPart("media", part);
+  if (isObject(part.functionCall)) {
+    return { kind: "tool-call", id: null, name: textOf(part.functionCall.name) ?? "tool", input: part.functionCall.args };
+  }
+  if (isObject(part.functionResponse)) return { kind: "tool-result", id: null, value: part.functionResponse.response };
+  return { kind: "json", value: part };
+}
+
+function readContent(content: unknown): Part[] {
+  if (content === null || content === undefined || content === "") return [];
+  if (Array.isArray(content)) return content.map(readPart);
+  return [readPart(content)];
+}
+
+function readToolCall(call: unknown): Part {
+  if (!isObject(call)) return { kind: "json", value: call };
+  const wanted = isObject(call.function) ? call.function : call;
+  const input = parsed(wanted.arguments ?? wanted.args ?? wanted.input);
+  return { kind: "tool-call", id: textOf(call.id), name: textOf(wanted.name) ?? "tool", input };
+}
+
+/** A tool's message is one result, whatever its content looks like. */
+function toolResult(message: Json): Part[] {
+  return [{ kind: "tool-result", id: textOf(message.tool_call_id), value: parsed(message.content) }];
+}
+
+const hasParts = (message: Json) =>
+  "content" in message || Array.isArray(message.parts) || Array.isArray(message.tool_calls) || isObject(message.function_call);
+
+function readMessage(value: unknown): Message | null {
+  if (!isObject(value)) return null;
+  const given = textOf(value.role) ?? textOf(value.type);
+  if (given === null || !hasParts(value)) return null;
+  const role = normalRole(given);
+  if (!knownRoles.has(role) && value.role === undefined) return null;
+
+  const isResult = role === "tool" && !Array.isArray(value.content);
+  const parts = isResult ? toolResult(value) : readContent(value.content ?? value.parts);
+  const thought = textOf(value.reasoning_content) ?? textOf(value.reasoning);
+  if (thought) parts.unshift({ kind: "thinking", text: thought });
+  const refusal = textOf(value.refusal);
+  if (refusal) parts.push({ kind: "text", text: refusal });
+  if (Array.isArray(value.tool_calls)) parts.push(...value.tool_calls.map(readToolCall));
+  if (isObject(value.function_call)) parts.push(readToolCall(value.function_call));
+  return { role, name: textOf(value.name), parts };
+}
+
+function readMessages(value: unknown): Message[] | null {
+  if (!Array.isArray(value) || value.length === 0) return null;
+  // LangChain nests one list of messages per prompt.
+  const list: unknown[] = value.length === 1 && Array.isArray(value[0]) ? value[0] : value;
+  const messages = list.map(readMessage);
+  return messages.every((message) => message !== null) && messages.length > 0 ? messages : null;
+}
+
+const listKeys = ["messages", "contents", "choices", "candidates", "output"] as const;
+
+/** Answers of completion APIs wrap each message: { choices: [{ message }] }, { candidates: [{ content }] }. */
+function unwrapped(key: string, list: unknown): unknown {
+  const wrapper = { choices: "message", candidates: "content" }[key];
+  if (!wrapper || !Array.isArray(list)) return list;
+  return list.map((entry: unknown) => (isObject(entry) ? entry[wrapper] : entry));
+}
+
+function withoutKeys(object: Json, keys: string[]): Json | null {
+  const rest = Object.entries(object).filter(([key]) => !keys.includes(key));
+  return rest.length > 0 ? Object.fromEntries(rest) : null;
+}
+
+/** The conversation that a payload is, or null when it is something else. */
+export function findConversation(value: unknown): Conversation | null {
+  const list = readMessages(value);
+  if (list) return { messages: list, rest: null };
+  if (!isObject(value)) return null;
+  const single = readMessage(value);
+  if (single) return { messages: [single], rest: null };
+  for (const key of listKeys) {
+    const messages = readMessages(unwrapped(key, value[key]));
+    if (!messages) continue;
+    const system = readContent(value.system);
+    if (system.length > 0) messages.unshift({ role: "system", name: null, parts: system });
+    return { messages, rest: withoutKeys(value, [key, "system"]) };
+  }
+  return null;
+}

@@ -1,0 +1,26 @@
+// Which observation is selected and how the tree is drawn: both live in the URL, so that a link shows what one saw.
+import { useCallback } from "react";
+import { useSearchParams } from "react-router";
+
+export type TreeView = "tree" | "timeline";
+
+export function useSelection() {
+  const [params, setParams] = useSearchParams();
+  const change = useCallback(
+    (key: string, value: string | null) =>
+      setParams(
+        (before) => {
+          const after = new URLSearchParams(before);
+          if (value === null) after.delete(key);
+          else after.set(key, value);
+          return after;
+        },
+        { replace: true },
+      ),
+    [setParams],
+  );
+  const select = useCallback((id: string | null) => change("observation", id), [change]);
+  const setView = useCallback((view: TreeView) => change("view", view === "tree" ? null : view), [change]);
+  const view: TreeView = params.get("view") === "timeline" ? "timeline" : "tree";
+  return { selectedId: params.get("observation"), select, view, setView };
+}
