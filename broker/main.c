@@ -20,5 +20,5 @@ int main(int argc, char **argv) {
         tm_log(TM_LOG_FATAL, "start_failed", "reason=\"out of memory\"");
         return TM_EXIT_UNAVAILABLE;
     }
-    return tm_actor_run(self);
+    tm_actor_main(self);
 }

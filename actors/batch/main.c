@@ -56,5 +56,5 @@ int main(int argc, char **argv) {
     tm_actor_on(actor, TRACEMESH__KIND__KIND_ROWS, batch_on_rows, batch);
     tm_on_routes(actor, shards_update, batch);
     tm_actor_on_drain(actor, drained, batch);
-    return tm_actor_run(actor);
+    tm_actor_main(actor);
 }

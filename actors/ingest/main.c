@@ -69,5 +69,5 @@ int main(int argc, char **argv) {
         return TM_EXIT_UNAVAILABLE;
     }
     tm_log(TM_LOG_INFO, "listening", "host=%s port=%u", config.door.host, door_port(door));
-    return tm_actor_run(self);
+    tm_actor_main(self);
 }

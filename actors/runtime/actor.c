@@ -6,6 +6,7 @@
 #include <malloc.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -178,4 +179,10 @@ int tm_actor_run(struct tm_actor *actor) {
     close(actor->signals);
     tm_log(TM_LOG_INFO, "stopped", "pid=%d", (int)getpid());
     return 0;
+}
+
+_Noreturn void tm_actor_main(struct tm_actor *actor) {
+    int status = tm_actor_run(actor);
+    fflush(NULL);
+    _exit(status);
 }

@@ -6,7 +6,7 @@
  *
  *   struct tm_actor *self = tm_actor_new("validate", &cfg.actor, &error);
  *   tm_actor_on(self, TRACEMESH__KIND__KIND_RAW_BATCH, on_raw_batch, &state);
- *   return tm_actor_run(self);                   // returns after SIGTERM and drain
+ *   tm_actor_main(self);                         // ends the process after SIGTERM and drain
  *
  * Life: tm_actor_new binds the mailbox and the ops port; tm_actor_run registers with every broker (BROKER_URL), serves,
  * and on SIGTERM drains: leaves the registry, refuses new work with STATUS_RETRY, waits until every message is answered
@@ -50,6 +50,8 @@ enum { TM_EXIT_USAGE = 64, TM_EXIT_UNAVAILABLE = 69 };
 
 /* Before the program starts threads: they shall inherit its signal mask. NULL: *error says why, and it was logged. */
 struct tm_actor *tm_actor_new(const char *kind, const struct tm_actor_config *config, struct tm_error *error);
+/* For main(): tm_actor_run, then _exit, for exit handlers would meet nng's threads, which still run. */
+_Noreturn void tm_actor_main(struct tm_actor *actor);
 /* The process exit status. Nothing of the actor may be used afterwards, and the program should end soon: nng's threads
  * still run. */
 int tm_actor_run(struct tm_actor *actor);

@@ -101,7 +101,5 @@ int main(int argc, char **argv) {
     tm_actor_on(state.actor, TRACEMESH__KIND__KIND_RAW_BATCH, on_raw_batch, &state);
     tm_actor_ready_check(state.actor, "owners", owner_known, &state);
     tm_actor_on_drain(state.actor, drained, &state);
-    int status = tm_actor_run(state.actor); /* frees the actor, so the forwarder must not touch it any more */
-    tm_arena_free(state.arena);
-    return status;
+    tm_actor_main(state.actor);
 }

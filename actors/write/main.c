@@ -27,5 +27,5 @@ int main(int argc, char **argv) {
         fprintf(stderr, "%s: %s %s\n", argv[0], error.field, actor ? "out of memory" : error.reason);
         return TM_EXIT_UNAVAILABLE;
     }
-    return tm_actor_run(actor);
+    tm_actor_main(actor);
 }

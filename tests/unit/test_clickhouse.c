@@ -115,6 +115,12 @@ static pid_t store;
 static char folder[] = "/tmp/tracemesh-store.XXXXXX";
 static struct tm_clickhouse *clickhouse;
 
+/* A sanitizer's build cannot load libchdb: then it is the plain build's. */
+static const char *store_program(void) {
+    const char *given = getenv("TM_STORE_PROGRAM");
+    return given ? given : TM_BUILD_ROOT "/actors/store/tracemesh-store";
+}
+
 static void start_store(void) {
     static struct tm_clickhouse_config config = {
         .user = "default", .password = "", .database = "default", .timeout_ms = 30000};
@@ -127,7 +133,7 @@ static void start_store(void) {
     snprintf(url, sizeof url, "http://127.0.0.1:%u", number);
     store = fork();
     if (store == 0) {
-        execl(TM_BUILD_ROOT "/actors/store/tracemesh-store", "tracemesh-store", port, path, (char *)NULL);
+        execl(store_program(), "tracemesh-store", port, path, (char *)NULL);
         _exit(127);
     }
     config.url = url;
@@ -216,7 +222,7 @@ Test(store, a_second_process_on_its_folder_is_refused) {
     snprintf(path, sizeof path, "--path=%s/data", folder);
     pid_t second = fork();
     if (second == 0) {
-        execl(TM_BUILD_ROOT "/actors/store/tracemesh-store", "tracemesh-store", "--port=0", path, (char *)NULL);
+        execl(store_program(), "tracemesh-store", "--port=0", path, (char *)NULL);
         _exit(127);
     }
     waitpid(second, &status, 0);

@@ -116,5 +116,5 @@ int main(int argc, char **argv) {
     tm_actor_ready_check(web.actor, "clickhouse", probe_clickhouse, web.probe);
     tm_actor_ready_check(web.actor, "postgres", probe_postgres, web.probe);
     tm_actor_on_drain(web.actor, is_drained, &web);
-    return tm_actor_run(web.actor);
+    tm_actor_main(web.actor);
 }
