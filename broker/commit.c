@@ -9,6 +9,7 @@
 #include "broker/queue_internal.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 struct tm_metric queue_published_total =
     TM_COUNTER("tracemesh_broker_published_total", "Publishes stored durably and answered");
@@ -47,23 +48,34 @@ static void hand_over(struct broker_queue *queue, const struct committer *commit
 }
 
 static void on_refused(struct committer *committer, const redisReply *reply) {
-    bool full = broker_reply_error_has(reply, "OOM");
-    tm_log(TM_LOG_WARN, "commit_refused", "shard=%u reason=\"%s\"", committer->shard, broker_reply_trouble(reply));
+    const char *reason = committer->refusal[0] ? committer->refusal : broker_reply_trouble(reply);
+    bool full = strstr(reason, "OOM ") != NULL; /* first, or behind EXEC's own error */
+    tm_log(TM_LOG_WARN, "commit_refused", "shard=%u reason=\"%s\"", committer->shard, reason);
     answer_all(&committer->publishes, full ? TRACEMESH__STATUS__STATUS_OVERLOADED : TRACEMESH__STATUS__STATUS_RETRY,
-               full ? "Redis is out of memory" : broker_reply_trouble(reply));
+               full ? "Redis is out of memory" : reason);
 }
 
-static void on_added(void *state, const redisReply *reply) {
+/* Each command of the transaction but the last is answered with a word; why it was not accepted stands here only. */
+static void on_queued(void *state, const redisReply *reply) {
+    struct committer *committer = state;
+    if (reply && reply->type == REDIS_REPLY_ERROR && !committer->refusal[0])
+        tm_str_to(tm_str_from(reply->str), committer->refusal, sizeof committer->refusal);
+}
+
+/* The transaction's answers: id, bytes of the stream, and the id claimed when that was asked for. */
+static void on_committed(void *state, const redisReply *reply) {
     struct committer *committer = state;
     struct broker_queue *queue = committer->queue;
-    uint64_t claimed;
+    struct tm_str id = broker_reply_is_array(reply, 2) ? broker_reply_str(reply->element[0]) : (struct tm_str){0};
     committer->busy = false;
-    if (broker_reply_is_array(reply, 3) && broker_reply_u64(reply->element[2], &claimed)) {
+    if (id.len) {
+        const redisReply *claimed = reply->elements > 2 ? reply->element[2] : NULL;
         tm_metric_observe_us(&queue_commit_time, tm_mono_us() - committer->began_us);
         tm_metric_add(&queue_commits_total, 1);
         queue_shard_bytes(&queue->shards[committer->shard], reply->element[1]);
         answer_all(&committer->publishes, TRACEMESH__STATUS__STATUS_OK, NULL);
-        if (claimed) hand_over(queue, committer, broker_reply_str(reply->element[0]));
+        if (tm_str_eq(broker_reply_str(claimed), id)) hand_over(queue, committer, id);
+        else if (broker_reply_error_has(claimed, "NOSCRIPT")) broker_link_reload(committer->link);
     } else {
         on_refused(committer, reply);
     }
@@ -78,7 +90,6 @@ static size_t gather(struct broker_queue *queue, struct committer *committer) {
         size_t len = tm_message_payload(publish->message).len;
         if (!broker_entry_fits(size, len, queue->settings->entry_bytes)) break;
         TAILQ_REMOVE(&queue->publishes, publish, link);
-        queue->publish_count--;
         queue->publish_bytes -= len;
         TAILQ_INSERT_TAIL(&committer->publishes, publish, link);
         size += broker_entry_cost(len);
@@ -86,13 +97,14 @@ static size_t gather(struct broker_queue *queue, struct committer *committer) {
     return size;
 }
 
-static bool write_command(struct committer *committer, size_t size) {
-    struct broker_queue *queue = committer->queue;
-    const struct shard *shard = &queue->shards[committer->shard];
-    const char *const keys[] = {shard->stream, shard->bytes_key, shard->last};
+static bool write_entry(struct committer *committer, size_t size) {
     struct broker_command *command = &committer->command;
     struct publish *publish;
-    broker_command_script(command, BROKER_SCRIPT_ADD, keys, 3, 3);
+    broker_command_begin(command, 5);
+    broker_command_text(command, "XADD");
+    broker_command_text(command, committer->queue->shards[committer->shard].stream);
+    broker_command_text(command, "*");
+    broker_command_text(command, "e");
     broker_command_raw(command, size);
     committer->entry_at = command->bytes.len;
     committer->entry_len = size;
@@ -100,18 +112,47 @@ static bool write_command(struct committer *committer, size_t size) {
         if (!broker_entry_append(&command->bytes, tm_message_payload(publish->message))) command->failed = true;
     }
     broker_command_raw_end(command);
-    broker_command_text(command, QUEUE_GROUP);
-    broker_command_text(command, shard->group_known && queue_may_take(queue) ? queue->consumer : "");
     return broker_command_ready(command);
+}
+
+/* Half a transaction must not stay on a connection. */
+static void send_part(struct committer *committer, const struct broker_command *part, broker_on_redis on_reply) {
+    if (!broker_command_ready(part) ||
+        !broker_link_send(committer->link, tm_buf_str(&part->bytes), on_reply, committer))
+        abort();
+}
+
+static void send_rest(struct committer *committer) {
+    struct broker_queue *queue = committer->queue;
+    const struct shard *shard = &queue->shards[committer->shard];
+    struct broker_command part = {0};
+    send_part(committer, &committer->command, on_queued);
+    broker_command_begin(&part, 3);
+    broker_command_text(&part, "INCRBY");
+    broker_command_text(&part, shard->bytes_key);
+    broker_command_number(&part, committer->entry_len);
+    send_part(committer, &part, on_queued);
+    if (shard->group_known && queue_may_take(queue)) {
+        broker_command_script(&part, BROKER_SCRIPT_CLAIM, (const char *[]){shard->stream}, 1, 2);
+        broker_command_text(&part, QUEUE_GROUP);
+        broker_command_text(&part, queue->consumer);
+        send_part(committer, &part, on_queued);
+    }
+    broker_command_begin(&part, 1);
+    broker_command_text(&part, "EXEC");
+    send_part(committer, &part, on_committed);
+    broker_command_free(&part);
 }
 
 static void begin(struct broker_queue *queue, struct committer *committer) {
     size_t size = gather(queue, committer);
+    struct tm_str multi = TM_STR("*1\r\n$5\r\nMULTI\r\n");
     committer->shard = queue->next_shard++ % (uint32_t)queue->shard_count;
     committer->began_us = tm_mono_us();
-    committer->busy = write_command(committer, size) &&
-                      broker_link_send(committer->link, tm_buf_str(&committer->command.bytes), on_added, committer);
-    if (!committer->busy) answer_all(&committer->publishes, TRACEMESH__STATUS__STATUS_RETRY, "Redis took no command");
+    committer->refusal[0] = 0;
+    committer->busy = write_entry(committer, size) && broker_link_send(committer->link, multi, on_queued, committer);
+    if (committer->busy) send_rest(committer);
+    else answer_all(&committer->publishes, TRACEMESH__STATUS__STATUS_RETRY, "Redis took no command");
 }
 
 /* Those whose senders have given up are not stored: they will be sent again. */
@@ -120,7 +161,6 @@ static void drop_overdue(struct broker_queue *queue, uint64_t now_us) {
         uint64_t patience_us = (uint64_t)tm_message_envelope(publish->message)->deadline_ms * 1000;
         if (patience_us == 0 || now_us < publish->arrived_us + patience_us) return;
         TAILQ_REMOVE(&queue->publishes, publish, link);
-        queue->publish_count--;
         queue->publish_bytes -= tm_message_payload(publish->message).len;
         answer(publish, TRACEMESH__STATUS__STATUS_RETRY, "the queue did not come to it in time");
     }
@@ -134,6 +174,14 @@ static const char *trouble(const struct broker_queue *queue) {
     return broker_link_trouble(queue->committers[0].link);
 }
 
+/* Taken in and not yet among the bytes that Redis tells. */
+static uint64_t bytes_on_the_way(const struct broker_queue *queue) {
+    uint64_t bytes = queue->publish_bytes;
+    for (size_t i = 0; i < queue->committer_count; i++)
+        if (queue->committers[i].busy) bytes += queue->committers[i].entry_len;
+    return bytes;
+}
+
 void commit_publish(struct broker_queue *queue, struct tm_message *message) {
     size_t len = tm_message_payload(message).len;
     const char *unreachable = trouble(queue);
@@ -141,7 +189,7 @@ void commit_publish(struct broker_queue *queue, struct tm_message *message) {
         refuse(message, TRACEMESH__STATUS__STATUS_RETRY, unreachable);
         return;
     }
-    uint64_t used = queue_bytes(queue) + queue->publish_bytes;
+    uint64_t used = queue_bytes(queue) + bytes_on_the_way(queue);
     if (used > queue->settings->queue_max_bytes || len > queue->settings->queue_max_bytes - used) {
         refuse(message, TRACEMESH__STATUS__STATUS_OVERLOADED, "the queue is full");
         return;
@@ -153,7 +201,6 @@ void commit_publish(struct broker_queue *queue, struct tm_message *message) {
     }
     *publish = (struct publish){.message = message, .arrived_us = tm_mono_us()};
     TAILQ_INSERT_TAIL(&queue->publishes, publish, link);
-    queue->publish_count++;
     queue->publish_bytes += len;
     commit_pump(queue);
 }
@@ -167,7 +214,6 @@ void commit_pump(struct broker_queue *queue) {
     const char *unreachable = TAILQ_EMPTY(&queue->publishes) ? NULL : trouble(queue);
     if (!unreachable) return;
     answer_all(&queue->publishes, TRACEMESH__STATUS__STATUS_RETRY, unreachable);
-    queue->publish_count = 0;
     queue->publish_bytes = 0;
 }
 

@@ -34,12 +34,13 @@ struct committer { /* one connection that adds entries, one at a time */
     struct broker_command command; /* holds the entry's bytes until it is answered */
     size_t entry_at, entry_len;    /* where in the command */
     uint64_t began_us;
+    char refusal[192]; /* the first error of the transaction */
 };
 
 struct shard { /* one stream */
     struct broker_queue *queue;
     uint32_t index;
-    char stream[48], bytes_key[48], last[48], failures[48], dead[48];
+    char stream[48], bytes_key[48], failures[48], dead[48];
     uint64_t bytes, entries, dead_entries; /* as Redis last told */
     struct broker_link *reader;
     bool reading;     /* an XREADGROUP is with Redis */
@@ -60,7 +61,6 @@ struct broker_queue {
     size_t committer_count;
     uint32_t next_shard;
     struct publish_list publishes; /* waiting for a committer */
-    size_t publish_count;
     uint64_t publish_bytes;
     struct broker_leases leases;
     size_t fetching;

@@ -9,9 +9,9 @@ struct broker_script {
 /* In the order of the table meson embeds. */
 enum broker_script_id {
     BROKER_SCRIPT_ACK,
-    BROKER_SCRIPT_ADD,
     BROKER_SCRIPT_ASSIGN,
     BROKER_SCRIPT_BEAT,
+    BROKER_SCRIPT_CLAIM,
     BROKER_SCRIPT_FAIL,
     BROKER_SCRIPT_LOOK,
     BROKER_SCRIPT_RENEW,

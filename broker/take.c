@@ -235,7 +235,6 @@ bool take_init(struct shard *shard, struct broker_queue *queue, uint32_t index) 
     *shard = (struct shard){.queue = queue, .index = index};
     snprintf(shard->stream, sizeof shard->stream, "tracemesh:{q%u}:stream", index);
     snprintf(shard->bytes_key, sizeof shard->bytes_key, "tracemesh:{q%u}:bytes", index);
-    snprintf(shard->last, sizeof shard->last, "tracemesh:{q%u}:last", index);
     snprintf(shard->failures, sizeof shard->failures, "tracemesh:{q%u}:failures", index);
     snprintf(shard->dead, sizeof shard->dead, "tracemesh:{q%u}:dead", index);
     shard->reader = broker_link_new(queue->actor, &(struct broker_link_config){

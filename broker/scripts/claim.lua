@@ -1,0 +1,27 @@
+-- claim: takes the entry just added (in the same transaction) for the broker that added it, as if it had been read,
+-- when no older one waits to be read: else that one would be skipped.
+--
+-- KEYS  1 stream
+-- ARGV  1 group, 2 consumer
+-- gives the id claimed, or '' : it is left to be read
+--
+-- The entry itself never comes into Lua: 240 KB cost it 0.3 ms, twice what XADD takes.
+local function group()
+  for _, row in ipairs(redis.call('XINFO', 'GROUPS', KEYS[1])) do
+    local field = {}
+    for i = 1, #row, 2 do field[row[i]] = row[i + 1] end
+    if field['name'] == ARGV[1] then return field end
+  end
+end
+local before = group()
+if not before then return '' end
+-- All that is delivered is pending, so this counts the unread. Deletions by hand can make it too small; see below.
+if redis.call('XLEN', KEYS[1]) - before['pending'] > 1 then return '' end
+redis.call('XGROUP', 'SETID', KEYS[1], ARGV[1], '$')
+local id, delivered = group()['last-delivered-id'], before['last-delivered-id']
+if #redis.call('XRANGE', KEYS[1], '(' .. delivered, '(' .. id, 'COUNT', 1) > 0 then
+  redis.call('XGROUP', 'SETID', KEYS[1], ARGV[1], delivered)
+  return ''
+end
+redis.call('XCLAIM', KEYS[1], ARGV[1], ARGV[2], 0, id, 'FORCE', 'JUSTID')
+return id
