@@ -2,12 +2,15 @@
  *
  *   --role batch     registers only, and so owns shards
  *   --role validate  writes each publish's receipt as a line to --log and answers as the first word in --mode says:
- *                    ok, old (an epoch that was), retry, failed, hang
+ *                    ok, old (an epoch that was), retry, failed, only <receipt> (ok for entries that begin with it,
+ * retry for the others), hold (nothing yet; answered once the mode is another)
  *   --role sender    publishes --count messages of --size bytes, --concurrency at a time, each again until it is
- *                    stored; prints "stored=<n> retried=<n> seconds=<s>", then ends
+ *                    stored; logs event=overloaded where that is the answer; prints "stored=<n> retried=<n>
+ *                    seconds=<s>", then ends
  */
 #include "base/clock.h"
 #include "base/hash.h"
+#include "base/log.h"
 #include "runtime/actor.h"
 
 #include <fcntl.h>
@@ -42,6 +45,7 @@ static void answer_handled(struct tm_message *message, uint64_t minus) {
     uint8_t packed[256];
     const char *id = tm_owner(self, 7, &owner.epoch);
     if (!id) {
+        tm_routes_refresh(self);
         tm_message_answer(message, TRACEMESH__STATUS__STATUS_RETRY, "nobody owns shard 7", (struct tm_str){0});
         return;
     }
@@ -53,26 +57,61 @@ static void answer_handled(struct tm_message *message, uint64_t minus) {
     tm_message_answer(message, TRACEMESH__STATUS__STATUS_OK, NULL, (struct tm_str){(const char *)packed, len});
 }
 
-static bool mode_is(const char *mode) {
-    char text[16] = {0};
+struct mode {
+    char text[64];
+};
+
+static struct mode mode_now(void) {
+    struct mode mode = {0};
     int fd = open(settings.mode, O_RDONLY | O_CLOEXEC);
-    ssize_t len = fd >= 0 ? read(fd, text, sizeof text - 1) : 0;
+    ssize_t len = fd >= 0 ? read(fd, mode.text, sizeof mode.text - 1) : 0;
     if (fd >= 0) close(fd);
-    return strncmp(len > 0 ? text : "ok", mode, strlen(mode)) == 0;
+    if (len <= 0) strcpy(mode.text, "ok");
+    return mode;
+}
+
+static Tracemesh__Entry *entry_of(const struct tm_message *message) {
+    struct tm_str payload = tm_message_payload(message);
+    Tracemesh__Entry *entry = tracemesh__entry__unpack(NULL, payload.len, (const uint8_t *)payload.ptr);
+    if (!entry || entry->n_publish == 0) abort();
+    return entry;
+}
+
+static bool begins_with(const struct tm_message *message, const char *receipt) {
+    Tracemesh__Entry *entry = entry_of(message);
+    bool begins = strcmp(entry->publish[0]->receipt, receipt) == 0;
+    tracemesh__entry__free_unpacked(entry, NULL);
+    return begins;
+}
+
+static void answer_as(const char *mode, struct tm_message *message) {
+    bool told = strcmp(mode, "retry") == 0 || (strncmp(mode, "only ", 5) == 0 && !begins_with(message, mode + 5));
+    if (told) tm_message_answer(message, TRACEMESH__STATUS__STATUS_RETRY, "so told", (struct tm_str){0});
+    else if (strcmp(mode, "failed") == 0)
+        tm_message_answer(message, TRACEMESH__STATUS__STATUS_FAILED, "so told", (struct tm_str){0});
+    else answer_handled(message, strcmp(mode, "old") == 0);
+}
+
+enum { HELD_MOST = 1024, LOOK_MS = 5 };
+static struct tm_message *held[HELD_MOST];
+static size_t held_count;
+
+static void look(void *state) {
+    struct mode mode = mode_now();
+    if (strcmp(mode.text, "hold") == 0) return;
+    for (size_t i = 0; i < held_count; i++) answer_as(mode.text, held[i]);
+    held_count = 0;
 }
 
 static void on_raw_batch(void *state, struct tm_message *message) {
     int log = *(int *)state;
-    struct tm_str payload = tm_message_payload(message);
-    Tracemesh__Entry *entry = tracemesh__entry__unpack(NULL, payload.len, (const uint8_t *)payload.ptr);
-    if (!entry) abort();
+    struct mode mode = mode_now();
+    Tracemesh__Entry *entry = entry_of(message);
     for (size_t i = 0; i < entry->n_publish; i++) dprintf(log, "%s\n", entry->publish[i]->receipt);
     tracemesh__entry__free_unpacked(entry, NULL);
-    if (mode_is("hang")) return; /* the message is never answered */
-    if (mode_is("retry")) tm_message_answer(message, TRACEMESH__STATUS__STATUS_RETRY, "so told", (struct tm_str){0});
-    else if (mode_is("failed"))
-        tm_message_answer(message, TRACEMESH__STATUS__STATUS_FAILED, "so told", (struct tm_str){0});
-    else answer_handled(message, mode_is("old"));
+    if (strcmp(mode.text, "hold") != 0) answer_as(mode.text, message);
+    else if (held_count < HELD_MOST) held[held_count++] = message;
+    else abort();
 }
 
 /* ---- sender ---- */
@@ -96,6 +135,8 @@ static void again(void *state) {
 
 static void on_published(void *state, const struct tm_reply *reply) {
     struct attempt *attempt = state;
+    if (reply->status == TM_OK && reply->answer->status == TRACEMESH__STATUS__STATUS_OVERLOADED)
+        tm_log(TM_LOG_INFO, "overloaded", "reason=\"%s\"", reply->answer->reason);
     if (reply->status != TM_OK || reply->answer->status != TRACEMESH__STATUS__STATUS_OK) {
         sender.retried++;
         tm_timer_once(self, 20, again, attempt);
@@ -132,6 +173,10 @@ static void publish(uint64_t number) {
 }
 
 static void begin(void *state) {
+    if (tm_peers(self, "broker") == 0) {
+        tm_timer_once(self, 2, begin, NULL);
+        return;
+    }
     sender.began_us = tm_mono_us();
     while (sender.begun < settings.concurrency && sender.begun < settings.count) publish(sender.begun++);
 }
@@ -146,7 +191,10 @@ int main(int argc, char **argv) {
     sender.body = calloc(1, settings.size + 1);
     if (log < 0 || !sender.body) return TM_EXIT_UNAVAILABLE;
     for (uint64_t i = 0; i < settings.size; i++) sender.body[i] = (char)('a' + i * 7 % 26);
-    if (strcmp(settings.role, "validate") == 0) tm_actor_on(self, TRACEMESH__KIND__KIND_RAW_BATCH, on_raw_batch, &log);
+    if (strcmp(settings.role, "validate") == 0) {
+        tm_actor_on(self, TRACEMESH__KIND__KIND_RAW_BATCH, on_raw_batch, &log);
+        tm_timer_every(self, LOOK_MS, look, NULL);
+    }
     if (strcmp(settings.role, "sender") == 0) tm_timer_once(self, 0, begin, NULL);
     return tm_actor_run(self);
 }

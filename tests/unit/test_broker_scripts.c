@@ -1,0 +1,81 @@
+/* broker_scripts: the Lua that moves entries, on a Redis of its own, without a broker. */
+#include "broker_world.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <string.h>
+
+#define STREAM "tracemesh:{q0}:stream"
+#define BYTES  "tracemesh:{q0}:bytes"
+
+static void open_redis(void) {
+    world_open();
+    cr_assert_gt(world_redis("yes"), 0);
+    world_redis_number("XGROUP CREATE " STREAM " validate 0 MKSTREAM");
+}
+
+TestSuite(broker_scripts, .init = open_redis, .fini = world_close, .timeout = 60);
+
+static bool claims(const char *id) {
+    char answer[128];
+    cr_assert(world_script("claim", 1, (const char *[]){STREAM, "validate", "broker-1", NULL}, answer), "%s", answer);
+    return strcmp(answer, id) == 0;
+}
+
+/* Whether that one is the next unread entry (XREADGROUP's answer is {{stream, {{id, fields}}}}). No blanks but those
+ * between words. */
+static bool reads(const char *id) {
+    char answer[128];
+    return world_text("EVAL return(redis.call('XREADGROUP','GROUP','validate','broker-2','COUNT',1,'STREAMS',KEYS[1],"
+                      "'>')or{{0,{{''}}}})[1][2][1][1] 1 " STREAM,
+                      answer) &&
+           strcmp(answer, id) == 0;
+}
+
+static void add(const char *id) {
+    char command[128], answer[128];
+    snprintf(command, sizeof command, "XADD " STREAM " %s e 0123456789", id);
+    cr_assert(world_text(command, answer), "%s", answer);
+    world_redis_number("INCRBY " BYTES " 10");
+}
+
+Test(broker_scripts, an_entry_acknowledged_again_gives_nothing_back) {
+    char removed[128];
+    const char *const words[] = {STREAM, BYTES, "tracemesh:{q0}:failures", "validate", "1-1", "10", NULL};
+    add("1-1");
+    add("2-1");
+    cr_assert(claims("") && reads("1-1"));
+    for (int call = 0; call < 3; call++) {
+        cr_assert(world_script("ack", 3, words, removed));
+        cr_assert_str_eq(removed, call == 0 ? "1" : "0");
+        cr_assert_eq(world_redis_number("GET " BYTES), 10);
+    }
+    cr_assert_eq(world_redis_number("XLEN " STREAM), 1);
+}
+
+Test(broker_scripts, a_claim_takes_the_newest_when_all_else_is_with_somebody) {
+    add("1-1");
+    cr_assert(claims("1-1"));
+    add("2-1");
+    cr_assert(claims("2-1"));
+    cr_assert_not(reads("1-1") || reads("2-1"));
+}
+
+Test(broker_scripts, a_claim_leaves_the_newest_when_an_older_one_is_unread) {
+    add("1-1");
+    add("2-1");
+    cr_assert(claims(""));
+    cr_assert(reads("1-1"));
+    cr_assert(reads("2-1"));
+}
+
+Test(broker_scripts, a_claim_is_not_deceived_by_entries_deleted_by_hand) {
+    add("1-1");
+    cr_assert(reads("1-1"));
+    world_redis_number("XDEL " STREAM " 1-1"); /* stays in the pending list */
+    add("2-1");
+    add("3-1");
+    cr_assert(claims(""));
+    cr_assert(reads("2-1"));
+    cr_assert(reads("3-1"));
+}
