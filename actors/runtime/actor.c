@@ -94,7 +94,7 @@ struct tm_actor *tm_actor_new(const char *kind, const struct tm_actor_config *co
         return NULL; /* the program ends now: what is open is the kernel's to close */
     }
     snprintf(actor->ops_url, sizeof actor->ops_url, "http://%.40s:%u", config->ops_host, ops_port(actor->ops));
-    tm_watch_fd(actor, actor->signals, EPOLLIN, on_signal, actor);
+    actor->signal_watch = tm_watch_fd(actor, actor->signals, EPOLLIN, on_signal, actor);
     return actor;
 }
 
@@ -175,6 +175,7 @@ int tm_actor_run(struct tm_actor *actor) {
     ops_close(actor->ops);
     mailbox_close(&actor->mailbox);
     peers_close(actor);
+    tm_watch_free(actor->signal_watch);
     loop_close(&actor->loop);
     close(actor->signals);
     tm_log(TM_LOG_INFO, "stopped", "pid=%d", (int)getpid());

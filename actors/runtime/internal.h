@@ -174,6 +174,7 @@ struct tm_actor {
     bool closing; /* after the drain: every request fails at once */
     uint64_t drain_until_us;
     int signals;
+    struct tm_watch *signal_watch;
 };
 void actor_out_of_memory(void) __attribute__((noreturn));
 
