@@ -17,7 +17,7 @@ static const struct tm_option options[] = {
     TM_OPTION_TEXT(struct store_config, host, "host", "TM_STORE_HOST", "127.0.0.1", "",
                    "address of the HTTP interface"),
     TM_OPTION_RANGE(struct store_config, port, "port", "TM_STORE_PORT", "8123", "", 0, 65535,
-                    "port of the HTTP interface"),
+                    "port of the HTTP interface; 0: any free, see the log"),
     TM_OPTION_TEXT(struct store_config, path, "path", "TM_STORE_PATH", "./store", "folder", "the data"),
     TM_OPTION_TEXT(struct store_config, library, "chdb-library", "TM_CHDB_PATH", "libchdb.so", "file", "the library"),
     TM_OPTION_RANGE(struct store_config, connections, "connections", "TM_STORE_CONNECTIONS", "4", "", 1, 32,
@@ -59,8 +59,7 @@ int main(int argc, char **argv) {
     pthread_sigmask(SIG_BLOCK, &mask, NULL); /* before any thread, the library's included */
     enum tm_status status = store_start(&config, &error);
     if (status == TM_OK) {
-        tm_log(TM_LOG_INFO, "started", "port=%llu path=%s pid=%d", (unsigned long long)config.port, config.path,
-               (int)getpid());
+        tm_log(TM_LOG_INFO, "started", "port=%u path=%s pid=%d", (unsigned)store_port(), config.path, (int)getpid());
         sigwait(&mask, &signal_number);
     } else {
         tm_log(TM_LOG_ERROR, "start_failed", "field=%s reason=\"%s\"", error.field, error.reason);

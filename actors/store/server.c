@@ -265,6 +265,10 @@ enum tm_status store_start(const struct store_config *config, struct tm_error *e
     return status;
 }
 
+uint16_t store_port(void) {
+    return tm_http_port(store.http);
+}
+
 void store_stop(void) {
     atomic_store(&store.ready, false);
     if (store.http) tm_http_quiesce(store.http);

@@ -13,6 +13,8 @@ struct store_config {
 
 /* Starts everything; the caller then waits for its signal. */
 enum tm_status store_start(const struct store_config *config, struct tm_error *error);
+/* The port that is listened on: with 0 in the config the kernel chose it. */
+uint16_t store_port(void);
 /* Refuses what is new, ends what runs, closes ClickHouse. */
 void store_stop(void);
 

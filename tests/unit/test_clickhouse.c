@@ -1,15 +1,16 @@
 /* clickhouse and store: pure parts, then the client against a real tracemesh-store of the test's own. */
 #include "base/arena.h"
-#include "base/clock.h"
 #include "clickhouse/clickhouse.h"
 #include "clickhouse/exchange.h"
 #include "clickhouse/migrate.h"
 #include "store/statement.h"
 
 #include <criterion/criterion.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -121,31 +122,41 @@ static const char *store_program(void) {
     return given ? given : TM_BUILD_ROOT "/actors/store/tracemesh-store";
 }
 
+/* The port that the store says it listens on; it says so once it answers. The pipe ends when the store does. */
+static unsigned port_told(int log) {
+    static const char mark[] = "event=started port=";
+    char text[4096] = "";
+    size_t len = 0;
+    for (ssize_t got; len < sizeof text - 1 && (got = read(log, text + len, sizeof text - 1 - len)) > 0;) {
+        len += (size_t)got;
+        text[len] = 0;
+        const char *told = strstr(text, mark);
+        if (told && strchr(told, '\n')) return (unsigned)strtoul(told + strlen(mark), NULL, 10);
+    }
+    cr_assert_fail("the store ended, or told no port: %.*s", (int)len, text);
+    return 0;
+}
+
 static void start_store(void) {
     static struct tm_clickhouse_config config = {
         .user = "default", .password = "", .database = "default", .timeout_ms = 30000};
-    static char url[64], port[32], path[64];
-    unsigned number = 30000 + (unsigned)getpid() % 20000;
+    static char url[64], path[64];
+    int log[2];
     cr_assert_not_null(getenv("TM_CHDB_PATH"), "TM_CHDB_PATH must name libchdb.so; tests/run sets it");
     cr_assert_not_null(mkdtemp(folder));
-    snprintf(port, sizeof port, "--port=%u", number);
+    cr_assert_eq(pipe2(log, O_CLOEXEC), 0);
     snprintf(path, sizeof path, "--path=%s/data", folder);
-    snprintf(url, sizeof url, "http://127.0.0.1:%u", number);
     store = fork();
     if (store == 0) {
-        execl(store_program(), "tracemesh-store", port, path, (char *)NULL);
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        dup2(log[1], 2);
+        execl(TM_BUILD_ROOT "/actors/store/tracemesh-store", "tracemesh-store", "--port=0", path, (char *)NULL);
         _exit(127);
     }
+    close(log[1]); /* the other end stays open: the store goes on logging into it */
+    snprintf(url, sizeof url, "http://127.0.0.1:%u", port_told(log[0]));
     config.url = url;
     clickhouse = tm_clickhouse_new(&config);
-    struct tm_error error = {0};
-    struct tm_buf out = {0};
-    uint64_t until = tm_mono_us() + 20000000;
-    while (tm_clickhouse_query(clickhouse, "SELECT 1", NULL, 0, &out, NULL, NULL, &error) != TM_OK) {
-        cr_assert_lt(tm_mono_us(), until, "%s", error.reason);
-        usleep(20000); /* a poll for the port, bounded above */
-    }
-    tm_buf_free(&out);
 }
 
 static void stop_store(void) {
