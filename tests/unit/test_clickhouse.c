@@ -150,7 +150,7 @@ static void start_store(void) {
     if (store == 0) {
         prctl(PR_SET_PDEATHSIG, SIGKILL);
         dup2(log[1], 2);
-        execl(TM_BUILD_ROOT "/actors/store/tracemesh-store", "tracemesh-store", "--port=0", path, (char *)NULL);
+        execl(store_program(), "tracemesh-store", "--port=0", path, (char *)NULL);
         _exit(127);
     }
     close(log[1]); /* the other end stays open: the store goes on logging into it */
