@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# shellcheck disable=SC2154  # dist and the rest come from deploy/lib.sh
+# A tracemesh of one's own, beside whatever runs: free ports, a folder that is thrown away. Sourced after deploy/lib.sh.
+
+# A base port such that the public port and the ones counted from it are free: two bases never overlap, and the kernel
+# takes none of them for connections (it starts at 32768).
+free_base_port() {
+    local port offset
+    for _ in $(seq 100); do
+        port=$((10000 + RANDOM % 45 * 500))
+        for offset in 0 1 2 3 4 50 100 116 132 148 164 180 196 212 228 244; do
+            if (exec 3<>"/dev/tcp/127.0.0.1/$((port + offset))") 2>/dev/null; then continue 2; fi
+        done
+        echo "$port"
+        return
+    done
+    fail "no free ports between 10000 and 32000"
+}
+
+# start_private DATA: exports TRACEMESH_DATA, TRACEMESH_PORT, TRACEMESH_URL; no store of the caller's is used.
+start_private() {
+    local port
+    port=$(free_base_port)
+    export TRACEMESH_DATA=$1 TRACEMESH_PORT=$port TRACEMESH_GRPC_PORT=$((port + 5)) TRACEMESH_URL=http://127.0.0.1:$port
+    unset DATABASE_URL REDIS_URL REDIS_CONNECTION_STRING CLICKHOUSE_URL BROKER_URL
+    prepare_folder "$TRACEMESH_DATA"
+    write_settings "$TRACEMESH_DATA"
+    say "starting a private tracemesh on port $port"
+    "$dist/bin/tracemesh" up || { tail -n 20 "$TRACEMESH_DATA"/log/*.log; fail "it did not start"; }
+}
