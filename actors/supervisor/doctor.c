@@ -7,7 +7,6 @@
 #include "supervisor/stores.h"
 
 #include <arpa/inet.h>
-#include <curl/curl.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -87,7 +86,7 @@ static enum tm_status check_ready(struct checkup *checkup, struct tm_error *erro
         struct tm_buf body = {0};
         long code = 0;
         if (!p->ops_port || strcmp(p->state, "up") != 0) continue;
-        bool answers = probe_get(p->ops_port, "/readyz", &code, &body) == TM_OK;
+        bool answers = probe_ops(p->ops_port, "/readyz", &code, &body) == TM_OK;
         struct tm_str why = answers ? tm_str_trim(tm_buf_str(&body)) : TM_STR("its ops port does not answer");
         if (!answers || code != 200) tm_fail(error, TM_FAILED, p->name, "is not ready: %.*s", TM_STR_ARG(why));
         tm_buf_free(&body);
@@ -107,32 +106,17 @@ static enum tm_status check_clickhouse(struct checkup *checkup, struct tm_error 
     return stores_clickhouse(error);
 }
 
-static size_t discard(char *bytes, size_t size, size_t count, void *state) {
-    return size * count;
-}
-
-static long get_with_key(const char *url, const char *public_key, const char *secret_key) {
-    CURL *curl = curl_easy_init();
-    long code = 0;
-    if (!curl) return 0;
-    curl_easy_setopt(curl, CURLOPT_URL, url);
-    curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, 3000L);
-    curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");
-    curl_easy_setopt(curl, CURLOPT_USERNAME, public_key);
-    curl_easy_setopt(curl, CURLOPT_PASSWORD, secret_key);
-    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, discard);
-    if (curl_easy_perform(curl) == CURLE_OK) curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &code);
-    curl_easy_cleanup(curl);
-    return code;
-}
-
 static enum tm_status check_key(struct checkup *checkup, struct tm_error *error) {
     const char *public_key = getenv("LANGFUSE_INIT_PROJECT_PUBLIC_KEY"),
                *secret_key = getenv("LANGFUSE_INIT_PROJECT_SECRET_KEY");
-    char url[128];
+    char url[128], key[512];
+    struct tm_buf body = {0};
+    long code = 0;
     if (!public_key || !secret_key || !checkup->running) return TM_OK;
-    snprintf(url, sizeof url, "http://127.0.0.1:%u/api/public/projects", (unsigned)checkup->settings->port);
-    long code = get_with_key(url, public_key, secret_key);
+    settings_public_url(checkup->settings, "/api/public/projects", url, sizeof url);
+    snprintf(key, sizeof key, "%s:%s", public_key, secret_key);
+    probe_get(url, key, &code, &body);
+    tm_buf_free(&body);
     if (code == 200) return TM_OK;
     if (code == 401)
         return tm_fail(error, TM_FAILED, "LANGFUSE_INIT_PROJECT_SECRET_KEY",

@@ -11,13 +11,14 @@ static size_t collect(char *bytes, size_t size, size_t count, void *out) {
     return tm_buf_append(out, bytes, size * count) ? size * count : 0;
 }
 
-enum tm_status probe_get(unsigned port, const char *path, long *code, struct tm_buf *body) {
-    char url[256];
-    snprintf(url, sizeof url, "http://127.0.0.1:%u%s", port, path);
+enum tm_status probe_get(const char *url, const char *key, long *code, struct tm_buf *body) {
     CURL *curl = curl_easy_init();
     if (!curl) return TM_NO_MEMORY;
     curl_easy_setopt(curl, CURLOPT_URL, url);
-    curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, 1000L);
+    if (key) curl_easy_setopt(curl, CURLOPT_USERPWD, key);
+    curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 0L);
+    curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, 0L);
+    curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, 2000L);
     curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");
     curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, collect);
@@ -26,6 +27,12 @@ enum tm_status probe_get(unsigned port, const char *path, long *code, struct tm_
     curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, code);
     curl_easy_cleanup(curl);
     return result == CURLE_OK ? TM_OK : TM_UNAVAILABLE;
+}
+
+enum tm_status probe_ops(unsigned port, const char *path, long *code, struct tm_buf *body) {
+    char url[256];
+    snprintf(url, sizeof url, "http://127.0.0.1:%u%s", port, path);
+    return probe_get(url, NULL, code, body);
 }
 
 double probe_metric(struct tm_str text, const char *name) {

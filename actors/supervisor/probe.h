@@ -7,8 +7,11 @@
 
 #include <stdint.h>
 
-/* GET http://127.0.0.1:port/path; *code is the HTTP status. TM_UNAVAILABLE when nobody answers within a second. */
-enum tm_status probe_get(unsigned port, const char *path, long *code, struct tm_buf *body);
+/* GET; *code is the HTTP status. TM_UNAVAILABLE when nobody answers within two seconds. `key`: "user:password", or
+ * NULL. Certificates are not checked: only this machine is asked. */
+enum tm_status probe_get(const char *url, const char *key, long *code, struct tm_buf *body);
+/* GET of an actor's ops port. */
+enum tm_status probe_ops(unsigned port, const char *path, long *code, struct tm_buf *body);
 /* Sum over all label sets of metric `name` in Prometheus text; 0 when absent. */
 double probe_metric(struct tm_str text, const char *name);
 

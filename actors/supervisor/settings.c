@@ -90,6 +90,11 @@ static char *number(uint64_t value) {
     return text;
 }
 
+static bool has_certificate(void) {
+    const char *certificate = getenv("TRACEMESH_TLS_CERT");
+    return certificate && *certificate;
+}
+
 void settings_export(const struct settings *settings) {
     char *store_port = number(settings->port + PORT_STORE);
     setenv("TRACEMESH_DATA", settings->data, 1);
@@ -103,5 +108,10 @@ void settings_export(const struct settings *settings) {
     set_default("TM_WEB_PORT", number(settings->port + PORT_WEB));
     set_default("TM_INGEST_PORT", number(settings->port + PORT_INGEST));
     set_default("TM_UI_DIR", join(settings->share, "/ui", ""));
-    set_default("NEXTAUTH_URL", join("http://localhost:", getenv("TRACEMESH_PORT"), ""));
+    set_default("NEXTAUTH_URL",
+                join(has_certificate() ? "https://localhost:" : "http://localhost:", getenv("TRACEMESH_PORT"), ""));
+}
+
+void settings_public_url(const struct settings *settings, const char *path, char *out, size_t room) {
+    snprintf(out, room, "%s://127.0.0.1:%u%s", has_certificate() ? "https" : "http", (unsigned)settings->port, path);
 }

@@ -21,6 +21,8 @@ struct tm_option_set settings_options(struct settings *settings);
 enum tm_status settings_complete(struct settings *settings, struct tm_error *error);
 /* Sets, for the children, what is not given: store URLs, mailboxes, ports. After settings_complete. */
 void settings_export(const struct settings *settings);
+/* Where people and SDKs knock, seen from this machine: https when there is a certificate. */
+void settings_public_url(const struct settings *settings, const char *path, char *out, size_t room);
 /* <data>/<rest>, malloc'ed for good: a handful of paths in a program's life. */
 char *settings_path(const struct settings *settings, const char *rest);
 

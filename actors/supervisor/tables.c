@@ -27,7 +27,7 @@ static void ready_text(const struct control_process *process, char *out, size_t 
     struct tm_buf body = {0};
     long code = 0;
     snprintf(out, room, "-");
-    if (process->ops_port && probe_get(process->ops_port, "/readyz", &code, &body) == TM_OK) {
+    if (process->ops_port && probe_ops(process->ops_port, "/readyz", &code, &body) == TM_OK) {
         struct tm_str rest = tm_buf_str(&body);
         tm_str_to(tm_str_split(&rest, '\n'), out, room);
         if (code == 200) snprintf(out, room, "yes");
@@ -62,7 +62,7 @@ static void take_sample(const struct control_process *process, struct sample *ou
     long code = 0;
     *out = (struct sample){.pid = process->pid, .at_us = tm_mono_us()};
     if (process->pid) probe_usage(process->pid, &out->usage);
-    if (process->ops_port && probe_get(process->ops_port, "/metrics", &code, &body) == TM_OK) {
+    if (process->ops_port && probe_ops(process->ops_port, "/metrics", &code, &body) == TM_OK) {
         struct tm_str text = tm_buf_str(&body);
         out->handled = probe_metric(text, "tracemesh_messages_handled_total") +
                        probe_metric(text, "tracemesh_http_requests_total");

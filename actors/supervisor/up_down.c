@@ -61,34 +61,42 @@ static bool start_daemon(const struct settings *settings) {
     return true;
 }
 
-static bool process_ready(const struct settings *settings, const struct control_process *process) {
+struct waiting { /* for whom, and why */
+    char name[32], reason[160];
+};
+
+static bool process_ready(const struct settings *settings, const struct control_process *process,
+                          struct waiting *waiting) {
     struct tm_buf body = {0};
     long code = 0;
-    unsigned port = process->ops_port;
-    const char *path = "/readyz";
-    if (strcmp(process->state, "up") != 0) return false;
-    if (strcmp(process->kind, "nginx") == 0) port = (unsigned)settings->port, path = "/api/public/health";
-    if (port == 0) return true; /* postgres and redis answered before the actors were started */
-    bool ready = probe_get(port, path, &code, &body) == TM_OK && code == 200;
+    char url[128];
+    bool is_nginx = strcmp(process->kind, "nginx") == 0, up = strcmp(process->state, "up") == 0;
+    if (up && !process->ops_port && !is_nginx) return true; /* stores answered before the actors were started */
+    settings_public_url(settings, "/api/public/health", url, sizeof url);
+    if (up && is_nginx) probe_get(url, NULL, &code, &body);
+    else if (up) probe_ops(process->ops_port, "/readyz", &code, &body);
+    if (code != 200) {
+        struct tm_str text = tm_buf_str(&body);
+        tm_str_to(tm_str_from(process->name), waiting->name, sizeof waiting->name);
+        tm_str_to(up ? tm_str_split(&text, '\n') : tm_str_from(process->state), waiting->reason,
+                  sizeof waiting->reason);
+    }
     tm_buf_free(&body);
-    return ready;
+    return code == 200;
 }
 
-/* How many of how many are ready; `waiting` names the first that is not. */
-static size_t count_ready(const struct settings *settings, size_t *total, char *waiting, size_t room) {
+/* How many of how many are ready; `waiting` is the last that is not. */
+static size_t count_ready(const struct settings *settings, size_t *total, struct waiting *waiting) {
     struct tm_buf out = {0};
     struct tm_error error;
     static struct control_process processes[CONTROL_MOST_PROCESSES];
     size_t ready = 0;
     *total = 0;
-    *waiting = 0;
+    *waiting = (struct waiting){.name = "supervisor", .reason = "does not answer"};
     if (control_ask(settings, "status", ANSWER_MS, &out, &error) == TM_OK) {
         *total = control_parse_status(tm_buf_str(&out), processes, CONTROL_MOST_PROCESSES);
-        for (size_t i = 0; i < *total; i++) {
-            bool ok = strcmp(processes[i].state, "down") == 0 || process_ready(settings, &processes[i]);
-            ready += ok;
-            if (!ok && !*waiting) snprintf(waiting, room, "%s", processes[i].name);
-        }
+        for (size_t i = 0; i < *total; i++)
+            ready += strcmp(processes[i].state, "down") == 0 || process_ready(settings, &processes[i], waiting);
     }
     tm_buf_free(&out);
     return ready;
@@ -97,11 +105,11 @@ static size_t count_ready(const struct settings *settings, size_t *total, char *
 static bool wait_ready(const struct settings *settings) {
     uint64_t started = tm_mono_us(), until = started + settings->ready_ms * 1000;
     size_t total = 0, ready = 0;
-    char waiting[64];
+    struct waiting waiting;
     bool terminal = isatty(STDERR_FILENO);
     while (tm_mono_us() < until) {
-        ready = count_ready(settings, &total, waiting, sizeof waiting);
-        if (terminal) fprintf(stderr, "\r\033[Kready %zu/%zu  %s", ready, total, waiting);
+        ready = count_ready(settings, &total, &waiting);
+        if (terminal) fprintf(stderr, "\r\033[Kready %zu/%zu  %s: %s", ready, total, waiting.name, waiting.reason);
         if (total && ready == total) break;
         usleep(POLL_US);
     }
@@ -110,9 +118,8 @@ static bool wait_ready(const struct settings *settings) {
         printf("tracemesh is ready (%zu processes, %.1f s)\n", total, (double)(tm_mono_us() - started) / 1e6);
         return true;
     }
-    fprintf(stderr, "tracemesh: %s is not ready after %llu ms; see: tracemesh doctor, and %s/log/%s.log\n",
-            *waiting ? waiting : "the supervisor", (unsigned long long)settings->ready_ms, settings->data,
-            *waiting ? waiting : "supervisor");
+    fprintf(stderr, "tracemesh: %s is not ready after %llu ms: %s\n   see: tracemesh doctor, and %s/log/%s.log\n",
+            waiting.name, (unsigned long long)settings->ready_ms, waiting.reason, settings->data, waiting.name);
     return false;
 }
 
