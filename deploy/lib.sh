@@ -64,7 +64,7 @@ build_ui() {
     if [ ! -f "$stamp" ] || [ "$(cat "$stamp")" != "$sources" ]; then
         say "building the web UI"
         npm_packages "$repo/web/ui"
-        (cd "$repo/web/ui" && npm run --silent build)
+        (cd "$repo/web/ui" && npm run --silent build -- --logLevel warn)
         echo "$sources" >"$stamp"
     fi
     mkdir -p "$dist/share/tracemesh"

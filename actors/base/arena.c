@@ -113,4 +113,6 @@ struct tm_str tm_arena_printf(struct tm_arena *arena, const char *format, ...) {
     return (struct tm_str){at, at ? (size_t)len : 0};
 }
 
-size_t tm_arena_used(const struct tm_arena *arena) { return arena->used; }
+size_t tm_arena_used(const struct tm_arena *arena) {
+    return arena->used;
+}

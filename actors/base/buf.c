@@ -26,9 +26,13 @@ bool tm_buf_append(struct tm_buf *buf, const void *bytes, size_t len) {
     return true;
 }
 
-bool tm_buf_append_str(struct tm_buf *buf, struct tm_str text) { return tm_buf_append(buf, text.ptr, text.len); }
+bool tm_buf_append_str(struct tm_buf *buf, struct tm_str text) {
+    return tm_buf_append(buf, text.ptr, text.len);
+}
 
-bool tm_buf_append_char(struct tm_buf *buf, char c) { return tm_buf_append(buf, &c, 1); }
+bool tm_buf_append_char(struct tm_buf *buf, char c) {
+    return tm_buf_append(buf, &c, 1);
+}
 
 bool tm_buf_printf(struct tm_buf *buf, const char *format, ...) {
     va_list args, again;
@@ -45,11 +49,15 @@ bool tm_buf_printf(struct tm_buf *buf, const char *format, ...) {
     return ok;
 }
 
-void tm_buf_clear(struct tm_buf *buf) { buf->len = 0; }
+void tm_buf_clear(struct tm_buf *buf) {
+    buf->len = 0;
+}
 
 void tm_buf_free(struct tm_buf *buf) {
     free(buf->ptr);
     *buf = (struct tm_buf){0};
 }
 
-struct tm_str tm_buf_str(const struct tm_buf *buf) { return (struct tm_str){buf->ptr, buf->len}; }
+struct tm_str tm_buf_str(const struct tm_buf *buf) {
+    return (struct tm_str){buf->ptr, buf->len};
+}

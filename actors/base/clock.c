@@ -9,6 +9,10 @@ static int64_t read_us(clockid_t id) {
     return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
-int64_t tm_wall_us(void) { return read_us(CLOCK_REALTIME); }
+int64_t tm_wall_us(void) {
+    return read_us(CLOCK_REALTIME);
+}
 
-uint64_t tm_mono_us(void) { return (uint64_t)read_us(CLOCK_MONOTONIC); }
+uint64_t tm_mono_us(void) {
+    return (uint64_t)read_us(CLOCK_MONOTONIC);
+}

@@ -20,9 +20,13 @@ bool tm_log_level_set(const char *level) {
     return false;
 }
 
-void tm_log_actor_set(const char *actor_id) { snprintf(actor, sizeof actor, "%s", actor_id); }
+void tm_log_actor_set(const char *actor_id) {
+    snprintf(actor, sizeof actor, "%s", actor_id);
+}
 
-bool tm_log_enabled(enum tm_log_level level) { return level >= lowest; }
+bool tm_log_enabled(enum tm_log_level level) {
+    return level >= lowest;
+}
 
 void tm_log(enum tm_log_level level, const char *event, const char *format, ...) {
     if (!tm_log_enabled(level)) return;

@@ -4,13 +4,17 @@
 #include <string.h>
 #include <strings.h>
 
-struct tm_str tm_str_from(const char *text) { return (struct tm_str){text, text ? strlen(text) : 0}; }
+struct tm_str tm_str_from(const char *text) {
+    return (struct tm_str){text, text ? strlen(text) : 0};
+}
 
 bool tm_str_eq(struct tm_str a, struct tm_str b) {
     return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
 }
 
-bool tm_str_is(struct tm_str a, const char *text) { return tm_str_eq(a, tm_str_from(text)); }
+bool tm_str_is(struct tm_str a, const char *text) {
+    return tm_str_eq(a, tm_str_from(text));
+}
 
 bool tm_str_is_nocase(struct tm_str a, const char *text) {
     size_t len = strlen(text);
@@ -35,7 +39,9 @@ struct tm_str tm_str_sub(struct tm_str s, size_t from, size_t len) {
     return (struct tm_str){s.ptr ? s.ptr + from : NULL, len};
 }
 
-static bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+static bool is_space(char c) {
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
 
 struct tm_str tm_str_trim(struct tm_str s) {
     while (s.len && is_space(s.ptr[0])) s = tm_str_sub(s, 1, s.len);

@@ -21,7 +21,8 @@ Test(plan, stores_start_before_actors_and_the_door_last) {
 
 Test(control, status_lines_are_read_and_junk_is_passed_over) {
     struct control_process found[2];
-    struct tm_str text = TM_STR("validate-1 validate up 4711 2 65 3212\njunk\nbatch-1 batch down 0 0 1 3196\nmore more up 1 1 1 1\n");
+    struct tm_str text =
+        TM_STR("validate-1 validate up 4711 2 65 3212\njunk\nbatch-1 batch down 0 0 1 3196\nmore more up 1 1 1 1\n");
     cr_assert_eq(control_parse_status(text, found, 2), 2);
     cr_assert_str_eq(found[0].name, "validate-1");
     cr_assert_eq(found[0].pid, 4711);
