@@ -18,5 +18,7 @@ export function useKeys(commands: Record<string, () => void>): void {
     const listener = (event: KeyboardEvent) => onKey(event);
     document.addEventListener("keydown", listener);
     return () => document.removeEventListener("keydown", listener);
+    // The linter does not know effect events yet.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, []);
 }

@@ -17,6 +17,8 @@ export function useDebouncedSearch(search: string, tell: (text: string) => void)
   useEffect(() => {
     const timer = setTimeout(() => tellNow(), pauseMs);
     return () => clearTimeout(timer);
+    // The linter does not know effect events yet.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [text]);
 
   const now = () => {

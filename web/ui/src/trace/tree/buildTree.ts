@@ -45,10 +45,10 @@ function createNode(observation: Observation): TreeNode {
 /** Nodes reachable from `roots`, parents first, with their depths set. */
 function walk(roots: TreeNode[]): TreeNode[] {
   const ordered: TreeNode[] = [];
-  const waiting = roots.toReversed();
+  const waiting = [...roots].reverse();
   for (let node = waiting.pop(); node; node = waiting.pop()) {
     node.children.sort(bySiblingOrder);
-    for (const child of node.children.toReversed()) {
+    for (const child of [...node.children].reverse()) {
       child.depth = node.depth + 1;
       waiting.push(child);
     }
@@ -72,7 +72,7 @@ function breakRings(byId: Map<string, TreeNode>, parentOf: Map<TreeNode, TreeNod
 }
 
 function sumUp(nodes: TreeNode[], parentOf: Map<TreeNode, TreeNode>): void {
-  for (const node of nodes.toReversed()) {
+  for (const node of [...nodes].reverse()) {
     const parent = parentOf.get(node);
     if (!parent) continue;
     parent.subtreeCost += node.subtreeCost;
