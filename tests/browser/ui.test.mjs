@@ -63,6 +63,23 @@ test("the text filter finds a trace and the row opens it", async () => {
   await page.getByText("gpt-4o").first().waitFor();
 });
 
+test("the keyboard walks the trace, the timeline shows it, and Escape leads back to the list as it was", async () => {
+  const selected = page.locator("[role=treeitem][aria-selected=true]");
+  await page.keyboard.press("k");
+  await page.keyboard.press("k");
+  await page.keyboard.press("j"); // keys at once: none may get lost
+  await selected.filter({ hasText: "plan" }).waitFor();
+  await page.getByText("Timeline", { exact: true }).click();
+  await page.waitForURL(/view=timeline/);
+  await page.keyboard.press("/");
+  await page.keyboard.type("choose");
+  await page.getByRole("treeitem", { name: "plan" }).waitFor(); // what leads to a match stays
+  await page.keyboard.press("Escape"); // clears the filter
+  await page.keyboard.press("Escape"); // leaves it
+  await page.keyboard.press("Escape");
+  await page.waitForURL(/traces\?.*search=/);
+});
+
 test("a link to a trace resolves by itself, on a phone's width", async () => {
   await page.setViewportSize({ width: 390, height: 844 });
   await page.goto(`${url}/project/${project}/traces/${traceId}`);

@@ -21,7 +21,8 @@ export function App() {
   return (
     <MantineProvider theme={theme} defaultColorScheme="auto">
       <QueryClientProvider client={queryClient}>
-        <BrowserRouter>
+        {/* The URL holds what is selected: it must follow every key at once, so no transitions. */}
+        <BrowserRouter useTransitions={false}>
           <ErrorBoundary>
             <Suspense fallback={<CenteredLoader />}>
               <Routes>

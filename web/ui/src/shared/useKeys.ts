@@ -1,7 +1,9 @@
-// Single-key commands of a screen. Silent while someone types, walks a menu, or holds a modifier.
+// Single-key commands of a screen. Silent while someone types, walks a menu or a switch, or holds a modifier.
 import { useEffect, useEffectEvent } from "react";
 
-const typingPlaces = "input, textarea, select, [contenteditable=true], [role=menu], [role=dialog], [role=listbox], [role=radiogroup], [role=tablist], [role=separator]";
+const typingPlaces =
+  "input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable=true], [role=menu], [role=dialog], [role=listbox]";
+const arrowPlaces = "[type=radio], [role=radiogroup], [role=tablist], [role=separator]";
 const pressPlaces = "a, button, [role=treeitem] button";
 
 export function useKeys(commands: Record<string, () => void>): void {
@@ -10,6 +12,7 @@ export function useKeys(commands: Record<string, () => void>): void {
     if (!command || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     const target = event.target instanceof Element ? event.target : null;
     if (target?.closest(typingPlaces)) return;
+    if (event.key.startsWith("Arrow") && target?.closest(arrowPlaces)) return;
     if (event.key === "Enter" && target?.closest(pressPlaces)) return;
     event.preventDefault();
     command();

@@ -36,7 +36,7 @@ function LoadedTrace({ trace, projectId }: { trace: TraceDetail; projectId: stri
   const tree = useMemo(() => buildTree(trace.observations, trace.timestamp), [trace]);
   const selected = tree.byId.get(selectedId ?? "") ?? null;
   const back = useBackToList(projectId);
-  useKeys({ Escape: () => (selected ? select(null) : back()) });
+  useKeys({ Escape: back });
 
   const treePanel = <TreePanel trace={trace} tree={tree} selected={selected} onSelect={select} view={view} onView={setView} narrow={narrow} />;
   const detail = <DetailPanel key={selected?.observation.id ?? ""} trace={trace} node={selected} />;

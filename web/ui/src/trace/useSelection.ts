@@ -1,11 +1,13 @@
 // Which observation is selected and how the tree is drawn: both live in the URL, so that a link shows what one saw.
 import { useCallback } from "react";
-import { useSearchParams } from "react-router";
+import { useLocation, useSearchParams } from "react-router";
 
 export type TreeView = "tree" | "timeline";
 
 export function useSelection() {
   const [params, setParams] = useSearchParams();
+  // Says where one came from, and so where back leads.
+  const { state } = useLocation();
   const change = useCallback(
     (key: string, value: string | null) =>
       setParams(
@@ -15,9 +17,9 @@ export function useSelection() {
           else after.set(key, value);
           return after;
         },
-        { replace: true },
+        { replace: true, state },
       ),
-    [setParams],
+    [setParams, state],
   );
   const select = useCallback((id: string | null) => change("observation", id), [change]);
   const setView = useCallback((view: TreeView) => change("view", view === "tree" ? null : view), [change]);

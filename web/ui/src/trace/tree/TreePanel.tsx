@@ -34,6 +34,7 @@ export function TreePanel({ trace, tree, selected, onSelect, view, onView, narro
   };
   const rows = useMemo(() => visibleNodes(tree, collapsed, filter.trim()), [tree, collapsed, filter]);
   const scrollRef = useRef<HTMLDivElement>(null);
+  const filterRef = useRef<HTMLInputElement>(null);
   const virtualizer = useVirtualizer({
     count: rows.length + 1,
     getScrollElement: () => scrollRef.current,
@@ -51,9 +52,13 @@ export function TreePanel({ trace, tree, selected, onSelect, view, onView, narro
     select(rows[index - 1]?.observation.id ?? null);
   };
   const fold = (wanted: boolean) => {
-    if (selected && selected.children.length > 0 && collapsed.has(selected.observation.id) !== wanted) toggle(selected.observation.id);
+    if (!selected) return;
+    const { id } = selected.observation;
+    if (selected.children.length > 0 && collapsed.has(id) !== wanted) toggle(id);
+    else if (wanted) select(ancestorIds(tree, id).at(-1) ?? null);
   };
   useKeys({
+    "/": () => filterRef.current?.focus(),
     j: () => walk(1),
     ArrowDown: () => walk(1),
     k: () => walk(-1),
@@ -73,8 +78,15 @@ export function TreePanel({ trace, tree, selected, onSelect, view, onView, narro
           placeholder={`Filter ${tree.nodes.length} ${tree.nodes.length === 1 ? "step" : "steps"}`}
           aria-label="Filter the steps"
           leftSection={<IconSearch size={14} />}
+          ref={filterRef}
+          type="search"
           value={filter}
           onChange={(event) => setFilter(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key !== "Escape") return;
+            if (filter) setFilter("");
+            else event.currentTarget.blur();
+          }}
         />
         <FoldButtons onCollapse={collapseAll} onExpand={expandAll} />
         <SegmentedControl
