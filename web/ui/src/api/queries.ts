@@ -51,13 +51,26 @@ export const tracesQuery = (projectId: string, key: string, params: () => URLSea
 const lateArrivalMs = 2_000;
 export const lateArrivalTries = 15;
 
+const liveMs = 3_000;
+const youngForMs = 60_000;
+const runningForMs = 15 * 60_000;
+
+/** Young traces, and ones in which something still runs, may grow. */
+function mayGrow(trace: TraceDetail): boolean {
+  const age = Date.now() - Date.parse(trace.timestamp);
+  const running = trace.observations.some(({ endTime, type }) => endTime === null && type !== "EVENT");
+  return age < youngForMs || (running && age < runningForMs);
+}
+
 export const traceQuery = (projectId: string, traceId: string) =>
   queryOptions({
     queryKey: ["trace", projectId, traceId],
     queryFn: ({ signal }) =>
       get<TraceDetail>(`${projectPath(projectId)}/traces/${encodeURIComponent(traceId)}`, signal),
-    // A link from a log may be opened before its trace has been stored: ask again for a while.
-    refetchInterval: (query) =>
-      isNotFound(query.state.error) && query.state.errorUpdateCount < lateArrivalTries ? lateArrivalMs : false,
+    refetchInterval: ({ state }) => {
+      if (state.data) return mayGrow(state.data) ? liveMs : false;
+      // A link from a log may be opened before its trace has been stored: ask again for a while.
+      return isNotFound(state.error) && state.errorUpdateCount < lateArrivalTries ? lateArrivalMs : false;
+    },
     staleTime: 15_000,
   });
