@@ -29,6 +29,7 @@ describe("the ruler", () => {
     [3, 5],
     [110, 200],
     [700, 1000],
+    [20_000, 30_000],
     [45_000, 60_000],
     [4_000_000, 7_200_000],
     [90_000_000, 172_800_000],
@@ -43,6 +44,8 @@ describe("the ruler", () => {
     expect(formatTick(200, 900)).toBe("200 ms");
     expect(formatTick(2500, 10_000)).toBe("2.5 s");
     expect(formatTick(300_000, 600_000)).toBe("5 min");
+    expect(formatTick(90_000, 130_000)).toBe("1m 30s");
+    expect(formatTick(30_000, 130_000)).toBe("30 s");
     expect(formatTick(7_200_000, 9_000_000)).toBe("2 h");
   });
 });

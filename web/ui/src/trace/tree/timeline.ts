@@ -1,4 +1,5 @@
 // Where bars and ticks stand on the timeline, in parts of its width. Pure.
+import { formatDuration } from "../../shared/format";
 import type { TraceTree, TreeNode } from "./buildTree";
 
 export interface Bar {
@@ -33,11 +34,11 @@ export function layoutBar(node: TreeNode, tree: TraceTree): Bar {
 }
 
 const steps = [1, 2, 5, 10];
-const minuteSteps = [1, 2, 5, 10, 15, 30, 60, 120, 360, 720, 1440].map((minutes) => minutes * 60_000);
+const clockSteps = [0.25, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 360, 720, 1440].map((minutes) => minutes * 60_000);
 
-/** A step that people count in: 1, 2, 5 × 10ⁿ ms below a minute, whole minutes and hours above. */
+/** A step that people count in: 1, 2, 5 × 10ⁿ ms up to ten seconds, parts of minutes, hours and days above. */
 export function niceStep(ms: number): number {
-  if (ms > 30_000) return minuteSteps.find((step) => step >= ms) ?? Math.ceil(ms / 86_400_000) * 86_400_000;
+  if (ms > 10_000) return clockSteps.find((step) => step >= ms) ?? Math.ceil(ms / 86_400_000) * 86_400_000;
   const power = 10 ** Math.floor(Math.log10(Math.max(ms, 1)));
   return power * (steps.find((step) => step * power >= ms) ?? 10);
 }
@@ -50,11 +51,16 @@ export function rulerTicks(totalMs: number, maxTicks: number): Tick[] {
   return ticks;
 }
 
-/** A tick's label: in one unit for the whole ruler. */
+function formatMinutes(ms: number): string {
+  if (ms < 60_000) return `${ms / 1000} s`;
+  return ms % 60_000 === 0 ? `${ms / 60_000} min` : formatDuration(ms / 1000);
+}
+
+/** A tick's label, in the units of the whole ruler. */
 export function formatTick(ms: number, totalMs: number): string {
   if (ms === 0) return "0";
   if (totalMs < 1_000) return `${Math.round(ms)} ms`;
   if (totalMs < 120_000) return `${Number((ms / 1000).toFixed(2))} s`;
-  if (totalMs < 7_200_000) return `${Number((ms / 60_000).toFixed(1))} min`;
+  if (totalMs < 7_200_000) return formatMinutes(ms);
   return `${Number((ms / 3_600_000).toFixed(1))} h`;
 }
