@@ -21,15 +21,13 @@ interface ShellProps {
   onToggle?: () => void;
   type: string;
   name: ReactNode;
+  title?: string;
   error?: boolean;
   children: ReactNode;
   inTimeline: boolean;
 }
 
-const indent = 16;
-const deepest = 24;
-
-function RowShell({ place, depth, selected, onSelect, expanded, onToggle, type, name, error, children, inTimeline }: ShellProps) {
+function RowShell({ place, depth, selected, onSelect, expanded, onToggle, type, name, title, error, children, inTimeline }: ShellProps) {
   const foldable = expanded !== undefined;
   return (
     <div
@@ -46,7 +44,7 @@ function RowShell({ place, depth, selected, onSelect, expanded, onToggle, type, 
       onClick={onSelect}
       onKeyDown={(event) => event.key === "Enter" && onSelect()}
     >
-      <span className={classes.label} style={{ paddingLeft: Math.min(depth, deepest) * indent }}>
+      <span className={classes.label} style={{ "--depth": depth } as CSSProperties}>
         <UnstyledButton
           className={classes.chevron}
           data-open={expanded || undefined}
@@ -62,7 +60,7 @@ function RowShell({ place, depth, selected, onSelect, expanded, onToggle, type, 
           <IconChevronRight size={14} />
         </UnstyledButton>
         <TypeIcon type={type} />
-        <span className={`${classes.name} truncate`}>{name}</span>
+        <span className={`${classes.name} truncate`} title={title}>{name}</span>
       </span>
       {children}
     </div>
@@ -94,10 +92,13 @@ export function TreeRow({ node, collapsed, onToggle, ...row }: RowProps & { node
   const { observation, children, descendantCount } = node;
   const duration = node.endMs === null ? null : (node.endMs - node.startMs) / 1000;
   const error = observation.level === "ERROR";
+  // What went wrong says more than the model that it went wrong with.
+  const aside = observation.level === "DEFAULT" || !observation.statusMessage ? observation.model : observation.statusMessage;
   const name = (
     <>
-      {observation.name || observationType(observation.type).label}
-      {collapsed && <span className={classes.hidden}> +{formatInteger(descendantCount)}</span>}
+      <span>{observation.name || observationType(observation.type).label}</span>
+      {collapsed && <span className={classes.aside}> +{formatInteger(descendantCount)}</span>}
+      {!row.timeline && aside && <span className={classes.aside}> {aside}</span>}
     </>
   );
   return (
@@ -106,6 +107,7 @@ export function TreeRow({ node, collapsed, onToggle, ...row }: RowProps & { node
       depth={node.depth}
       type={observation.type}
       name={name}
+      title={[observation.name, aside].filter(Boolean).join(": ")}
       error={error}
       expanded={children.length > 0 ? !collapsed : undefined}
       onToggle={onToggle}
