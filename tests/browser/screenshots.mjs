@@ -51,7 +51,7 @@ await langfuse.shutdownAsync();
 
 const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu"] });
 for (const colorScheme of ["light", "dark"]) {
-  const page = await (await browser.newContext({ viewport: { width: 1440, height: 900 }, colorScheme })).newPage();
+  const page = await (await browser.newContext({ viewport: { width: 1440, height: 900 }, colorScheme, reducedMotion: "reduce" })).newPage();
   const shoot = async (name) => {
     await page.waitForLoadState("networkidle");
     await page.screenshot({ path: `${folder}/${name}-${colorScheme}.png` });
