@@ -43,14 +43,15 @@ install_packages() {
 npm_packages() {
     local stamp=$1/node_modules/.tracemesh-stamp
     if [ ! -f "$stamp" ] || ! cmp -s "$1/package-lock.json" "$stamp"; then
-        (cd "$1" && npm ci --no-audit --no-fund --loglevel=error)
+        (cd "$1" && npm ci --no-audit --no-fund --no-update-notifier --loglevel=error)
         cp "$1/package-lock.json" "$stamp"
     fi
 }
 
+# TM_WERROR set: warnings are errors, as in .ci/run; newer compilers of users may warn of more than ours.
 build_programs() {
     if [ ! -f "$repo/build/build.ninja" ]; then
-        meson setup "$repo/build" "$repo" --prefix "$dist" --buildtype=release >/dev/null
+        meson setup "$repo/build" "$repo" --prefix "$dist" --buildtype=release ${TM_WERROR:+--werror} >/dev/null
     elif [ ! -d "$dist" ]; then # a developer's own build folder: install from it, but only below it
         meson configure "$repo/build" -Dprefix="$dist"
     fi

@@ -74,11 +74,13 @@ static void give_up(struct batch *batch, const struct part *part, const char *wh
     if (!batch->message) return;
     snprintf(reason, sizeof reason, "rows of shard %u were not stored: %s", part->shard, why);
     answer(batch, TRACEMESH__STATUS__STATUS_RETRY, reason, (struct tm_str){NULL, 0});
+    size_t let_go = 0; /* released at the end: the last one may free the batch */
     for (size_t i = 0; i < batch->part_count; i++) {
         if (!batch->parts[i].next) continue;
         stop_waiting(&batch->parts[i]);
-        release(batch);
+        let_go++;
     }
+    while (let_go-- > 0) release(batch);
 }
 
 static void answer_handled(struct batch *batch) {
