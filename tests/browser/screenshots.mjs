@@ -43,7 +43,7 @@ function send(i) {
   agent.generation({ name: "answer", model: "gpt-4o-mini", startTime: at(0.66), completionStartTime: at(0.74), endTime: at(0.98),
     usage: { input: 1400 + i * 5, output: 210 + i * 2 }, input: [{ role: "user", content: question }], output: { role: "assistant", content: reply } });
   if (i % 2 === 0) trace.score({ name: "helpfulness", value: 0.6 + (i % 5) / 10, comment: "Judged by the nightly evaluator" });
-  trace.update({ output: reply });
+  trace.update({ output: reply, timestamp: at(0) }); // the SDK says "now" otherwise, and may send it first
 }
 
 for (let i = 0; i < 60; i++) send(i);
@@ -54,6 +54,7 @@ for (const colorScheme of ["light", "dark"]) {
   const page = await (await browser.newContext({ viewport: { width: 1440, height: 900 }, colorScheme, reducedMotion: "reduce" })).newPage();
   const shoot = async (name) => {
     await page.waitForLoadState("networkidle");
+    await page.mouse.move(0, 0); // nothing hovered
     await page.screenshot({ path: `${folder}/${name}-${colorScheme}.png` });
   };
   await page.goto(url);
