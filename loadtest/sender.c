@@ -30,7 +30,7 @@ struct sender {
     CURLM *multi;
     struct curl_slist *headers;
     struct slot *slots;
-    uint64_t next_trace, started_us, ends_us, events_begun;
+    uint64_t next_trace, started_us, ends_us, events_begun, last_accepted_us;
     bool gave_up;
 };
 
@@ -74,11 +74,17 @@ static void slot_load(struct sender *self, struct slot *slot) {
     slot_send(self, slot);
 }
 
+/* Nothing new is to be sent. */
+static bool is_over(const struct sender *self) {
+    const struct sender_config *config = self->config;
+    return self->gave_up || (config->stop && *config->stop) || (config->traces && self->next_trace >= config->traces) ||
+           (self->ends_us && tm_mono_us() >= self->ends_us);
+}
+
 static bool may_begin(const struct sender *self) {
     const struct sender_config *config = self->config;
-    if (self->gave_up || (config->traces && self->next_trace >= config->traces)) return false;
+    if (is_over(self)) return false;
     uint64_t now = tm_mono_us();
-    if (self->ends_us && now >= self->ends_us) return false;
     return !config->events_per_second ||
            (double)self->events_begun <= (double)(now - self->started_us) / 1e6 * (double)config->events_per_second;
 }
@@ -97,7 +103,10 @@ static void slot_begin(struct sender *self, struct slot *slot) {
 static void count_accepted(struct sender *self, struct slot *slot) {
     struct sender_result *result = self->result;
     uint64_t events = generate_event_count(self->shape, slot->order[slot->step]);
-    latency_add(&result->accept, tm_mono_us() - slot->sent_us);
+    uint64_t now = tm_mono_us(), stall = now - self->last_accepted_us;
+    if (stall > result->stall_us) result->stall_us = stall;
+    self->last_accepted_us = now;
+    latency_add(&result->accept, now - slot->sent_us);
     result->events += events;
     result->bytes += slot->body.len;
     if (!memmem(slot->answer.ptr, slot->answer.len, "\"errors\":[]", 11)) result->rejected_events += events;
@@ -108,6 +117,7 @@ static void slot_refused(struct sender *self, struct slot *slot, long code, CURL
     result->retries++;
     if (outcome != CURLE_OK) result->broken++;
     else if (code == 429) result->refused_429++;
+    else if (code >= 400 && code < 500 && code != 408) result->refused_for_good++;
     else result->refused_503++;
     if (slot->tries == GIVE_UP_AFTER) {
         fprintf(stderr, "loadtest: gave up on a batch after %u tries; last answer %ld %.*s %s\n", slot->tries, code,
@@ -150,13 +160,8 @@ static uint64_t fill(struct sender *self) {
     return busy;
 }
 
-static bool more_to_come(const struct sender *self) {
-    if (self->gave_up || (self->config->traces && self->next_trace >= self->config->traces)) return false;
-    return !self->ends_us || tm_mono_us() < self->ends_us;
-}
-
 static void loop(struct sender *self) {
-    while (fill(self) || more_to_come(self)) {
+    while (fill(self) || !is_over(self)) {
         int running, left;
         curl_multi_perform(self->multi, &running);
         for (CURLMsg *message; (message = curl_multi_info_read(self->multi, &left));) {
@@ -178,7 +183,7 @@ bool sender_run(const struct sender_config *config, const struct shape *shape, s
     bool ok = self.multi && self.slots && self.headers;
     for (uint64_t i = 0; ok && i < config->connections; i++) ok = slot_open(&self, &self.slots[i]);
     if (ok) {
-        self.started_us = tm_mono_us();
+        self.started_us = self.last_accepted_us = tm_mono_us();
         self.ends_us = config->duration_ms ? self.started_us + config->duration_ms * 1000 : 0;
         loop(&self);
         result->seconds = (double)(tm_mono_us() - self.started_us) / 1e6;

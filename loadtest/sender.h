@@ -5,18 +5,24 @@
 #include "generate.h"
 #include "latency.h"
 
+#include <signal.h>
+
 struct sender_config {
     const char *url, *public_key, *secret_key;
     uint64_t connections;
-    uint64_t events_per_second;   /* 0: flat out */
-    uint64_t traces, duration_ms; /* ends at whichever comes first; 0: no bound */
-    uint64_t disorder_percent;    /* of traces whose end is sent before their start */
+    uint64_t events_per_second;        /* 0: flat out */
+    uint64_t traces, duration_ms;      /* ends at whichever comes first; 0: no bound */
+    uint64_t disorder_percent;         /* of traces whose end is sent before their start */
+    const volatile sig_atomic_t *stop; /* set: no new traces, those begun are finished; NULL: nobody sets it */
 };
 
 struct sender_result {
     uint64_t traces; /* both halves accepted */
     uint64_t events, bytes, requests, retries, refused_429, refused_503, broken;
     uint64_t rejected_events; /* events a 207 named in `errors`: must be 0 */
+    uint64_t
+        refused_for_good; /* requests answered 4xx other than 408 and 429, after which an SDK gives up: must be 0 */
+    uint64_t stall_us;    /* longest time in which nothing was accepted */
     double seconds;
     struct latency accept;
 };

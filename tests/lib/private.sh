@@ -17,14 +17,20 @@ free_base_port() {
     fail "no free ports between 10000 and 32000"
 }
 
-# start_private DATA: exports TRACEMESH_DATA, TRACEMESH_PORT, TRACEMESH_URL; no store of the caller's is used.
-start_private() {
+# choose_private DATA: exports TRACEMESH_DATA, TRACEMESH_PORT, TRACEMESH_URL and makes the folder; no store of the
+# caller's is used. Nothing is started.
+choose_private() {
     local port
     port=$(free_base_port)
     export TRACEMESH_DATA=$1 TRACEMESH_PORT=$port TRACEMESH_GRPC_PORT=$((port + 5)) TRACEMESH_URL=http://127.0.0.1:$port
     unset DATABASE_URL REDIS_URL REDIS_CONNECTION_STRING CLICKHOUSE_URL BROKER_URL
     prepare_folder "$TRACEMESH_DATA"
     write_settings "$TRACEMESH_DATA"
-    say "starting a private tracemesh on port $port"
+}
+
+# start_private DATA: the same, and starts it.
+start_private() {
+    choose_private "$1"
+    say "starting a private tracemesh on port $TRACEMESH_PORT"
     "$dist/bin/tracemesh" up || { tail -n 20 "$TRACEMESH_DATA"/log/*.log; fail "it did not start"; }
 }

@@ -1,0 +1,16 @@
+// Every fault there is. A fault:
+//   name      what happens, as the report calls it
+//   strike    (mesh, {seconds}) => promise: does it, and undoes what does not pass by itself
+//   seconds   how long one that lasts does, unless told otherwise
+//   scale     {kind: count} that it needs; one of each otherwise
+//   flawless  no request may fail, not even one that a client would send again
+//   short     it is part of the short selection; {seconds} there
+import { clickhouse } from "./clickhouse.mjs";
+import { keys } from "./keys.mjs";
+import { killing } from "./killing.mjs";
+import { operating } from "./operating.mjs";
+import { queue } from "./queue.mjs";
+import { stopping } from "./stopping.mjs";
+
+export const faults = [...killing, ...stopping, ...clickhouse, ...queue, ...keys, ...operating];
+export const short = faults.filter((fault) => fault.short).map((fault) => ({ ...fault, seconds: fault.short.seconds ?? fault.seconds }));
