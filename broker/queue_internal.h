@@ -11,6 +11,7 @@
 #define BROKER_QUEUE_INTERNAL_H
 
 #include "broker/command.h"
+#include "broker/keys.h"
 #include "broker/lease.h"
 #include "broker/queue.h"
 #include "broker/redis_link.h"
@@ -40,7 +41,7 @@ struct committer { /* one connection that adds entries, one at a time */
 struct shard { /* one stream */
     struct broker_queue *queue;
     uint32_t index;
-    char stream[48], bytes_key[48], failures[48], dead[48];
+    char stream[BROKER_KEY_ROOM], bytes_key[BROKER_KEY_ROOM], failures[BROKER_KEY_ROOM], dead[BROKER_KEY_ROOM];
     uint64_t bytes, entries, dead_entries; /* as Redis last told */
     struct broker_link *reader;
     bool reading;     /* an XREADGROUP is with Redis */

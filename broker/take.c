@@ -233,10 +233,10 @@ bool take_init(struct shard *shard, struct broker_queue *queue, uint32_t index) 
     char name[32];
     snprintf(name, sizeof name, "read-%u", index);
     *shard = (struct shard){.queue = queue, .index = index};
-    snprintf(shard->stream, sizeof shard->stream, "tracemesh:{q%u}:stream", index);
-    snprintf(shard->bytes_key, sizeof shard->bytes_key, "tracemesh:{q%u}:bytes", index);
-    snprintf(shard->failures, sizeof shard->failures, "tracemesh:{q%u}:failures", index);
-    snprintf(shard->dead, sizeof shard->dead, "tracemesh:{q%u}:dead", index);
+    snprintf(shard->stream, sizeof shard->stream, BROKER_KEY_STREAM, index);
+    snprintf(shard->bytes_key, sizeof shard->bytes_key, BROKER_KEY_BYTES, index);
+    snprintf(shard->failures, sizeof shard->failures, BROKER_KEY_FAILURES, index);
+    snprintf(shard->dead, sizeof shard->dead, BROKER_KEY_DEAD, index);
     shard->reader = broker_link_new(queue->actor, &(struct broker_link_config){
                                                       .url = &queue->settings->redis,
                                                       .name = name,

@@ -102,6 +102,9 @@ static enum tm_status check_redis(struct checkup *checkup, struct tm_error *erro
     enum tm_status status = stores_redis(error);
     return status == TM_OK ? stores_redis_durable(error) : status;
 }
+static enum tm_status check_dead_letters(struct checkup *checkup, struct tm_error *error) {
+    return stores_dead_letters(error);
+}
 static enum tm_status check_clickhouse(struct checkup *checkup, struct tm_error *error) {
     return stores_clickhouse(error);
 }
@@ -129,9 +132,10 @@ static const struct check {
     const char *name;
     enum tm_status (*run)(struct checkup *checkup, struct tm_error *error);
 } checks[] = {
-    {"data folder", check_data},      {"supervisor", check_supervisor},  {"ports", check_ports},
-    {"processes", check_processes},   {"Postgres", check_postgres},      {"Redis is durable", check_redis},
-    {"ClickHouse", check_clickhouse}, {"actors are ready", check_ready}, {"key and public port", check_key},
+    {"data folder", check_data},          {"supervisor", check_supervisor},  {"ports", check_ports},
+    {"processes", check_processes},       {"Postgres", check_postgres},      {"Redis is durable", check_redis},
+    {"ClickHouse", check_clickhouse},     {"actors are ready", check_ready}, {"key and public port", check_key},
+    {"dead letters", check_dead_letters},
 };
 
 int command_doctor(const struct settings *settings, int argc, char **argv) {

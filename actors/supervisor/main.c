@@ -23,6 +23,7 @@ static const struct command {
     {"logs", "[PROCESS]", "follow the logs, of all or of one (e.g. validate-1)", command_logs},
     {"scale", "KIND=N", "run N of an actor, e.g. validate=3", command_scale},
     {"doctor", "", "say what is wrong, and what to do about it", command_doctor},
+    {"dead", "list|show|retry|drop ID", "entries refused too often: look, put back (ID or all), delete", command_dead},
     {"supervise", "", "the supervisor itself, in the foreground (for systemd, containers)", command_supervise},
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };
@@ -32,7 +33,7 @@ static void help(void) {
     struct tm_option_set set = settings_options(&settings);
     printf("tracemesh COMMAND [--setting=value ...]\n\n");
     for (size_t i = 0; i < COMMANDS; i++)
-        printf("  %-10s %-10s %s\n", commands[i].name, commands[i].arguments, commands[i].help);
+        printf("  %-10s %-24s %s\n", commands[i].name, commands[i].arguments, commands[i].help);
     printf("\n");
     tm_config_help(&set, 1, "tracemesh", "settings of every command", stdout);
 }

@@ -3,8 +3,9 @@
 
 #include "clickhouse/clickhouse.h"
 #include "identity/identity.h"
+#include "supervisor/dead_letters.h"
+#include "supervisor/redis.h"
 
-#include <hiredis/hiredis.h>
 #include <libpq-fe.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,38 +28,8 @@ enum tm_status stores_keys(struct tm_error *error) {
     return status;
 }
 
-/* redis://[user:password@]host:port/db or unix:///path. The broker has its own, asynchronous, connection code. */
-static redisContext *redis_connect(struct tm_error *error) {
-    const struct timeval patience = {.tv_sec = 1};
-    struct tm_str rest = tm_str_from(env("REDIS_URL", env("REDIS_CONNECTION_STRING", "redis://127.0.0.1:6379")));
-    redisContext *context;
-    char host[256], port[16], password[256] = "";
-    if (tm_str_starts(rest, "unix://")) {
-        context = redisConnectUnixWithTimeout(rest.ptr + 7, patience);
-    } else {
-        if (tm_str_starts(rest, "redis://")) rest = tm_str_sub(rest, 8, rest.len);
-        struct tm_str authority = tm_str_split(&rest, '/'), login = authority;
-        if (memchr(authority.ptr, '@', authority.len)) {
-            login = tm_str_split(&authority, '@');
-            tm_str_split(&login, ':');
-            snprintf(password, sizeof password, "%.*s", TM_STR_ARG(login));
-        }
-        tm_str_to(tm_str_split(&authority, ':'), host, sizeof host);
-        snprintf(port, sizeof port, "%.*s", TM_STR_ARG(authority));
-        context = redisConnectWithTimeout(host, *port ? atoi(port) : 6379, patience);
-    }
-    if (!context || context->err) {
-        tm_fail(error, TM_UNAVAILABLE, "REDIS_URL", "Redis does not answer: %s", context ? context->errstr : "memory");
-        if (context) redisFree(context);
-        return NULL;
-    }
-    redisSetTimeout(context, patience);
-    if (*password) freeReplyObject(redisCommand(context, "AUTH %s", password));
-    return context;
-}
-
 enum tm_status stores_redis(struct tm_error *error) {
-    redisContext *context = redis_connect(error);
+    redisContext *context = redis_open(error);
     if (!context) return TM_UNAVAILABLE;
     redisReply *reply = redisCommand(context, "PING");
     bool pong = reply && reply->type == REDIS_REPLY_STATUS;
@@ -89,12 +60,24 @@ enum tm_status stores_redis_durable(struct tm_error *error) {
         {"appendfsync", "always", "events accepted in the last second die with Redis"},
         {"maxmemory-policy", "noeviction", "queued events may be evicted"},
     };
-    redisContext *context = redis_connect(error);
+    redisContext *context = redis_open(error);
     enum tm_status status = context ? TM_OK : TM_UNAVAILABLE;
     for (size_t i = 0; status == TM_OK && i < sizeof wanted / sizeof *wanted; i++)
         status = redis_setting(context, wanted[i][0], wanted[i][1], wanted[i][2], error);
     if (context) redisFree(context);
     return status;
+}
+
+enum tm_status stores_dead_letters(struct tm_error *error) {
+    redisContext *context = redis_open(error);
+    if (!context) return TM_UNAVAILABLE;
+    long count = dead_letters_count(context);
+    redisFree(context);
+    if (count <= 0) return TM_OK;
+    return tm_fail(error, TM_FAILED, "queue",
+                   "%ld entries were refused too often and are kept apart: tracemesh dead list says why, tracemesh "
+                   "dead retry all puts them back",
+                   count);
 }
 
 static struct tm_clickhouse *clickhouse_connect(struct tm_error *error) {

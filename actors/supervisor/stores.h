@@ -8,6 +8,7 @@ enum tm_status stores_postgres(struct tm_error *error);      /* takes connection
 enum tm_status stores_keys(struct tm_error *error);          /* its tables are there */
 enum tm_status stores_redis(struct tm_error *error);         /* answers PING */
 enum tm_status stores_redis_durable(struct tm_error *error); /* appendonly yes, appendfsync always, noeviction */
+enum tm_status stores_dead_letters(struct tm_error *error);  /* there are none */
 enum tm_status stores_clickhouse(struct tm_error *error);    /* answers, and is new enough */
 /* By kind of the plan: "postgres", "redis", "store"; others are TM_OK. */
 enum tm_status stores_check(const char *kind, struct tm_error *error);

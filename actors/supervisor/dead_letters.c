@@ -1,0 +1,104 @@
+/* dead_letters: walks, puts back and deletes. */
+#include "supervisor/dead_letters.h"
+
+#include "broker/keys.h"
+#include "broker/lease.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { PAGE = 16 };
+
+/* One script: a letter must not be in both places, nor in neither. KEYS dead, stream, bytes; ARGV id. */
+static const char retry_script[] = "local found = redis.call('XRANGE', KEYS[1], ARGV[1], ARGV[1])\n"
+                                   "if #found == 0 then return 0 end\n"
+                                   "local fields = found[1][2]\n"
+                                   "for i = 1, #fields, 2 do\n"
+                                   "  if fields[i] == 'e' then\n"
+                                   "    redis.call('XADD', KEYS[2], '*', 'e', fields[i + 1])\n"
+                                   "    redis.call('INCRBY', KEYS[3], #fields[i + 1])\n"
+                                   "  end\n"
+                                   "end\n"
+                                   "return redis.call('XDEL', KEYS[1], ARGV[1])\n";
+
+/* Takes the reply. */
+static long number_of(redisReply *reply) {
+    long number = reply && reply->type == REDIS_REPLY_INTEGER ? (long)reply->integer : -1;
+    if (reply) freeReplyObject(reply);
+    return number;
+}
+
+long dead_letters_count(redisContext *redis) {
+    long sum = 0;
+    for (unsigned i = 0; i < BROKER_QUEUE_SHARDS_MAX; i++) redisAppendCommand(redis, "XLEN " BROKER_KEY_DEAD, i);
+    for (unsigned i = 0; i < BROKER_QUEUE_SHARDS_MAX; i++) {
+        void *reply = NULL;
+        long count = redisGetReply(redis, &reply) == REDIS_OK ? number_of(reply) : -1;
+        sum = count < 0 || sum < 0 ? -1 : sum + count;
+    }
+    return sum;
+}
+
+static void read_field(struct dead_letter *letter, const redisReply *name, const redisReply *value,
+                       Tracemesh__Entry **entry) {
+    if (strcmp(name->str, "reason") == 0) letter->reason = value->str;
+    else if (strcmp(name->str, "deliveries") == 0) letter->deliveries = strtoull(value->str, NULL, 10);
+    else if (strcmp(name->str, "e") == 0) {
+        letter->bytes = value->len;
+        *entry = tracemesh__entry__unpack(NULL, value->len, (const uint8_t *)value->str);
+    }
+}
+
+static bool is_letter(const redisReply *item) {
+    return item->type == REDIS_REPLY_ARRAY && item->elements == 2 && item->element[0]->type == REDIS_REPLY_STRING &&
+           item->element[1]->type == REDIS_REPLY_ARRAY;
+}
+
+static void tell(unsigned stream, const redisReply *item, void (*each)(void *, const struct dead_letter *),
+                 void *state) {
+    struct dead_letter letter = {.stream = stream, .id = item->element[0]->str, .reason = ""};
+    const redisReply *fields = item->element[1];
+    Tracemesh__Entry *entry = NULL;
+    letter.died_ms = strtoull(letter.id, NULL, 10);
+    for (size_t i = 0; i + 1 < fields->elements; i += 2)
+        if (fields->element[i]->type == REDIS_REPLY_STRING && fields->element[i + 1]->type == REDIS_REPLY_STRING)
+            read_field(&letter, fields->element[i], fields->element[i + 1], &entry);
+    letter.entry = entry;
+    each(state, &letter);
+    if (entry) tracemesh__entry__free_unpacked(entry, NULL);
+}
+
+/* A page after `last`, which becomes the page's last id; *count says how many it had. */
+static bool tell_page(redisContext *redis, unsigned stream, char *last, size_t room, size_t *count,
+                      void (*each)(void *, const struct dead_letter *), void *state) {
+    redisReply *reply = redisCommand(redis, "XRANGE " BROKER_KEY_DEAD " %s + COUNT %d", stream, last, PAGE);
+    bool ok = reply && reply->type == REDIS_REPLY_ARRAY;
+    *count = ok ? reply->elements : 0;
+    for (size_t i = 0; i < *count; i++) {
+        if (!is_letter(reply->element[i])) continue;
+        tell(stream, reply->element[i], each, state);
+        snprintf(last, room, "(%s", reply->element[i]->element[0]->str);
+    }
+    if (reply) freeReplyObject(reply);
+    return ok;
+}
+
+bool dead_letters_each(redisContext *redis, void (*each)(void *state, const struct dead_letter *letter), void *state) {
+    for (unsigned i = 0; i < BROKER_QUEUE_SHARDS_MAX; i++) {
+        char last[BROKER_ENTRY_ID_SIZE + 2] = "-";
+        size_t count = PAGE;
+        while (count == PAGE)
+            if (!tell_page(redis, i, last, sizeof last, &count, each, state)) return false;
+    }
+    return true;
+}
+
+bool dead_letters_retry(redisContext *redis, unsigned stream, const char *id) {
+    return number_of(redisCommand(redis, "EVAL %s 3 " BROKER_KEY_DEAD " " BROKER_KEY_STREAM " " BROKER_KEY_BYTES " %s",
+                                  retry_script, stream, stream, stream, id)) == 1;
+}
+
+bool dead_letters_drop(redisContext *redis, unsigned stream, const char *id) {
+    return number_of(redisCommand(redis, "XDEL " BROKER_KEY_DEAD " %s", stream, id)) == 1;
+}

@@ -1,0 +1,13 @@
+/* keys: names in Redis of a queue's stream and what belongs to it; %u is the stream's number from 0. One hash tag each,
+ * so that a script's keys are together in a cluster. */
+#ifndef BROKER_KEYS_H
+#define BROKER_KEYS_H
+
+#define BROKER_KEY_STREAM   "tracemesh:{q%u}:stream"   /* field e: an Entry (proto/mesh.proto) */
+#define BROKER_KEY_BYTES    "tracemesh:{q%u}:bytes"    /* of all entries in the stream */
+#define BROKER_KEY_FAILURES "tracemesh:{q%u}:failures" /* hash: entry id -> times refused */
+#define BROKER_KEY_DEAD     "tracemesh:{q%u}:dead"     /* fields id, deliveries, reason, e */
+
+enum { BROKER_KEY_ROOM = 48 };
+
+#endif
