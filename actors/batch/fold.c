@@ -172,7 +172,7 @@ static void merge_times(struct fold_state *state, int64_t first_us, int64_t crea
 enum tm_status fold_merge_event(struct fold_state *state, const Tracemesh__Event *event, struct tm_arena *arena) {
     struct fold_key *by = tm_arena_alloc(arena, sizeof *by);
     if (!by) return TM_NO_MEMORY;
-    *by = (struct fold_key){event->timestamp_us, event->is_update, view(event->event_id)};
+    *by = fold_key_of(event);
     merge_trace(state, view(event->trace_id), by);
     merge_attribution(state, by, view(event->public_key), view(event->sdk_name), view(event->sdk_version));
     merge_times(state, clamp_time(event->timestamp_us), event->received_us, event->received_us);

@@ -20,6 +20,8 @@ static bool pack_keys(const struct fold_keys *keys, struct tm_arena *arena, Trac
         items[i].timestamp_us = key->timestamp_us;
         items[i].is_update = key->is_update;
         items[i].event_id = bytes_of(key->event_id);
+        items[i].received_us = key->received_us;
+        items[i].position = key->position;
         message->keys[i] = &items[i];
     }
     return true;
@@ -129,7 +131,8 @@ static bool read_keys(struct reading *reading, struct tm_arena *arena) {
     if (!keys) return false;
     for (size_t i = 0; i < message->n_keys; i++) {
         const Tracemesh__FoldKey *key = message->keys[i];
-        keys[i] = (struct fold_key){key->timestamp_us, key->is_update, view(key->event_id)};
+        keys[i] =
+            (struct fold_key){key->timestamp_us, key->is_update, key->received_us, key->position, view(key->event_id)};
     }
     reading->keys = keys;
     return true;

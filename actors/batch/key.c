@@ -7,7 +7,19 @@
 int fold_key_cmp(const struct fold_key *a, const struct fold_key *b) {
     if (a->timestamp_us != b->timestamp_us) return a->timestamp_us < b->timestamp_us ? -1 : 1;
     if (a->is_update != b->is_update) return a->is_update ? 1 : -1;
+    if (a->received_us != b->received_us) return a->received_us < b->received_us ? -1 : 1;
+    if (a->position != b->position) return a->position < b->position ? -1 : 1;
     return tm_str_cmp(a->event_id, b->event_id);
+}
+
+struct fold_key fold_key_of(const Tracemesh__Event *event) {
+    return (struct fold_key){
+        .timestamp_us = event->timestamp_us,
+        .is_update = event->is_update,
+        .received_us = event->received_us,
+        .position = event->position,
+        .event_id = {(const char *)event->event_id.data, event->event_id.len},
+    };
 }
 
 /* Most fields were set by one of two or three events, so looking at the newest few entries finds nearly all. */

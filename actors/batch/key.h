@@ -1,15 +1,23 @@
-/* key: the place of an event in the order of the fold. */
+/* key: the place of an event in the order of the fold.
+ *
+ * SDKs stamp events in milliseconds and state several things about an entity within one: those are ordered as they
+ * came, first by batch, then by place in it. An event that is sent again counts as come again; it says nothing new. */
 #ifndef TM_BATCH_KEY_H
 #define TM_BATCH_KEY_H
 
 #include "base/arena.h"
 #include "base/str.h"
+#include "mesh.pb-c.h"
 
 struct fold_key {
     int64_t timestamp_us;
     bool is_update; /* updates come after creates of the same moment */
+    int64_t received_us;
+    uint32_t position; /* in its batch */
     struct tm_str event_id;
 };
+
+struct fold_key fold_key_of(const Tracemesh__Event *event); /* views into it */
 
 int fold_key_cmp(const struct fold_key *a, const struct fold_key *b);
 /* Whether `a` is newer than `b`; anything is newer than NULL, NULL is newer than nothing. */

@@ -105,7 +105,8 @@ static bool append_row(struct tm_buf *rows, const Tracemesh__Event *event) {
     return true;
 }
 
-static enum tm_status handle_event(struct job *job, const struct tm_json *node, struct tm_error *error) {
+static enum tm_status handle_event(struct job *job, const struct tm_json *node, uint32_t position,
+                                   struct tm_error *error) {
     struct tm_ingestion_event read;
     job->output->events++;
     enum tm_status status = tm_ingestion_event_read(node, job->arena, &read, error);
@@ -113,6 +114,7 @@ static enum tm_status handle_event(struct job *job, const struct tm_json *node, 
     if (status != TM_OK) return status == TM_INVALID ? TM_OK : status;
     if (!read.event) return TM_OK;
     complete(job->publish, read.event);
+    read.event->position = position;
     uint32_t shard = tm_shard_of(tm_proto_str(read.event->project_id), shard_key(read.event));
     if (!append_row(&job->output->rows[shard], read.event))
         return tm_fail(error, TM_NO_MEMORY, "", "out of memory for rows");
@@ -136,8 +138,8 @@ static enum tm_status handle_batch(struct job *job, const struct tm_json *batch,
     uint32_t index = 0;
     for (const struct tm_json *c = tm_json_first(batch), *end = tm_json_end(batch); c != end; c = tm_json_next(c)) {
         bool skip_this = skip[index / 8] >> (index % 8) & 1;
+        enum tm_status status = skip_this ? TM_OK : handle_event(job, c, index, error);
         index++;
-        enum tm_status status = skip_this ? TM_OK : handle_event(job, c, error);
         if (status != TM_OK) return status;
     }
     return TM_OK;

@@ -163,3 +163,15 @@ test("half a request costs nobody else anything", async () => {
 test("an unknown path is not found", async () => {
   assert.equal((await get("/api/public/nothing-here")).status, 404);
 });
+
+test("what an SDK says within one millisecond counts in the order it was said", async () => {
+  const at = now();
+  const ids = Array.from({ length: 30 }, () => id("t"));
+  const said = (step) => ids.map((traceId) => event("trace-create", { id: traceId, name: `step ${step}`, metadata: { step } }, at));
+  await ingest([...said(1), ...said(2)]);
+  await ingest(said(3));
+  for (const traceId of ids) {
+    const trace = await readTrace(traceId, (t) => t.name === "step 3");
+    assert.equal(trace.metadata.step, 3);
+  }
+});

@@ -109,7 +109,8 @@ Tracemesh__Event *event_random(struct tm_arena *arena, struct dice *dice, Tracem
     struct tm_str id = tm_arena_printf(arena, "event-%u", number);
     Tracemesh__Event *event = event_new(arena, entity, id.ptr, roll(dice, 6) * 10);
     event->is_update = roll(dice, 2);
-    event->received_us = roll(dice, 1000);
+    event->received_us = roll(dice, 4) * 100;
+    event->position = roll(dice, 3);
     event->sdk_name = bytes(arena, PICK(dice, names));
     event->sdk_version = bytes(arena, PICK(dice, names));
     unsigned density = 1 + roll(dice, 4);

@@ -110,6 +110,8 @@ struct kept {
 static int order(const Tracemesh__Event *a, const Tracemesh__Event *b) {
     if (a->timestamp_us != b->timestamp_us) return a->timestamp_us < b->timestamp_us ? -1 : 1;
     if (a->is_update != b->is_update) return a->is_update ? 1 : -1;
+    if (a->received_us != b->received_us) return a->received_us < b->received_us ? -1 : 1;
+    if (a->position != b->position) return a->position < b->position ? -1 : 1;
     return tm_str_cmp(str(a->event_id), str(b->event_id));
 }
 

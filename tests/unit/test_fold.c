@@ -87,11 +87,18 @@ Test(fold, a_later_value_wins_and_a_later_null_clears) {
     expect_text(state, TM_TRACE_NAME, "");
 }
 
-Test(fold, creates_come_before_updates_of_the_same_moment_then_event_ids_decide) {
+Test(fold, creates_come_before_updates_of_the_same_moment_then_the_order_of_arrival_decides) {
     struct fold_state *state = state_new(TRACE);
     Tracemesh__Event *update = event_new(arena, TRACE, "1", 10), *create = event_new(arena, TRACE, "2", 10),
-                     *other = event_new(arena, TRACE, "3", 10);
+                     *other = event_new(arena, TRACE, "0", 10), *later = event_new(arena, TRACE, "0", 10);
     update->is_update = true;
+    create->position = 1; /* of one batch */
+    other->position = 2;
+    later->received_us += 1; /* the first of the next */
+    event_text(arena, create, TM_TRACE_SESSION_ID, "2");
+    event_text(arena, other, TM_TRACE_SESSION_ID, "3");
+    event_text(arena, later, TM_TRACE_SESSION_ID, "later");
+    merge(state, later);
     event_text(arena, update, TM_TRACE_NAME, "update");
     event_text(arena, create, TM_TRACE_NAME, "create");
     event_text(arena, other, TM_TRACE_NAME, "other");
@@ -102,6 +109,7 @@ Test(fold, creates_come_before_updates_of_the_same_moment_then_event_ids_decide)
     merge(state, create);
     expect_text(state, TM_TRACE_NAME, "update");
     expect_text(state, TM_TRACE_USER_ID, "3");
+    expect_text(state, TM_TRACE_SESSION_ID, "later");
 }
 
 Test(fold, the_first_environment_stays_and_the_default_fills_in) {
