@@ -329,6 +329,7 @@ static void begin(void *state) {
 
 static bool start(struct drive *drive, char *broker_url) {
     struct tm_error error = {0};
+    char own_url[128]; /* beside the broker's, in the test's folder */
     struct tm_actor_config broker = {.id = "broker-1", .broker_urls = "", .mailbox_url = broker_url};
     broker.ops_host = "127.0.0.1";
     broker.mailbox_bytes = broker.message_bytes = 64u << 20;
@@ -336,7 +337,8 @@ static bool start(struct drive *drive, char *broker_url) {
     struct tm_actor_config self = broker;
     self.id = "drive";
     self.broker_urls = broker_url;
-    self.mailbox_url = NULL;
+    snprintf(own_url, sizeof own_url, "%s.drive", broker_url);
+    self.mailbox_url = own_url;
     drive->broker = tm_actor_new("broker", &broker, &error);
     drive->self = drive->broker ? tm_actor_new("validate", &self, &error) : NULL;
     if (!drive->self) {
