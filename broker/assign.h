@@ -19,6 +19,7 @@ struct broker_shard {
     char owner[BROKER_ID_SIZE]; /* empty: nobody */
     uint64_t incarnation;       /* of the owner when it got this epoch */
     uint64_t epoch;             /* 0: never owned */
+    int64_t since_us;           /* when the owner got this epoch, by the registry's clock */
 };
 
 /* Turns `shards`, the table as it is, into the table as it should be with these live `owners` (ids distinct; those past

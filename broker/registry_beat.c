@@ -28,24 +28,26 @@ static void end_round(struct broker_registry *registry, const char *trouble) {
 
 static void on_assigned(void *state, const redisReply *reply) {
     struct broker_registry *registry = state;
-    uint64_t version, old = registry->table.version;
-    if (broker_reply_is_error(reply) || !broker_reply_u64(reply, &version)) {
+    uint64_t version, since_us = 0, old = registry->table.version;
+    if (!broker_reply_is_array(reply, 1) || !broker_reply_u64(reply->element[0], &version) ||
+        (version && (!broker_reply_is_array(reply, 2) || !broker_reply_u64(reply->element[1], &since_us)))) {
         end_round(registry, broker_reply_trouble(reply));
         return;
     }
     if (version == 0) { /* another broker changed the table first: look again */
         registry->beat_again = true;
-    } else if (broker_table_assign(&registry->table, version, registry->plan)) {
+    } else if (broker_table_assign(&registry->table, version, registry->plan, (int64_t)since_us)) {
         registry_table_changed(registry, old);
     }
     end_round(registry, NULL);
 }
 
 static bool send_assign(struct broker_registry *registry, uint64_t changed) {
-    static const char *const keys[] = {"tracemesh:{registry}:shards", "tracemesh:{registry}:version"};
+    static const char *const keys[] = {"tracemesh:{registry}:shards", "tracemesh:{registry}:version",
+                                       "tracemesh:{registry}:clock"};
     struct broker_command command = {0};
     char text[BROKER_SHARD_TEXT_SIZE];
-    broker_command_script(&command, BROKER_SCRIPT_ASSIGN, keys, 2, 1 + 2 * (size_t)__builtin_popcountll(changed));
+    broker_command_script(&command, BROKER_SCRIPT_ASSIGN, keys, 3, 1 + 2 * (size_t)__builtin_popcountll(changed));
     broker_command_number(&command, registry->table.version);
     for (uint32_t s = 0; s < TM_SHARDS; s++) {
         if (!(changed >> s & 1)) continue;
@@ -145,7 +147,8 @@ static void forget_heard(struct broker_registry *registry) {
 
 void registry_beat(struct broker_registry *registry) {
     static const char *const keys[] = {"tracemesh:{registry}:actors", "tracemesh:{registry}:beats",
-                                       "tracemesh:{registry}:shards", "tracemesh:{registry}:version"};
+                                       "tracemesh:{registry}:shards", "tracemesh:{registry}:version",
+                                       "tracemesh:{registry}:clock"};
     if (registry->beating) {
         registry->beat_again = true;
         return;
@@ -154,7 +157,7 @@ void registry_beat(struct broker_registry *registry) {
     uint64_t now_us = tm_mono_us();
     struct counts counts = count(registry, now_us);
     struct broker_command command = {0};
-    broker_command_script(&command, BROKER_SCRIPT_BEAT, keys, 4, 4 + 2 * (counts.heard + counts.left + counts.silent));
+    broker_command_script(&command, BROKER_SCRIPT_BEAT, keys, 5, 4 + 2 * (counts.heard + counts.left + counts.silent));
     broker_command_number(&command, registry->table.version);
     broker_command_number(&command, counts.heard);
     broker_command_number(&command, counts.left);

@@ -45,11 +45,13 @@ static Tracemesh__Register *read_actor(struct tm_str id, struct tm_str value) {
 }
 
 static void read_shard(struct tm_str number, struct tm_str value, struct broker_shard shards[TM_SHARDS]) {
-    uint64_t index;
+    uint64_t index, since_us;
     struct broker_shard shard = {0};
     if (!tm_str_u64(number, &index) || index >= TM_SHARDS) return;
     if (!tm_str_u64(tm_str_split(&value, ' '), &shard.epoch)) return;
-    if (!tm_str_u64(tm_str_split(&value, ' '), &shard.incarnation) || value.len >= sizeof shard.owner) return;
+    if (!tm_str_u64(tm_str_split(&value, ' '), &shard.incarnation)) return;
+    if (!tm_str_u64(tm_str_split(&value, ' '), &since_us) || value.len >= sizeof shard.owner) return;
+    shard.since_us = (int64_t)since_us;
     if (value.len) memcpy(shard.owner, value.ptr, value.len);
     shards[index] = shard;
 }
@@ -69,6 +71,7 @@ static bool pack_routes(struct broker_table *table) {
         owner->shard = s;
         owner->actor_id = table->shards[s].owner;
         owner->epoch = table->shards[s].epoch;
+        owner->since_us = table->shards[s].since_us;
         pointers[routes.n_shards++] = owner;
     }
     routes.version = table->version;
@@ -104,8 +107,13 @@ bool broker_table_load(struct broker_table *table, uint64_t version, const redis
     return true;
 }
 
-bool broker_table_assign(struct broker_table *table, uint64_t version, const struct broker_shard plan[TM_SHARDS]) {
-    memcpy(table->shards, plan, sizeof table->shards);
+bool broker_table_assign(struct broker_table *table, uint64_t version, const struct broker_shard plan[TM_SHARDS],
+                         int64_t since_us) {
+    for (uint32_t s = 0; s < TM_SHARDS; s++) {
+        bool changed = plan[s].epoch != table->shards[s].epoch;
+        table->shards[s] = plan[s];
+        if (changed) table->shards[s].since_us = since_us;
+    }
     table->version = version;
     return pack_routes(table);
 }

@@ -30,6 +30,7 @@ struct batch *batch_new(struct tm_actor *actor, const struct batch_config *confi
     if (!batch) return NULL;
     batch->actor = actor;
     batch->config = config;
+    batch->seen_since_us = tm_wall_us();
     name_tokens(batch);
     batch->prices = load_prices(config, error);
     if (!batch->prices) {

@@ -21,12 +21,12 @@ struct batch_config {
     const char *share_dir;
     uint64_t block_rows, block_bytes, flush_ms, blocks_in_flight;
     uint64_t pending_bytes, entity_bytes, seen_most;
-    uint64_t write_deadline_ms, read_connections, read_ids;
+    uint64_t write_deadline_ms, read_connections, read_ids, clock_skew_ms;
 };
 
 struct shard {
     uint64_t epoch;         /* 0: not ours */
-    int64_t known_since_us; /* from when on all that was written is seen (entities.h) */
+    int64_t known_since_us; /* all that was written since then is remembered (seen.h) */
 };
 
 struct waiting { /* a message to answer */
@@ -81,6 +81,8 @@ struct batch {
     struct flush *under_way;
     size_t flush_count, pending_bytes; /* under_way: how many; with the open one: bytes of messages */
     uint64_t counter, flush_number, bits_used;
+    int64_t latest_us;     /* of the wall clock so far */
+    int64_t seen_since_us; /* when the younger half of the entities seen began */
     struct tm_timer *timer;
     char token[64]; /* of this process: prefix of the blocks' tokens */
 };
@@ -112,7 +114,9 @@ void flush_write(struct flush *flush);
 
 /* shards.c: compares with the routes; drops what is of shards lost. */
 void shards_update(void *state);
-/* What was written before now may be unknown to us. */
+/* The older half of the entities seen is forgotten. */
 void shards_forget_past(struct batch *batch);
+/* What began later than this is stored only if we remember it, however much a client's clock is ahead. */
+int64_t shards_new_since_us(const struct batch *batch, uint32_t shard);
 
 #endif

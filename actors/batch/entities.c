@@ -1,20 +1,17 @@
-/* entities: hash table, recently used list, and the set of hashes seen. */
+/* entities: hash table and recently used list. */
 #include "batch/entities.h"
+#include "batch/seen.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* How far a client's clock may be ahead of ours for its "just now" not to be taken for later than known_since. */
-static const int64_t clock_skew_us = 2000000;
-
-enum { FIRST_BUCKETS = 1024, FIRST_SEEN = 1024 };
+enum { FIRST_BUCKETS = 1024 };
 
 struct entities {
     struct entity **buckets;
     size_t bucket_mask, count, bytes, most_bytes;
     struct entity *newest, *oldest; /* held by nobody */
-    uint64_t *seen;                 /* open addressing, 0 is free */
-    size_t seen_mask, seen_count, most_seen;
+    struct seen *seen;
 };
 
 static uint64_t hash_of(Tracemesh__Entity kind, struct tm_str project_id, struct tm_str id) {
@@ -25,10 +22,9 @@ static uint64_t hash_of(Tracemesh__Entity kind, struct tm_str project_id, struct
 struct entities *entities_new(size_t most_bytes, size_t most_seen) {
     struct entities *entities = calloc(1, sizeof *entities);
     if (!entities) return NULL;
-    *entities = (struct entities){.bucket_mask = FIRST_BUCKETS - 1, .most_bytes = most_bytes, .most_seen = most_seen};
-    entities->seen_mask = FIRST_SEEN - 1;
+    *entities = (struct entities){.bucket_mask = FIRST_BUCKETS - 1, .most_bytes = most_bytes};
     entities->buckets = calloc(FIRST_BUCKETS, sizeof *entities->buckets);
-    entities->seen = calloc(FIRST_SEEN, sizeof *entities->seen);
+    entities->seen = seen_new(most_seen);
     if (entities->buckets && entities->seen) return entities;
     entities_free(entities);
     return NULL;
@@ -55,7 +51,7 @@ void entities_free(struct entities *entities) {
         }
     }
     free(entities->buckets);
-    free(entities->seen);
+    seen_free(entities->seen);
     free(entities);
 }
 
@@ -201,43 +197,10 @@ size_t entities_bytes(const struct entities *entities) {
     return entities->bytes;
 }
 
-/* ---- seen ---- */
-
-static size_t seen_slot(const uint64_t *seen, size_t mask, uint64_t hash) {
-    size_t at = hash & mask;
-    while (seen[at] && seen[at] != hash) at = (at + 1) & mask;
-    return at;
-}
-
-bool entities_has_seen(const struct entities *entities, uint64_t hash) {
-    return entities->seen[seen_slot(entities->seen, entities->seen_mask, hash)] != 0;
-}
-
-static bool grow_seen(struct entities *entities) {
-    size_t mask = entities->seen_mask * 2 + 1;
-    uint64_t *grown = calloc(mask + 1, sizeof *grown);
-    if (!grown) return false;
-    for (size_t i = 0; i <= entities->seen_mask; i++)
-        if (entities->seen[i]) grown[seen_slot(grown, mask, entities->seen[i])] = entities->seen[i];
-    free(entities->seen);
-    entities->seen = grown;
-    entities->seen_mask = mask;
-    return true;
-}
+/* ---- written before ---- */
 
 bool entities_saw(struct entities *entities, uint64_t hash) {
-    bool cleared = false;
-    if (entities_has_seen(entities, hash)) return false;
-    bool fits = entities->seen_count < entities->most_seen;
-    if (fits && entities->seen_count > entities->seen_mask / 2) fits = grow_seen(entities);
-    if (!fits) {
-        memset(entities->seen, 0, (entities->seen_mask + 1) * sizeof *entities->seen);
-        entities->seen_count = 0;
-        cleared = true;
-    }
-    entities->seen[seen_slot(entities->seen, entities->seen_mask, hash)] = hash;
-    entities->seen_count++;
-    return cleared;
+    return seen_add(entities->seen, hash);
 }
 
 static const Tracemesh__Value *start_time_of(const Tracemesh__Event *event) {
@@ -246,12 +209,17 @@ static const Tracemesh__Value *start_time_of(const Tracemesh__Event *event) {
     return NULL;
 }
 
+/* A clock ahead of ours makes "just now" of what may have been stored before. */
+static bool is_ahead(const Tracemesh__Event *event) {
+    return event->timestamp_us > event->received_us;
+}
+
 bool entities_must_read(const struct entities *entities, const Tracemesh__Event *event, uint64_t hash,
-                        int64_t known_since_us) {
+                        int64_t new_since_us) {
     if (event->is_complete) return false;
-    if (entities_has_seen(entities, hash)) return true;
-    if (event->entity != TRACEMESH__ENTITY__ENTITY_OBSERVATION || event->is_update) return true;
-    int64_t new_since = known_since_us + clock_skew_us;
+    if (seen_has(entities->seen, hash)) return true;
+    if (event->entity != TRACEMESH__ENTITY__ENTITY_OBSERVATION || event->is_update || is_ahead(event)) return true;
     const Tracemesh__Value *start = start_time_of(event);
-    return !start || start->number < new_since || event->timestamp_us < new_since;
+    return !start || start->number < new_since_us || event->timestamp_us < new_since_us ||
+           event->received_us < new_since_us;
 }

@@ -53,14 +53,14 @@ size_t entities_bytes(const struct entities *entities); /* of the settled states
 /* ---- those written before -------------------------------------------------------------------------------------------
  */
 
-/* True when the set was full and had to be cleared: then nothing written until now is known of any more. */
+/* Remembers that an entity is written now. True when the older half of what was remembered had to go (seen.h). */
 bool entities_saw(struct entities *entities, uint64_t hash);
-bool entities_has_seen(const struct entities *entities, uint64_t hash);
 
 /* Whether an event of an entity not in memory must wait for what is stored. No, when it is a whole span; or when it
- * creates an observation that began after `known_since_us`, from when on all that was written is seen. A score or a
- * trace may be stated again under its id at any time, so those are always looked up. */
+ * creates an observation that began, was sent and was received after `new_since_us`: all that was written of such is
+ * remembered. An event from the future proves nothing: its sender's clock is ahead. A score or a trace may be stated
+ * again under its id at any time, so those are always looked up. */
 bool entities_must_read(const struct entities *entities, const Tracemesh__Event *event, uint64_t hash,
-                        int64_t known_since_us);
+                        int64_t new_since_us);
 
 #endif

@@ -32,7 +32,7 @@ static struct entity *entity_of(struct batch *batch, uint32_t shard, const Trace
     if (entity) return flush_list(batch->open, entity) ? entity : NULL;
     entity = entities_add(batch->entities, shard, event->entity, project_id, id, batch->open->bit);
     if (!entity) return NULL;
-    entity->unread = entities_must_read(batch->entities, event, entity->hash, batch->shards[shard].known_since_us);
+    entity->unread = entities_must_read(batch->entities, event, entity->hash, shards_new_since_us(batch, shard));
     entity->complete = true;
     if (flush_add(batch->open, entity)) return entity;
     entities_release(batch->entities, entity, batch->open->bit, true);

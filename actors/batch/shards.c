@@ -1,9 +1,19 @@
-/* shards: which of them are ours, since when, and what goes with one that is lost. */
+/* shards: which of them are ours, since when, and what goes with one that is lost.
+ *
+ * "Since when" decides what need not be read back, so it must never be too early: our clock may have been set back
+ * since others wrote, so the registry's counts too, and neither goes back here. */
 #include "batch/batch.h"
 
 #include "base/clock.h"
 #include "base/log.h"
 #include "batch/batch_metrics.h"
+
+/* The wall clock, which does not go back while this process lives. */
+static int64_t now_us(struct batch *batch) {
+    int64_t now = tm_wall_us();
+    if (now > batch->latest_us) batch->latest_us = now;
+    return batch->latest_us;
+}
 
 /* A shard that comes back under a new epoch starts with nothing: another owner may have written in between. */
 static void change(struct batch *batch, uint32_t shard, uint64_t epoch) {
@@ -11,7 +21,8 @@ static void change(struct batch *batch, uint32_t shard, uint64_t epoch) {
     tm_log(TM_LOG_DEBUG, epoch ? "shard_owned" : "shard_lost", "shard=%u epoch=%llu was=%llu", shard,
            (unsigned long long)epoch, (unsigned long long)own->epoch);
     if (own->epoch) entities_drop_shard(batch->entities, shard);
-    *own = (struct shard){epoch, tm_wall_us()};
+    int64_t here_us = now_us(batch), there_us = tm_owned_since_us(batch->actor, shard);
+    *own = (struct shard){epoch, here_us > there_us ? here_us : there_us};
 }
 
 void shards_update(void *state) {
@@ -31,5 +42,12 @@ void shards_update(void *state) {
 }
 
 void shards_forget_past(struct batch *batch) {
-    for (uint32_t i = 0; i < TM_SHARDS; i++) batch->shards[i].known_since_us = tm_wall_us();
+    for (uint32_t i = 0; i < TM_SHARDS; i++)
+        if (batch->shards[i].known_since_us < batch->seen_since_us)
+            batch->shards[i].known_since_us = batch->seen_since_us;
+    batch->seen_since_us = now_us(batch);
+}
+
+int64_t shards_new_since_us(const struct batch *batch, uint32_t shard) {
+    return batch->shards[shard].known_since_us + (int64_t)batch->config->clock_skew_ms * 1000;
 }

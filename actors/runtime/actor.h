@@ -107,6 +107,8 @@ void tm_request(struct tm_actor *actor, const struct tm_request *request); /* [a
 const char *tm_owner(struct tm_actor *actor, uint32_t shard, uint64_t *epoch);
 /* Epoch under which this actor itself owns `shard`; 0 when it does not. */
 uint64_t tm_own_epoch(struct tm_actor *actor, uint32_t shard);
+/* When that epoch began, by the registry's clock, which never goes back; 0 when it does not own the shard. */
+int64_t tm_owned_since_us(struct tm_actor *actor, uint32_t shard);
 void tm_routes_refresh(struct tm_actor *actor); /* ask the broker now rather than within a second */
 /* For brokers, which do not register but make the routes: Routes, packed, to send by from now on. */
 void tm_routes_adopt(struct tm_actor *actor, struct tm_str routes);

@@ -125,6 +125,7 @@ struct routes {
     Tracemesh__Routes *now; /* NULL until the first */
     char owners[TM_SHARDS][TM_ID_ROOM];
     uint64_t epochs[TM_SHARDS];
+    int64_t since_us[TM_SHARDS];
     uint64_t registered_us, asked_us;
     unsigned older; /* answers in a row with an older version */
     struct tm_timer *regular, *soon;

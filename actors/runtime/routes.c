@@ -50,6 +50,7 @@ static void adopt_shards(struct routes *table, const Tracemesh__Routes *routes) 
         if (owner->shard >= TM_SHARDS) continue;
         snprintf(table->owners[owner->shard], sizeof table->owners[0], "%s", owner->actor_id);
         table->epochs[owner->shard] = owner->epoch;
+        table->since_us[owner->shard] = owner->since_us;
     }
 }
 
@@ -191,6 +192,10 @@ uint64_t tm_own_epoch(struct tm_actor *actor, uint32_t shard) {
     uint64_t epoch = 0;
     const char *owner = tm_owner(actor, shard, &epoch);
     return owner && strcmp(owner, actor->id) == 0 ? epoch : 0;
+}
+
+int64_t tm_owned_since_us(struct tm_actor *actor, uint32_t shard) {
+    return tm_own_epoch(actor, shard) ? actor->routes.since_us[shard] : 0;
 }
 
 void tm_on_routes(struct tm_actor *actor, void (*hook)(void *state), void *state) {

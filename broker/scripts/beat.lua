@@ -2,8 +2,9 @@
 --
 -- KEYS  1 actors  hash: actor id -> "<incarnation> <Register, packed>"
 --       2 beats   hash: actor id -> how often any broker said it heard the actor
---       3 shards  hash: shard -> "<epoch> <incarnation of the owner> <owner>", owner empty: nobody
+--       3 shards  hash: shard -> "<epoch> <incarnation of the owner> <since, us> <owner>", owner empty: nobody
 --       4 version
+--       5 clock   the latest time Redis ever told, microseconds: it does not go back when the machine's does
 -- ARGV  1 version the caller has, 2 heard, 3 left, 4 silent (counts), then that many of each:
 --       heard: id, value for `actors`   left: id, incarnation   silent: id, beats when last looked
 -- gives {version, seconds of Redis' clock, beats} and, when the version differs, {..., actors, shards}
@@ -35,7 +36,9 @@ for _ = 1, tonumber(ARGV[4]) do
   if redis.call('HGET', KEYS[2], ARGV[at]) == ARGV[at + 1] then drop(ARGV[at]) end
   at = at + 2
 end
-local seconds = redis.call('TIME')[1]
+local time = redis.call('TIME')
+local seconds, now = time[1], time[1] * 1000000 + time[2]
+if now > tonumber(redis.call('GET', KEYS[5]) or '0') then redis.call('SET', KEYS[5], string.format('%.0f', now)) end
 -- A registry that lost its data starts above every version it can have had: it grew by less than one a second.
 if changed and redis.call('EXISTS', KEYS[4]) == 0 then redis.call('SET', KEYS[4], seconds) end
 if changed then redis.call('INCR', KEYS[4]) end

@@ -203,7 +203,8 @@ long long world_sum(const char *command_with_shard) {
 bool world_shard(int shard, unsigned long long *epoch, char owner[64]) {
     redisReply *reply = redisCommand(redis, "HGET tracemesh:{registry}:shards %d", shard);
     owner[0] = 0;
-    bool found = reply && reply->type == REDIS_REPLY_STRING && sscanf(reply->str, "%llu %*u %63s", epoch, owner) >= 1;
+    bool found =
+        reply && reply->type == REDIS_REPLY_STRING && sscanf(reply->str, "%llu %*u %*u %63s", epoch, owner) >= 1;
     if (reply) freeReplyObject(reply);
     return found;
 }

@@ -79,3 +79,50 @@ Test(broker_scripts, a_claim_is_not_deceived_by_entries_deleted_by_hand) {
     cr_assert(reads("2-1"));
     cr_assert(reads("3-1"));
 }
+
+#define CLOCK "tracemesh:{registry}:clock"
+
+static void assign(const char *plan, const char *version) {
+    char answer[128];
+    const char *const words[] = {
+        "tracemesh:{registry}:shards", "tracemesh:{registry}:version", CLOCK, "0", "5", plan, NULL};
+    cr_assert(world_script("assign", 3, words, answer));
+    cr_assert_str_eq(answer, version);
+}
+
+static void beat(void) {
+    char answer[128];
+    const char *const words[] = {"tracemesh:{registry}:actors",
+                                 "tracemesh:{registry}:beats",
+                                 "tracemesh:{registry}:shards",
+                                 "tracemesh:{registry}:version",
+                                 CLOCK,
+                                 "0",
+                                 "0",
+                                 "0",
+                                 "0",
+                                 NULL};
+    cr_assert(world_script("beat", 5, words, answer), "%s", answer);
+}
+
+Test(broker_scripts, an_assignment_says_since_when) {
+    char answer[128];
+    unsigned long long since;
+    assign("7 12345678901234567890 batch-1", "1");
+    cr_assert(world_text("HGET tracemesh:{registry}:shards 5", answer));
+    cr_assert_eq(sscanf(answer, "7 12345678901234567890 %llu batch-1", &since), 1, "%s", answer);
+    cr_assert_geq((long long)since / 1000000, world_redis_number("EVAL return(redis.call('TIME')[1]-60) 0"));
+}
+
+Test(broker_scripts, the_clock_of_the_registry_does_not_go_back) {
+    char answer[128];
+    beat();
+    long long now = world_redis_number("GET " CLOCK);
+    cr_assert_gt(now, 1700000000000000);
+    world_redis_number("SET " CLOCK " 9000000000000000"); /* told before the machine's clock was set back */
+    beat();
+    cr_assert_eq(world_redis_number("GET " CLOCK), 9000000000000000);
+    assign("7 1 batch-1", "1");
+    cr_assert(world_text("HGET tracemesh:{registry}:shards 5", answer));
+    cr_assert_str_eq(answer, "7 1 9000000000000000 batch-1");
+}

@@ -1,5 +1,6 @@
 /* entities: what stays in memory, what is let go, what must be read. */
 #include "batch/entities.h"
+#include "batch/seen.h"
 #include "fold_events.h"
 
 #include <criterion/criterion.h>
@@ -110,6 +111,7 @@ enum { SINCE = 1000000000, LATER = SINCE + 60000000 };
 
 static Tracemesh__Event *observation(int64_t at, int64_t start) {
     Tracemesh__Event *event = event_new(arena, OBSERVATION, "e", at);
+    event->received_us = LATER;
     event_number(arena, event, TM_OBSERVATION_START_TIME, start);
     return event;
 }
@@ -119,6 +121,16 @@ Test(entities, an_observation_that_began_after_we_know_all_is_not_read) {
     cr_assert(entities_must_read(entities, observation(LATER, SINCE - 1), 1, SINCE));
     cr_assert(entities_must_read(entities, observation(SINCE - 1, LATER), 1, SINCE));
     cr_assert(entities_must_read(entities, event_new(arena, OBSERVATION, "e", LATER), 1, SINCE));
+}
+
+Test(entities, one_that_was_received_before_is_read_however_late_it_says_it_began) {
+    Tracemesh__Event *again = observation(LATER, LATER);
+    again->received_us = SINCE - 1;
+    cr_assert(entities_must_read(entities, again, 1, SINCE));
+}
+
+Test(entities, one_from_the_future_is_read) {
+    cr_assert(entities_must_read(entities, observation(LATER + 1, LATER + 1), 1, SINCE));
 }
 
 Test(entities, updates_traces_scores_and_what_was_evicted_are_read) {
@@ -138,10 +150,29 @@ Test(entities, a_whole_span_is_never_read) {
     cr_assert_not(entities_must_read(entities, whole, 1, SINCE));
 }
 
-Test(entities, the_set_of_seen_says_when_it_forgets) {
-    unsigned cleared = 0;
-    for (uint64_t hash = 1; hash <= 250; hash++) cleared += entities_saw(entities, hash * 0x9e3779b97f4a7c15u);
-    cr_assert_eq(cleared, 2);
-    cr_assert(entities_has_seen(entities, 250 * 0x9e3779b97f4a7c15u));
-    cr_assert_not(entities_has_seen(entities, 1 * 0x9e3779b97f4a7c15u));
+/* ---- seen ---- */
+
+static uint64_t hash(uint64_t i) {
+    return i * 0x9e3779b97f4a7c15u;
+}
+
+Test(entities, what_was_seen_is_forgotten_by_halves) {
+    struct seen *seen = seen_new(100);
+    unsigned turns = 0;
+    for (uint64_t i = 1; i <= 250; i++) {
+        turns += seen_add(seen, hash(i));
+        for (uint64_t j = i > 50 ? i - 50 : 1; j <= i; j++) cr_assert(seen_has(seen, hash(j)), "%zu of %zu", j, i);
+    }
+    cr_assert_eq(turns, 4);
+    cr_assert_not(seen_has(seen, hash(150)));
+    cr_assert_not(seen_add(seen, hash(250)), "it is there");
+    seen_free(seen);
+}
+
+Test(entities, seen_grows) {
+    struct seen *seen = seen_new(1 << 20);
+    for (uint64_t i = 1; i <= 20000; i++) cr_assert_not(seen_add(seen, hash(i)));
+    for (uint64_t i = 1; i <= 20000; i++) cr_assert(seen_has(seen, hash(i)));
+    cr_assert_not(seen_has(seen, hash(20001)));
+    seen_free(seen);
 }
