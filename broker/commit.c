@@ -20,16 +20,26 @@ struct tm_metric queue_commits_total =
 struct tm_metric queue_commit_time =
     TM_HISTOGRAM("tracemesh_broker_commit_seconds", "From sending an entry to Redis to its answer");
 
-static void answer(struct publish *publish, Tracemesh__Status status, const char *reason) {
-    tm_metric_add(status == TRACEMESH__STATUS__STATUS_OK ? &queue_published_total : &queue_publishes_refused_total, 1);
+static void refuse_publish(struct publish *publish, Tracemesh__Status status, const char *reason) {
+    tm_metric_add(&queue_publishes_refused_total, 1);
     tm_message_answer(publish->message, status, reason, (struct tm_str){0});
     free(publish);
 }
 
-static void answer_all(struct publish_list *list, Tracemesh__Status status, const char *reason) {
+static void refuse_all(struct publish_list *list, Tracemesh__Status status, const char *reason) {
     for (struct publish *publish; (publish = TAILQ_FIRST(list));) {
         TAILQ_REMOVE(list, publish, link);
-        answer(publish, status, reason);
+        refuse_publish(publish, status, reason);
+    }
+}
+
+static void answer_stored(struct committer *committer, struct tm_str id) {
+    uint32_t index = 0;
+    for (struct publish *publish; (publish = TAILQ_FIRST(&committer->publishes));) {
+        TAILQ_REMOVE(&committer->publishes, publish, link);
+        tm_metric_add(&queue_published_total, 1);
+        inquiry_answer_place(publish->message, committer->shard, id, index++);
+        free(publish);
     }
 }
 
@@ -51,7 +61,7 @@ static void on_refused(struct committer *committer, const redisReply *reply) {
     const char *reason = committer->refusal[0] ? committer->refusal : broker_reply_trouble(reply);
     bool full = strstr(reason, "OOM ") != NULL; /* first, or behind EXEC's own error */
     tm_log(TM_LOG_WARN, "commit_refused", "shard=%u reason=\"%s\"", committer->shard, reason);
-    answer_all(&committer->publishes, full ? TRACEMESH__STATUS__STATUS_OVERLOADED : TRACEMESH__STATUS__STATUS_RETRY,
+    refuse_all(&committer->publishes, full ? TRACEMESH__STATUS__STATUS_OVERLOADED : TRACEMESH__STATUS__STATUS_RETRY,
                full ? "Redis is out of memory" : reason);
 }
 
@@ -73,7 +83,7 @@ static void on_committed(void *state, const redisReply *reply) {
         tm_metric_observe_us(&queue_commit_time, tm_mono_us() - committer->began_us);
         tm_metric_add(&queue_commits_total, 1);
         queue_shard_bytes(&queue->shards[committer->shard], reply->element[1]);
-        answer_all(&committer->publishes, TRACEMESH__STATUS__STATUS_OK, NULL);
+        answer_stored(committer, id);
         if (tm_str_eq(broker_reply_str(claimed), id)) hand_over(queue, committer, id);
         else if (broker_reply_error_has(claimed, "NOSCRIPT")) broker_link_reload(committer->link);
     } else {
@@ -152,7 +162,7 @@ static void begin(struct broker_queue *queue, struct committer *committer) {
     committer->refusal[0] = 0;
     committer->busy = write_entry(committer, size) && broker_link_send(committer->link, multi, on_queued, committer);
     if (committer->busy) send_rest(committer);
-    else answer_all(&committer->publishes, TRACEMESH__STATUS__STATUS_RETRY, "Redis took no command");
+    else refuse_all(&committer->publishes, TRACEMESH__STATUS__STATUS_RETRY, "Redis took no command");
 }
 
 /* Those whose senders have given up are not stored: they will be sent again. */
@@ -162,7 +172,7 @@ static void drop_overdue(struct broker_queue *queue, uint64_t now_us) {
         if (patience_us == 0 || now_us < publish->arrived_us + patience_us) return;
         TAILQ_REMOVE(&queue->publishes, publish, link);
         queue->publish_bytes -= tm_message_payload(publish->message).len;
-        answer(publish, TRACEMESH__STATUS__STATUS_RETRY, "the queue did not come to it in time");
+        refuse_publish(publish, TRACEMESH__STATUS__STATUS_RETRY, "the queue did not come to it in time");
     }
 }
 
@@ -213,7 +223,7 @@ void commit_pump(struct broker_queue *queue) {
     }
     const char *unreachable = TAILQ_EMPTY(&queue->publishes) ? NULL : trouble(queue);
     if (!unreachable) return;
-    answer_all(&queue->publishes, TRACEMESH__STATUS__STATUS_RETRY, unreachable);
+    refuse_all(&queue->publishes, TRACEMESH__STATUS__STATUS_RETRY, unreachable);
     queue->publish_bytes = 0;
 }
 

@@ -7,6 +7,11 @@
 #define BROKER_KEY_BYTES    "tracemesh:{q%u}:bytes"    /* of all entries in the stream */
 #define BROKER_KEY_FAILURES "tracemesh:{q%u}:failures" /* hash: entry id -> times refused */
 #define BROKER_KEY_DEAD     "tracemesh:{q%u}:dead"     /* fields id, deliveries, reason, e */
+#define BROKER_KEY_STORED   "tracemesh:{q%u}:stored"   /* sorted set: entry id -> when acknowledged, us; the latest */
+#define BROKER_KEY_FATES                                                                                               \
+    "tracemesh:{q%u}:fates"                      /* hash: entry id -> "dead <id there> <reason>",                      \
+                                                    "retried <id it has now>" or "dropped <reason>" */
+#define BROKER_KEY_SPLIT "tracemesh:{q%u}:split" /* hash: entry id -> ids of its publishes' own entries, in order */
 
 enum { BROKER_KEY_ROOM = 48 };
 

@@ -170,7 +170,8 @@ struct broker_queue *broker_queue_new(struct tm_actor *actor, const struct broke
     queue->committers = calloc(settings->commit_connections, sizeof *queue->committers);
     TAILQ_INIT(&queue->publishes);
     broker_leases_init(&queue->leases);
-    if (!queue->shards || !queue->committers || !open_links(queue)) return NULL; /* the process ends */
+    if (!queue->shards || !queue->committers || !open_links(queue) || !inquiry_open(queue))
+        return NULL; /* the process ends */
     queue->tick = tm_timer_every(actor, QUEUE_TICK_MS, on_tick, queue);
     tm_actor_on(actor, TRACEMESH__KIND__KIND_PUBLISH, on_publish, queue);
     tm_actor_on_drain(actor, is_drained, queue);

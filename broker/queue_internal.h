@@ -5,6 +5,7 @@
  *   take.c        entries of Redis -> leases of this broker
  *   deliver.c     leases -> validate -> answers
  *   settle.c      answers -> acknowledged, counted as refused, or to be delivered again
+ *   inquiry.c     what became of a publish? places and receipts
  *   durability.c  does Redis keep what it acknowledges?
  */
 #ifndef BROKER_QUEUE_INTERNAL_H
@@ -42,6 +43,7 @@ struct shard { /* one stream */
     struct broker_queue *queue;
     uint32_t index;
     char stream[BROKER_KEY_ROOM], bytes_key[BROKER_KEY_ROOM], failures[BROKER_KEY_ROOM], dead[BROKER_KEY_ROOM];
+    char stored[BROKER_KEY_ROOM], fates[BROKER_KEY_ROOM], split[BROKER_KEY_ROOM];
     uint64_t bytes, entries, dead_entries; /* as Redis last told */
     struct broker_link *reader;
     bool reading;     /* an XREADGROUP is with Redis */
@@ -65,6 +67,7 @@ struct broker_queue {
     uint64_t publish_bytes;
     struct broker_leases leases;
     size_t fetching;
+    struct inquiries *inquiries;
     struct tm_timer *tick, *retry; /* retry: only while something waits */
     uint32_t ticks;
     char durability[192]; /* what is wrong with Redis' durability; empty: nothing */
@@ -103,6 +106,13 @@ void deliver_pump(struct broker_queue *queue); /* fetches what is due */
 /* settle.c */
 void settle_reply(struct broker_queue *queue, struct broker_lease *lease, const struct tm_reply *reply);
 void settle_pump(struct broker_queue *queue); /* acknowledges what is stored */
+
+/* inquiry.c */
+bool inquiry_open(struct broker_queue *queue); /* answers KIND_INQUIRY from now on; false: out of memory */
+void inquiry_wake(struct broker_queue *queue, uint32_t shard, const char *entry_id); /* its fate changed just now */
+uint64_t inquiry_fates_since_ms(const struct broker_settings *settings); /* fates of older entries may be forgotten */
+/* Answers a publish that Redis holds as the nth of an entry. */
+void inquiry_answer_place(struct tm_message *publish, uint32_t shard, struct tm_str entry_id, uint32_t index);
 
 /* durability.c */
 void durability_check(struct broker_queue *queue);

@@ -29,6 +29,12 @@ static const struct tm_option options[] = {
                     "60000", "ms", 100, 3600000, "an entry not stored by then is delivered again"),
     TM_OPTION_RANGE(struct broker_settings, max_deliveries, "max-deliveries", "TM_MAX_DELIVERIES", "20", "deliveries",
                     1, 1000000, "an entry refused so often moves to the dead letters"),
+    TM_OPTION_RANGE(struct broker_settings, stored_kept, "stored-kept", "TM_STORED_KEPT", "20000", "entries", 0,
+                    10000000, "of each stream, the latest stored whose time is remembered for receipts"),
+    TM_OPTION_RANGE(struct broker_settings, fates_days, "fates-days", "TM_FATES_DAYS", "30", "days", 1, 36500,
+                    "a receipt this old is told no more when its batch was put back or dropped"),
+    TM_OPTION_RANGE(struct broker_settings, inquiries, "inquiries", "TM_INQUIRIES", "1024", "inquiries", 1, 3072,
+                    "held until their batch is stored; more are answered OVERLOADED"),
 };
 
 bool broker_settings_load(struct broker_settings *settings, int argc, char **argv) {

@@ -18,6 +18,9 @@ struct broker_settings {
     uint64_t lease_ms;
     uint64_t delivery_timeout_ms;
     uint64_t max_deliveries;
+    uint64_t stored_kept;
+    uint64_t fates_days;
+    uint64_t inquiries;
     struct broker_redis_url redis; /* from redis_url or redis_connection_string */
 };
 

@@ -37,6 +37,7 @@ static void on_failed(void *state, const redisReply *reply) {
     if (gone == FAIL_DEAD) {
         tm_metric_add(&queue_dead_total, 1);
         shard->dead_entries++;
+        inquiry_wake(queue, lease->shard, lease->id);
         tm_log(TM_LOG_ERROR, "entry_dead", "shard=%u entry=%s deliveries=%" PRIu64, lease->shard, lease->id, count);
     }
     broker_lease_move(&queue->leases, lease, gone ? LEASE_REMOVED : LEASE_COUNTED, tm_mono_us());
@@ -45,15 +46,16 @@ static void on_failed(void *state, const redisReply *reply) {
 
 static void count_refusal(struct broker_queue *queue, struct broker_lease *lease, const char *reason) {
     const struct shard *shard = &queue->shards[lease->shard];
-    const char *const keys[] = {shard->stream, shard->bytes_key, shard->failures, shard->dead};
+    const char *const keys[] = {shard->stream, shard->bytes_key, shard->failures, shard->dead, shard->fates};
     struct broker_command command = {0};
     broker_lease_move(&queue->leases, lease, LEASE_REFUSED, tm_mono_us());
-    broker_command_script(&command, BROKER_SCRIPT_FAIL, keys, 4, 5);
+    broker_command_script(&command, BROKER_SCRIPT_FAIL, keys, 5, 6);
     broker_command_text(&command, QUEUE_GROUP);
     broker_command_text(&command, lease->id);
     broker_command_number(&command, lease->size_bytes);
     broker_command_number(&command, queue->settings->max_deliveries);
     broker_command_str(&command, tm_str_sub(tm_str_from(reason), 0, REASON_MOST));
+    broker_command_number(&command, inquiry_fates_since_ms(queue->settings));
     bool sent =
         broker_command_ready(&command) && broker_link_send(queue->ops, tm_buf_str(&command.bytes), on_failed, lease);
     broker_command_free(&command);
@@ -138,21 +140,24 @@ static void on_acked(void *state, const redisReply *reply) {
     }
     queue_shard_bytes(shard, reply->element[1]);
     tm_metric_add(&queue_acked_total, (int64_t)count);
-    for (size_t i = 0; i < count; i++)
-        broker_lease_move(&queue->leases, TAILQ_FIRST(&queue->leases.acking[shard->index]), LEASE_REMOVED,
-                          tm_mono_us());
+    for (size_t i = 0; i < count; i++) {
+        struct broker_lease *lease = TAILQ_FIRST(&queue->leases.acking[shard->index]);
+        inquiry_wake(queue, shard->index, lease->id);
+        broker_lease_move(&queue->leases, lease, LEASE_REMOVED, tm_mono_us());
+    }
     queue_pump(queue);
 }
 
 static void acknowledge(struct shard *shard) {
     struct broker_lease_list *list = &shard->queue->leases.acking[shard->index];
-    const char *const keys[] = {shard->stream, shard->bytes_key, shard->failures};
+    const char *const keys[] = {shard->stream, shard->bytes_key, shard->failures, shard->stored};
     const struct broker_lease *lease;
     struct broker_command command = {0};
     size_t count = 0;
     TAILQ_FOREACH(lease, list, link) if (++count == ACKS_MOST) break;
-    broker_command_script(&command, BROKER_SCRIPT_ACK, keys, 3, 1 + 2 * count);
+    broker_command_script(&command, BROKER_SCRIPT_ACK, keys, 4, 2 + 2 * count);
     broker_command_text(&command, QUEUE_GROUP);
+    broker_command_number(&command, shard->queue->settings->stored_kept);
     lease = TAILQ_FIRST(list);
     for (size_t i = 0; i < count; i++, lease = TAILQ_NEXT(lease, link)) {
         broker_command_text(&command, lease->id);

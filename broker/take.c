@@ -237,6 +237,9 @@ bool take_init(struct shard *shard, struct broker_queue *queue, uint32_t index) 
     snprintf(shard->bytes_key, sizeof shard->bytes_key, BROKER_KEY_BYTES, index);
     snprintf(shard->failures, sizeof shard->failures, BROKER_KEY_FAILURES, index);
     snprintf(shard->dead, sizeof shard->dead, BROKER_KEY_DEAD, index);
+    snprintf(shard->stored, sizeof shard->stored, BROKER_KEY_STORED, index);
+    snprintf(shard->fates, sizeof shard->fates, BROKER_KEY_FATES, index);
+    snprintf(shard->split, sizeof shard->split, BROKER_KEY_SPLIT, index);
     shard->reader = broker_link_new(queue->actor, &(struct broker_link_config){
                                                       .url = &queue->settings->redis,
                                                       .name = name,

@@ -28,9 +28,10 @@ struct tm_http_config {
     uint64_t request_timeout_ms; /* from the first byte to the end of the body */
     uint64_t idle_timeout_ms;    /* keep-alive */
     uint64_t connection_limit;
-    uint64_t header_bytes; /* room for a request line and headers; 0: 32 KiB */
-    bool reuse_port;       /* SO_REUSEPORT: several processes share the port */
-    bool cors;             /* answer OPTIONS with 204 and reflect the origin, no credentials */
+    uint64_t header_bytes;    /* room for a request line and headers; 0: 32 KiB */
+    bool reuse_port;          /* SO_REUSEPORT: several processes share the port */
+    bool cors;                /* answer OPTIONS with 204 and reflect the origin, no credentials */
+    const char *cors_exposed; /* response headers that scripts of another origin may read; NULL: the usual */
     tm_http_gate gate;
     tm_http_handler handler;
     void *state;

@@ -125,6 +125,9 @@ static void add_cors(struct tm_http_request *request) {
     if (!request->server->config.cors || origin.len == 0 || !text.ptr) return;
     MHD_add_response_header(request->response, "Access-Control-Allow-Origin", text.ptr);
     MHD_add_response_header(request->response, "Vary", "Origin");
+    if (request->server->config.cors_exposed)
+        MHD_add_response_header(request->response, "Access-Control-Expose-Headers",
+                                request->server->config.cors_exposed);
 }
 
 enum MHD_Result request_send(struct tm_http_request *request) {

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "identity/receipt.h"
 #include "ingest/answers.h"
 #include "ingest/publish.h"
 #include "json/json.h"
@@ -17,9 +18,10 @@
 enum {
     KEY_ENTRIES = 4096,
     IDLE_MS = 75000, /* above nginx's 60 s: the proxy is the one to close */
-    RECEIPT_SIZE = 33,
     PROBE_PAUSE_US = 250000,
 };
+
+#define RECEIPT_HEADER "x-tracemesh-receipt"
 
 static const char path[] = "/api/public/ingestion";
 
@@ -28,6 +30,7 @@ struct door {
     struct tm_actor *actor;
     struct tm_http_server *server;
     struct tm_key_cache *keys;
+    struct tm_receipt_key receipts;
     _Atomic bool keys_reached;
     bool quiesced; /* loop only */
     char too_large[64];
@@ -35,10 +38,11 @@ struct door {
 
 /* One accepted request on its way to the queue; in the request's arena, gone when it is answered. */
 struct visit {
+    struct door *door;
     struct tm_http_request *request;
     uint64_t began_us;
     struct ingest_result result;
-    char receipt[RECEIPT_SIZE];
+    char batch[TM_BATCH_NAME_SIZE];
 };
 
 /* ---- gate: before the body is read --------------------------------------------------------------------------------
@@ -81,16 +85,30 @@ static struct tm_str sdk_header(struct tm_http_request *request, const char *nam
     return publish_attribution(value, tm_http_arena(request));
 }
 
+/* Where the broker says the batch lies. A broker of an older version says nothing: then there is no receipt. */
+static void give_receipt(const struct visit *visit, struct tm_str payload) {
+    Tracemesh__Place *place = tracemesh__place__unpack(NULL, payload.len, (const uint8_t *)payload.ptr);
+    const struct tm_key_scope *scope = tm_http_user(visit->request);
+    char receipt[TM_RECEIPT_SIZE];
+    if (place && place->entry_ms) {
+        struct tm_place at = {place->stream, place->entry_ms, place->entry_sequence, place->index};
+        tm_receipt_write(&visit->door->receipts, tm_str_from(scope->project_id), visit->batch, &at, receipt);
+        tm_http_set_header(visit->request, RECEIPT_HEADER, receipt);
+    }
+    if (place) tracemesh__place__free_unpacked(place, NULL);
+}
+
 /* The broker has answered, on the loop. */
 static void on_reply(void *state, const struct tm_reply *reply) {
     struct visit *visit = state;
     enum answer answer = answer_of(reply);
     if (answer == ANSWER_COUNT) {
         answers_count_acceptance(tm_mono_us() - visit->began_us);
+        give_receipt(visit, reply->payload);
         answer_result(visit->request, &visit->result);
         return;
     }
-    tm_log(TM_LOG_WARN, "publish_failed", "receipt=%s status=%s broker=%s answer=%d reason=\"%s\"", visit->receipt,
+    tm_log(TM_LOG_WARN, "publish_failed", "batch=%s status=%s broker=%s answer=%d reason=\"%s\"", visit->batch,
            tm_status_text(reply->status), reply->peer, reply->answer ? (int)reply->answer->status : -1,
            reply->answer ? reply->answer->reason : "");
     tm_buf_free(&visit->result.reply);
@@ -104,7 +122,7 @@ static struct tm_str head_of(struct visit *visit, size_t body_len) {
     struct tm_str version = sdk_header(request, "x-langfuse-sdk-version", "x_langfuse_sdk_version");
     Tracemesh__Publish publish = TRACEMESH__PUBLISH__INIT;
     if (!name.ptr || !version.ptr) return (struct tm_str){NULL, 0};
-    publish.receipt = visit->receipt;
+    publish.receipt = visit->batch;
     publish.project_id = scope->project_id;
     publish.public_key = scope->public_key;
     publish.sdk_name = (char *)(uintptr_t)name.ptr; /* protobuf-c has no const: nobody writes through these */
@@ -117,7 +135,6 @@ static struct tm_str head_of(struct visit *visit, size_t body_len) {
 }
 
 static void publish(struct door *door, struct visit *visit, struct tm_str head, struct tm_str body) {
-    tm_http_set_header(visit->request, "x-tracemesh-receipt", visit->receipt);
     tm_request(door->actor, &(struct tm_request){
                                 .to_kind = "broker",
                                 .kind = TRACEMESH__KIND__KIND_PUBLISH,
@@ -129,10 +146,10 @@ static void publish(struct door *door, struct visit *visit, struct tm_str head, 
                             });
 }
 
-static void draw_receipt(char receipt[RECEIPT_SIZE]) {
-    unsigned char bytes[16];
+static void draw_name(char batch[TM_BATCH_NAME_SIZE]) {
+    unsigned char bytes[TM_BATCH_NAME_SIZE / 2];
     randombytes_buf(bytes, sizeof bytes);
-    sodium_bin2hex(receipt, RECEIPT_SIZE, bytes, sizeof bytes);
+    sodium_bin2hex(batch, TM_BATCH_NAME_SIZE, bytes, sizeof bytes);
 }
 
 /* What reading took is given back before the queue is waited for: a visit keeps the body's verdicts, not its tree. */
@@ -160,9 +177,10 @@ static void handle(void *state, struct tm_http_request *request) {
     struct visit *visit = tm_arena_zalloc(tm_http_arena(request), sizeof *visit);
     struct tm_arena *arena = tm_arena_new(ingest_arena_limit(len));
     if (visit && arena) {
+        visit->door = door;
         visit->request = request;
         visit->began_us = tm_mono_us();
-        draw_receipt(visit->receipt);
+        draw_name(visit->batch);
         if (tm_actor_draining(door->actor)) tm_http_set_header(request, "Connection", "close");
         receive(door, visit, arena);
     } else {
@@ -217,6 +235,7 @@ static bool listen_now(struct door *door, struct tm_error *error) {
         .connection_limit = config->connections,
         .reuse_port = true,
         .cors = true,
+        .cors_exposed = RECEIPT_HEADER,
         .gate = gate,
         .handler = handle,
         .state = door,
@@ -230,6 +249,7 @@ struct door *door_open(const struct door_config *config, struct tm_actor *actor,
     pthread_t probe;
     if (!door || sodium_init() < 0) goto failed;
     door->config = *config;
+    tm_receipt_key_from(config->salt, &door->receipts);
     door->actor = actor;
     door->keys = tm_key_cache_new(config->database_url, config->salt, (uint32_t)config->key_ttl_ms,
                                   (uint32_t)config->key_stale_ms, KEY_ENTRIES, config->threads);

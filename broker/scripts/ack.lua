@@ -1,18 +1,22 @@
 -- ack: removes entries whose rows are committed. Any broker may, any number of times.
 --
--- KEYS  1 stream, 2 bytes, 3 failures
--- ARGV  1 group, then pairs: id, size in bytes
+-- KEYS  1 stream, 2 bytes, 3 failures, 4 stored
+-- ARGV  1 group, 2 how many of the latest to remember as stored, then pairs: id, size in bytes
 -- gives {entries removed by this call, bytes of the stream now}
 --
 -- The bytes are given back only by the call whose XACK found the entry, so they are given back once.
 local removed, freed = 0, 0
-for i = 2, #ARGV, 2 do
+local time = redis.call('TIME')
+local now = string.format('%d%06d', time[1], time[2])
+for i = 3, #ARGV, 2 do
   if redis.call('XACK', KEYS[1], ARGV[1], ARGV[i]) == 1 then
     removed = removed + 1
     freed = freed + tonumber(ARGV[i + 1])
+    redis.call('ZADD', KEYS[4], now, ARGV[i])
   end
   redis.call('XDEL', KEYS[1], ARGV[i])
   redis.call('HDEL', KEYS[3], ARGV[i])
 end
+if removed > 0 then redis.call('ZREMRANGEBYRANK', KEYS[4], 0, -1 - tonumber(ARGV[2])) end
 if freed > 0 then return {removed, redis.call('DECRBY', KEYS[2], freed)} end
 return {removed, tonumber(redis.call('GET', KEYS[2]) or '0')}

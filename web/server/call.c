@@ -43,6 +43,11 @@ void call_unavailable(struct call *call) {
     call_fail(call, 503, "Service Unavailable", NULL);
 }
 
+void call_resume(struct call *call, void (*go_on)(struct call *call)) {
+    call->go_on = go_on;
+    if (!crew_put(call->web->crew, call)) call_unavailable(call);
+}
+
 bool call_valid(struct call *call) {
     if (!call->params.issue_count) return true;
     render_issues(&call->render, &call->params);

@@ -23,6 +23,7 @@ struct call {
     struct tm_user user;       /* ACCESS_SESSION, ACCESS_MEMBER */
     bool for_ui;
     struct render render;
+    void (*go_on)(struct call *call); /* not NULL: the next step on a worker, instead of the first */
 };
 
 void call_reply(struct call *call, unsigned status); /* with what has been written */
@@ -30,6 +31,8 @@ void call_reply(struct call *call, unsigned status); /* with what has been writt
 void call_fail(struct call *call, unsigned status, const char *message, const char *error);
 void call_not_found(struct call *call, const char *message);
 void call_unavailable(struct call *call); /* 503, come back in a second */
+/* `go_on` runs on a worker, or the call is answered with 503. For calls that waited without one. [any thread] */
+void call_resume(struct call *call, void (*go_on)(struct call *call));
 
 /* False when there are issues: answered with 400. */
 bool call_valid(struct call *call);

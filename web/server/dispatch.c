@@ -1,5 +1,6 @@
 /* dispatch: routes a request; runs it here when nothing needs waiting for, else on the crew. */
 #include "dispatch.h"
+#include "after.h"
 #include "auth.h"
 #include "pages.h"
 #include "runtime/metrics.h"
@@ -26,12 +27,21 @@ static bool decode_parts(struct call *call) {
     return call_valid(call);
 }
 
+static void answer(struct call *call) {
+    call->route->handle(call);
+}
+
+static void begin_answer(struct call *call) {
+    tm_http_query_each(call->request, add_param, &call->params);
+    if (decode_parts(call) && authorise(call) && after_settled(call, answer)) answer(call);
+}
+
 static void run(struct call *call) {
     call->render = (struct render){.out = tm_json_writer_new(), .scratch = tm_arena_new(scratch_limit)};
     if (!call->render.out || !call->render.scratch) abort(); /* the supervisor starts us anew */
     struct render render = call->render;                     /* the call is gone once it is answered */
-    tm_http_query_each(call->request, add_param, &call->params);
-    if (decode_parts(call) && authorise(call)) call->route->handle(call);
+    if (call->go_on) call->go_on(call);
+    else begin_answer(call);
     tm_json_writer_free(render.out);
     tm_arena_free(render.scratch);
 }

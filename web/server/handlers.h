@@ -18,6 +18,7 @@ void scores_list_v1(struct call *call);
 void scores_one_v1(struct call *call);
 void scores_list_v2(struct call *call);
 void scores_one_v2(struct call *call);
+void receipts_one(struct call *call);
 
 void sign_in(struct call *call);
 void sign_out(struct call *call);

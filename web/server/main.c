@@ -65,6 +65,7 @@ static bool assemble(struct web *web) {
     void **workers = make_workers(web);
     if (!workers || getrandom(&seed, sizeof seed, 0) != sizeof seed) return false;
     pthread_mutex_init(&web->hashing, NULL);
+    tm_receipt_key_from(settings->salt, &web->receipts);
     web->keys = tm_key_cache_new(settings->database_url, settings->salt, KEY_TTL_MS, KEY_STALE_MS, KEY_ENTRIES,
                                  KEY_CONNECTIONS);
     web->sessions = session_cache_new(SESSION_TTL_MS);

@@ -20,6 +20,7 @@ const struct route web_routes[] = {
     {METHOD_GET, "/api/public/scores/{scoreId}", ACCESS_KEY, scores_one_v1, NULL},
     {METHOD_GET, "/api/public/v2/scores", ACCESS_KEY, scores_list_v2, NULL},
     {METHOD_GET, "/api/public/v2/scores/{scoreId}", ACCESS_KEY, scores_one_v2, NULL},
+    {METHOD_GET, "/api/public/receipts/{receiptId}", ACCESS_KEY, receipts_one, NULL},
 
     {METHOD_POST, "/api/auth/sign-in", ACCESS_GUEST, sign_in, NULL},
     {METHOD_POST, "/api/auth/sign-out", ACCESS_GUEST, sign_out, NULL},

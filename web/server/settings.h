@@ -7,7 +7,7 @@
 
 struct settings {
     const char *host, *database_url, *salt, *public_url, *ui_dir, *share_dir;
-    uint64_t port, threads, readers, queue, session_minutes, linger_ms;
+    uint64_t port, threads, readers, queue, session_minutes, linger_ms, after_ms, after_waiting;
     struct tm_clickhouse_config clickhouse;
     struct tm_actor_config actor;
 };

@@ -7,6 +7,7 @@
 #include "crew.h"
 #include "http/http.h"
 #include "identity/identity.h"
+#include "identity/receipt.h"
 #include "probe.h"
 #include "readers.h"
 #include "runtime/actor.h"
@@ -32,6 +33,8 @@ struct web {
     pthread_mutex_t hashing; /* one password hash at a time: each takes 64 MB */
     struct assets *assets;
     struct probe *probe;
+    struct tm_receipt_key receipts;
+    _Atomic size_t waiting; /* reads, for receipts */
     _Atomic bool draining;
     uint64_t draining_since_us; /* these two belong to the actor's loop */
     bool closed;
