@@ -12,9 +12,8 @@
 
 enum {
     TICK_MS = 10,
-    PAUSE_LEAST_US = 20000, /* between two looks; doubles */
-    PAUSE_MOST_US = 500000,
-    PLACE_ROOM = 64, /* a Place, packed */
+    PAUSE_GROWTH = 25, /* the longest pause over the first; it doubles in between */
+    PLACE_ROOM = 64,   /* a Place, packed */
     FATE_ROOM = 1024,
     DAY_MS = 24 * 60 * 60 * 1000,
 };
@@ -115,13 +114,13 @@ static bool may_wait(const struct inquiry *inquiry, uint64_t now_us) {
 static void on_looked(void *state, const redisReply *reply) {
     struct inquiry *inquiry = state;
     Tracemesh__Fate__State fate = state_of(reply);
-    uint64_t now_us = tm_mono_us();
+    uint64_t now_us = tm_mono_us(), most_us = inquiry->all->queue->settings->inquiry_pause_ms * 1000;
     inquiry->looking = false;
     if (fate == TRACEMESH__FATE__STATE__STATE_QUEUED)
         tm_str_to(broker_reply_str(reply->element[2]), inquiry->now, sizeof inquiry->now);
     if (fate == TRACEMESH__FATE__STATE__STATE_QUEUED || fate == TRACEMESH__FATE__STATE__STATE_UNSPECIFIED) {
         inquiry->look_us = now_us + inquiry->pause_us;
-        inquiry->pause_us = inquiry->pause_us * 2 < PAUSE_MOST_US ? inquiry->pause_us * 2 : PAUSE_MOST_US;
+        inquiry->pause_us = inquiry->pause_us * 2 < most_us ? inquiry->pause_us * 2 : most_us;
         if (!may_wait(inquiry, now_us)) end_unsettled(inquiry, broker_reply_trouble(reply));
         return;
     }
@@ -146,7 +145,6 @@ static void look(struct inquiry *inquiry) {
     broker_command_free(&command);
 }
 
-/* NULL as next: the list may have ended with the one at hand. */
 static void on_tick(void *state) {
     struct inquiries *all = state;
     uint64_t now_us = tm_mono_us();
@@ -174,7 +172,7 @@ static struct inquiry *inquiry_new(struct inquiries *all, struct tm_message *mes
     *inquiry = (struct inquiry){.all = all, .message = message, .shard = place->stream, .index = place->index};
     snprintf(inquiry->entry, sizeof inquiry->entry, "%" PRIu64 "-%" PRIu64, place->entry_ms, place->entry_sequence);
     inquiry->until_us = tm_mono_us() + asked->wait_ms * 1000ULL;
-    inquiry->pause_us = PAUSE_LEAST_US;
+    inquiry->pause_us = all->queue->settings->inquiry_pause_ms * 1000 / PAUSE_GROWTH;
     TAILQ_INSERT_TAIL(&all->list, inquiry, link);
     tm_metric_set(&held_gauge, (int64_t)++all->count);
     if (!all->tick) all->tick = tm_timer_every(all->queue->actor, TICK_MS, on_tick, all);

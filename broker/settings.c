@@ -35,6 +35,9 @@ static const struct tm_option options[] = {
                     "a receipt this old is told no more when its batch was put back or dropped"),
     TM_OPTION_RANGE(struct broker_settings, inquiries, "inquiries", "TM_INQUIRIES", "1024", "inquiries", 1, 3072,
                     "held until their batch is stored; more are answered OVERLOADED"),
+    TM_OPTION_RANGE(struct broker_settings, inquiry_pause_ms, "inquiry-pause-ms", "TM_INQUIRY_PAUSE_MS", "500", "ms",
+                    10, 60000,
+                    "longest pause between two looks of one held: by then it sees what another broker stored"),
 };
 
 bool broker_settings_load(struct broker_settings *settings, int argc, char **argv) {

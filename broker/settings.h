@@ -21,6 +21,7 @@ struct broker_settings {
     uint64_t stored_kept;
     uint64_t fates_days;
     uint64_t inquiries;
+    uint64_t inquiry_pause_ms;
     struct broker_redis_url redis; /* from redis_url or redis_connection_string */
 };
 

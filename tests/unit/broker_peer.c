@@ -5,8 +5,8 @@
  *                    ok, old (an epoch that was), retry, failed, only <receipt> (ok for entries that begin with it,
  * retry for the others), hold (nothing yet; answered once the mode is another)
  *   --role sender    publishes --count messages of --size bytes, --concurrency at a time, each again until it is
- *                    stored; logs event=overloaded where that is the answer; prints "stored=<n> retried=<n>
- *                    seconds=<s>", then ends
+ *                    stored; logs event=overloaded where that is the answer; prints of each "place=<stream> <ms>
+ *                    <sequence> <index> number=<n>" and at the end "stored=<n> retried=<n> seconds=<s>"
  */
 #include "base/clock.h"
 #include "base/hash.h"
@@ -133,6 +133,14 @@ static void again(void *state) {
     free(attempt);
 }
 
+static void print_place(uint64_t number, struct tm_str payload) {
+    Tracemesh__Place *place = tracemesh__place__unpack(NULL, payload.len, (const uint8_t *)payload.ptr);
+    if (!place) abort();
+    printf("place=%u %llu %llu %u number=%llu\n", place->stream, (unsigned long long)place->entry_ms,
+           (unsigned long long)place->entry_sequence, place->index, (unsigned long long)number);
+    tracemesh__place__free_unpacked(place, NULL);
+}
+
 static void on_published(void *state, const struct tm_reply *reply) {
     struct attempt *attempt = state;
     if (reply->status == TM_OK && reply->answer->status == TRACEMESH__STATUS__STATUS_OVERLOADED)
@@ -142,6 +150,7 @@ static void on_published(void *state, const struct tm_reply *reply) {
         tm_timer_once(self, 20, again, attempt);
         return;
     }
+    print_place(attempt->number, reply->payload);
     free(attempt);
     if (++sender.stored == settings.count) {
         printf("stored=%llu retried=%llu seconds=%.3f\n", (unsigned long long)sender.stored,

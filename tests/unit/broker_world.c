@@ -144,6 +144,12 @@ pid_t world_sender(int count, const char *size, int concurrency) {
         (const char *[]){"--role", "sender", "--count", counts, "--size", size, "--concurrency", concurrencies, NULL});
 }
 
+pid_t world_asker(int number, const char *place, const char *wait_ms, const char *broker, const char *count) {
+    return start(TM_ASKER, "asker", number,
+                 (const char *[]){"--place", place, "--wait-ms", wait_ms, "--count", count, broker ? "--broker" : NULL,
+                                  broker, NULL});
+}
+
 void world_mode(const char *mode) {
     char path[128], fresh[128];
     path_of(path, "mode");
@@ -230,6 +236,47 @@ static char *read_all(const char *file) {
     return text;
 }
 
+bool world_place(int number, char place[96]) {
+    char mark[32], *text = read_all("sender-1.log"), *end, *begin;
+    snprintf(mark, sizeof mark, " number=%d\n", number);
+    place[0] = 0;
+    if ((end = strstr(text, mark))) {
+        *end = 0;
+        begin = strrchr(text, '=') + 1;
+        snprintf(place, 96, "%s", begin);
+    }
+    free(text);
+    return place[0] != 0;
+}
+
+const char *world_asked(int number) {
+    static char *text;
+    char file[32];
+    snprintf(file, sizeof file, "asker-%d.log", number);
+    free(text);
+    text = read_all(file);
+    return text;
+}
+
+int world_index_in_entry(const char *place, int number) {
+    unsigned stream, index;
+    unsigned long long ms, sequence;
+    char wanted[16];
+    int before = -1;
+    if (sscanf(place, "%u %llu %llu %u", &stream, &ms, &sequence, &index) != 4) return -1;
+    snprintf(wanted, sizeof wanted, "p-%d", number);
+    redisReply *reply =
+        redisCommand(redis, "XRANGE tracemesh:{q%u}:stream %llu-%llu %llu-%llu", stream, ms, sequence, ms, sequence);
+    if (reply && reply->type == REDIS_REPLY_ARRAY && reply->elements == 1) {
+        const redisReply *entry = reply->element[0]->element[1]->element[1];
+        const char *found = memmem(entry->str, entry->len, wanted, 3);
+        for (const char *at = entry->str; found && at && at <= found; at++, before++)
+            at = memmem(at, entry->len - (size_t)(at - entry->str), "p-", 2);
+    }
+    if (reply) freeReplyObject(reply);
+    return before;
+}
+
 static int compare(const void *a, const void *b) {
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
@@ -285,7 +332,7 @@ long long world_calls(const char *command) {
     return calls;
 }
 
-bool world_script(const char *name, int keys, const char *const *words, char answer[128]) {
+static redisReply *run_script(const char *name, int keys, const char *const *words) {
     char path[256], count[16], *text = calloc(1, 64 << 10);
     const char *argv[16] = {"EVAL", text, count};
     int argc = 3;
@@ -297,5 +344,27 @@ bool world_script(const char *name, int keys, const char *const *words, char ans
     while (*words && argc < 16) argv[argc++] = *words++;
     redisReply *reply = redisCommandArgv(redis, argc, argv, NULL);
     free(text);
-    return first_text(reply, answer);
+    return reply;
+}
+
+bool world_script(const char *name, int keys, const char *const *words, char answer[128]) {
+    return first_text(run_script(name, keys, words), answer);
+}
+
+bool world_script_words(const char *name, int keys, const char *const *words, char answer[128]) {
+    redisReply *reply = run_script(name, keys, words);
+    bool ok = reply && reply->type == REDIS_REPLY_ARRAY;
+    size_t len = 0;
+    snprintf(answer, 128, "%s", reply && reply->type == REDIS_REPLY_ERROR ? reply->str : "");
+    for (size_t i = 0; ok && i < reply->elements && len < 128; i++)
+        len += (size_t)snprintf(answer + len, 128 - len, "%s%s", i ? "|" : "", reply->element[i]->str);
+    if (reply) freeReplyObject(reply);
+    return ok;
+}
+
+bool world_note(const char *hash, const char *field, const char *text) {
+    redisReply *reply = redisCommand(redis, "HSET %s %s %s", hash, field, text);
+    bool ok = reply && reply->type == REDIS_REPLY_INTEGER;
+    if (reply) freeReplyObject(reply);
+    return ok;
 }

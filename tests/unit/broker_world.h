@@ -19,6 +19,8 @@ pid_t world_broker(int number, const char *const *more); /* broker-<number>; `mo
 pid_t world_peer(const char *role, int number);          /* "batch" or "validate" */
 /* A sender through brokers 1 and 2; it ends when `count` messages are stored. */
 pid_t world_sender(int count, const char *size, int concurrency);
+/* Asks about a place ("<stream> <ms> <sequence> <index>"); `broker` may be NULL: any. Its words: world_asked. */
+pid_t world_asker(int number, const char *place, const char *wait_ms, const char *broker, const char *count);
 void world_kill(pid_t pid, int signal); /* and waits for its end */
 int world_exit_status(pid_t pid);       /* waits; -1 when it was killed */
 
@@ -31,6 +33,10 @@ bool world_text(const char *command, char answer[128]);
 long long world_sum(const char *command_with_shard); /* %d stands for the queue shard; summed over all */
 bool world_shard(int shard, unsigned long long *epoch, char owner[64]);
 int world_shards_of(const char *owner);
+bool world_place(int number, char place[96]); /* of the sender's nth publish; false: not told */
+const char *world_asked(int number);          /* what asker-<number> printed, until the next call */
+/* How many receipts stand before "p-<number>" in that entry; -1: it is not there. Numbers of one digit. */
+int world_index_in_entry(const char *place, int number);
 int world_seen(void);                       /* receipts validate saw, with repetitions */
 int world_seen_distinct(void);              /* without */
 int world_log_lines(const char *needle);    /* in the logs of brokers, validate-1 and sender */
@@ -39,6 +45,9 @@ long long world_calls(const char *command); /* how often Redis ran it, scripts' 
 /* Runs broker/scripts/<name>.lua: `keys` of `words` are keys, the rest arguments, NULL at the end. The answer's first
  * number or string is written to `answer`; false: an error, which is written there. */
 bool world_script(const char *name, int keys, const char *const *words, char answer[128]);
+bool world_note(const char *hash, const char *field, const char *text); /* HSET */
+/* The same for an answer of strings: all of them, '|' between. */
+bool world_script_words(const char *name, int keys, const char *const *words, char answer[128]);
 
 /* Looks every few ms until the condition holds, 15 s at most; false when it never did. */
 #define WORLD_WAIT(condition)                                                                                          \

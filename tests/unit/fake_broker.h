@@ -16,6 +16,7 @@ static struct {
     char url[128];
     _Atomic int status;    /* what a Publish is answered with */
     _Atomic bool hold;     /* keep them instead */
+    _Atomic bool silent;   /* does not say where it put them, as brokers before receipts */
     _Atomic unsigned seen; /* Publishes so far */
     pthread_mutex_t lock;
     struct tm_buf last; /* under the lock */
@@ -44,7 +45,13 @@ static void fake_broker_on_leave(void *state, struct tm_message *message) {
 
 static void fake_broker_answer(struct tm_message *message) {
     Tracemesh__Status status = (Tracemesh__Status)fake_broker.status;
-    tm_message_answer(message, status, status ? "as the test wants" : NULL, (struct tm_str){NULL, 0});
+    Tracemesh__Place place = TRACEMESH__PLACE__INIT;
+    uint8_t packed[64];
+    place.stream = 2;
+    place.entry_ms = 1764000000000;
+    place.index = 5;
+    size_t len = status || fake_broker.silent ? 0 : tracemesh__place__pack(&place, packed);
+    tm_message_answer(message, status, status ? "as the test wants" : NULL, (struct tm_str){(const char *)packed, len});
 }
 
 static void fake_broker_on_publish(void *state, struct tm_message *message) {

@@ -1,6 +1,8 @@
 /* door: tracemesh-ingest from outside: keys, limits, the queue's answers, bad clients, drain. */
 #include "door_process.h"
 
+#include "identity/receipt.h"
+
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <poll.h>
@@ -48,10 +50,32 @@ Test(door, publishes_the_body_as_it_came_with_who_sent_it) {
     cr_assert_str_eq(publish->sdk_version, "unknown");
     cr_assert(publish->n_skip == 1 && publish->skip[0] == 0);
     cr_assert(publish->format == TRACEMESH__PUBLISH__FORMAT__FORMAT_LANGFUSE_JSON && publish->received_us > 0);
-    char receipt[80];
-    snprintf(receipt, sizeof receipt, "x-tracemesh-receipt: %s\r\n", publish->receipt);
-    cr_assert_not_null(strstr(reply.head.ptr, receipt));
     cr_assert_eq(strlen(publish->receipt), 32);
+}
+
+#define RECEIPT "x-tracemesh-receipt: "
+static struct tm_str receipt_of(struct reply reply) {
+    const char *found = strstr(reply.head.ptr, RECEIPT);
+    struct tm_str rest = tm_str_from(found ? found + strlen(RECEIPT) : NULL);
+    return tm_str_split(&rest, '\r');
+}
+
+Test(door, gives_a_receipt_that_says_where_the_queue_holds_the_batch) {
+    struct tm_receipt_key key;
+    struct tm_place place = {0};
+    struct reply reply =
+        send_call(port, PATH, (struct call){"POST", pair_header("pk-1:" SECRET), "Origin: http://app", TM_STR(BATCH)});
+    struct tm_str receipt = receipt_of(reply);
+    tm_receipt_key_from("mysalt", &key);
+    cr_assert_eq(tm_receipt_read(&key, TM_STR("p1"), receipt, &place), TM_OK, "%s", reply.head.ptr);
+    cr_assert(place.stream == 2 && place.entry_ms == 1764000000000 && place.entry_sequence == 0 && place.index == 5);
+    cr_assert_eq(strncmp(receipt.ptr, last_publish()->receipt, 32), 0);
+    cr_assert_not_null(strstr(reply.head.ptr, "Access-Control-Expose-Headers: x-tracemesh-receipt\r\n"));
+    fake_broker.silent = true;
+    cr_assert_eq(receipt_of(post(TM_STR(BATCH))).len, 0);
+    cr_assert_eq(receipt_of(post(TM_STR("{\"batch\":[]}"))).len, 0, "nothing was queued");
+    fake_broker.status = TRACEMESH__STATUS__STATUS_OVERLOADED;
+    cr_assert_eq(receipt_of(post(TM_STR(BATCH))).len, 0);
 }
 
 Test(door, answers_only_what_the_queue_confirmed) {
