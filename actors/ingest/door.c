@@ -19,6 +19,7 @@ enum {
     IDLE_MS = 75000, /* above nginx's 60 s: the proxy is the one to close */
     RECEIPT_SIZE = 33,
     PROBE_PAUSE_US = 250000,
+    PUBLISH_MOST = 3, /* brokers that are about to end, one after another */
 };
 
 static const char path[] = "/api/public/ingestion";
@@ -35,8 +36,11 @@ struct door {
 
 /* One accepted request on its way to the queue; in the request's arena, gone when it is answered. */
 struct visit {
+    struct door *door;
     struct tm_http_request *request;
     uint64_t began_us;
+    struct tm_str head, body; /* of the message, to send it again */
+    unsigned sent;
     struct ingest_result result;
     char receipt[RECEIPT_SIZE];
 };
@@ -72,6 +76,8 @@ static bool gate(void *state, struct tm_http_request *request) {
     return has_room(door, request);
 }
 
+static void publish(struct visit *visit);
+
 /* ---- handler: the body is here ------------------------------------------------------------------------------------
  */
 
@@ -81,10 +87,20 @@ static struct tm_str sdk_header(struct tm_http_request *request, const char *nam
     return publish_attribution(value, tm_http_arena(request));
 }
 
+/* A broker that is about to end has done nothing with it, and is not asked again while another one is connected. */
+static bool publish_elsewhere(struct visit *visit, const struct tm_reply *reply) {
+    bool untouched =
+        reply->status == TM_OK && reply->answer->draining && reply->answer->status == TRACEMESH__STATUS__STATUS_RETRY;
+    if (!untouched || visit->sent == PUBLISH_MOST) return false;
+    publish(visit);
+    return true;
+}
+
 /* The broker has answered, on the loop. */
 static void on_reply(void *state, const struct tm_reply *reply) {
     struct visit *visit = state;
     enum answer answer = answer_of(reply);
+    if (publish_elsewhere(visit, reply)) return;
     if (answer == ANSWER_COUNT) {
         answers_count_acceptance(tm_mono_us() - visit->began_us);
         answer_result(visit->request, &visit->result);
@@ -116,14 +132,15 @@ static struct tm_str head_of(struct visit *visit, size_t body_len) {
     return publish_head(&publish, body_len, tm_http_arena(request));
 }
 
-static void publish(struct door *door, struct visit *visit, struct tm_str head, struct tm_str body) {
-    tm_http_set_header(visit->request, "x-tracemesh-receipt", visit->receipt);
+static void publish(struct visit *visit) {
+    const struct door *door = visit->door;
+    visit->sent++;
     tm_request(door->actor, &(struct tm_request){
                                 .to_kind = "broker",
                                 .kind = TRACEMESH__KIND__KIND_PUBLISH,
                                 .deadline_ms = (uint32_t)door->config.publish_ms,
-                                .payload = head,
-                                .payload_tail = body,
+                                .payload = visit->head,
+                                .payload_tail = visit->body,
                                 .on_reply = on_reply,
                                 .state = visit,
                             });
@@ -136,21 +153,23 @@ static void draw_receipt(char receipt[RECEIPT_SIZE]) {
 }
 
 /* What reading took is given back before the queue is waited for: a visit keeps the body's verdicts, not its tree. */
-static void receive(struct door *door, struct visit *visit, struct tm_arena *arena) {
+static void receive(struct visit *visit, struct tm_arena *arena) {
     struct tm_http_request *request = visit->request;
     struct tm_key_scope *scope = tm_http_user(request);
-    struct tm_str head = {NULL, 0};
     size_t len;
     char *body = tm_http_body(request, &len);
     bool ok = ingest_batch(body, len, scope->access == TM_ACCESS_PROJECT, arena, &visit->result);
     bool store = ok && visit->result.outcomes[INGEST_STORED] > 0;
-    if (store) head = head_of(visit, len);
+    if (store) visit->head = head_of(visit, len);
     if (ok) answers_count_events(&visit->result, len);
-    if (!ok || (store && !head.ptr)) {
+    if (!ok || (store && !visit->head.ptr)) {
         tm_buf_free(&visit->result.reply);
         answer_refuse(request, ANSWER_NO_MEMORY, NULL);
-    } else if (store) publish(door, visit, head, (struct tm_str){body, len});
-    else answer_result(request, &visit->result);
+    } else if (store) {
+        tm_http_set_header(request, "x-tracemesh-receipt", visit->receipt);
+        visit->body = (struct tm_str){body, len};
+        publish(visit);
+    } else answer_result(request, &visit->result);
 }
 
 static void handle(void *state, struct tm_http_request *request) {
@@ -160,11 +179,12 @@ static void handle(void *state, struct tm_http_request *request) {
     struct visit *visit = tm_arena_zalloc(tm_http_arena(request), sizeof *visit);
     struct tm_arena *arena = tm_arena_new(ingest_arena_limit(len));
     if (visit && arena) {
+        visit->door = door;
         visit->request = request;
         visit->began_us = tm_mono_us();
         draw_receipt(visit->receipt);
         if (tm_actor_draining(door->actor)) tm_http_set_header(request, "Connection", "close");
-        receive(door, visit, arena);
+        receive(visit, arena);
     } else {
         answer_refuse(request, ANSWER_NO_MEMORY, NULL);
     }
