@@ -3,10 +3,11 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { repo } from "./mesh.mjs";
 import { signal } from "./processes.mjs";
-import { pause } from "./wait.mjs";
+import { eventually, pause } from "./wait.mjs";
 
 const library = `${repo}/build/tests/faults.d/clock.so`;
 const DAY_S = 24 * 60 * 60;
+const TAKEN_OVER_MS = 40000; // a lease is 15 s
 
 /** The offset of all clocks, as clock.c reads it; written in place, for it is mapped. */
 function write(path, days) {
@@ -32,21 +33,26 @@ async function jump(mesh, days) {
     if (pid && kind !== "store" && !readFileSync(`/proc/${pid}/maps`, "utf8").includes(library)) throw new Error(`${name} has a clock of its own`);
 }
 
-/** There, `meanwhile`, and back again. */
+/** The clocks are `days` off while `act` lasts. */
+async function away(mesh, days, act) {
+  try {
+    await jump(mesh, days);
+    await act();
+  } finally {
+    await jump(mesh, 0);
+  }
+}
+
 const jumping = (name, days, { meanwhile = () => {}, ...more } = {}) => ({
   name: `clock ${name}`,
   stage: clocks,
   seconds: 6,
   ...more,
-  strike: async (mesh, { seconds }) => {
-    try {
-      await jump(mesh, days);
+  strike: (mesh, { seconds }) =>
+    away(mesh, days, async () => {
       await meanwhile(mesh);
       await pause(seconds * 1000);
-    } finally {
-      await jump(mesh, 0);
-    }
-  },
+    }),
 });
 
 /** Who owned shards, held leases or spoke for them is not the same one afterwards. */
@@ -58,16 +64,32 @@ async function killSome(mesh) {
   }
 }
 
-/** What the dead one held is not to wait until its leases end by a clock that was set back. */
-async function killForGood(mesh) {
-  await mesh.withoutSupervisor(() => mesh.signal("broker-2", "SIGKILL"), 500);
-  await mesh.scale({ broker: 1 });
+/** Entries of the queue that `broker` holds. */
+async function heldBy(mesh, broker) {
+  const streams = (await mesh.redis("keys", "tracemesh:{q*}:stream")).split("\n").filter(Boolean);
+  const lists = await Promise.all(streams.map((stream) => mesh.redis("xpending", stream, "validate", "-", "+", "1000", broker)));
+  return lists.filter(Boolean).join("\n").split("\n").filter((line) => line === broker).length;
 }
+
+/** What a dead broker held is not to wait until its leases end by a clock that has been set back since. */
+const inherited = {
+  name: "kill broker-2 for good, clock a day back",
+  stage: clocks,
+  scale: { broker: 2 },
+  strike: async (mesh) => {
+    const validate = [await mesh.pid("validate-1")];
+    signal(validate, "SIGSTOP"); // so that it holds some
+    setTimeout(() => signal(validate, "SIGCONT"), 1200); // before the mesh is to be ready again
+    await pause(1000);
+    await mesh.killForGood("broker", 1);
+    await away(mesh, -1, () => eventually("what broker-2 held is taken over", async () => (await heldBy(mesh, "broker-2")) === 0, TAKEN_OVER_MS));
+  },
+};
 
 export const clock = [
   jumping("a day forward and back", 1),
   jumping("a day back and forward", -1),
   jumping("a day forward, kill brokers and batches", 1, { meanwhile: killSome, scale: { broker: 2, batch: 2 }, disorder: 50 }),
   jumping("a day back, kill brokers and batches", -1, { meanwhile: killSome, scale: { broker: 2, batch: 2 }, disorder: 50 }),
-  jumping("a day back, kill broker-2 for good", -1, { meanwhile: killForGood, scale: { broker: 2 }, seconds: 20 }),
+  inherited,
 ];

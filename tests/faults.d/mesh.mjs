@@ -117,6 +117,18 @@ export class Mesh {
     }
   }
 
+  /** Kills the last instance of `kind` so that it is not started again: the supervisor hears of its death and of
+   * `count`, how many there are to be, in one turn. */
+  async killForGood(kind, count) {
+    let scaled;
+    await this.withoutSupervisor(async () => {
+      await this.signal(`${kind}-${count + 1}`, "SIGKILL");
+      scaled = this.scale({ [kind]: count });
+      scaled.catch(() => {}); // said below
+    }, 500);
+    await scaled;
+  }
+
   redis(...words) {
     return run("redis-cli", ["-s", `${this.data}/run/redis.sock`, ...words]).then(({ stdout }) => stdout.trim());
   }
