@@ -77,6 +77,7 @@ static void on_tick(void *state) {
     uint64_t now_us = tm_mono_us();
     check_links(queue, now_us);
     for (size_t i = 0; i < queue->shard_count; i++) {
+        lease_clock_look(&queue->shards[i]); /* first: the sweep goes by the clock */
         take_sweep(&queue->shards[i]);
         if (!queue->shards[i].group_known) take_prepare(&queue->shards[i]);
     }

@@ -6,6 +6,7 @@
  *   deliver.c     leases -> validate -> answers
  *   settle.c      answers -> acknowledged, counted as refused, or to be delivered again
  *   inquiry.c     what became of a publish? places and receipts
+ *   lease_clock.c leases, when the clock that tells them has jumped
  *   durability.c  does Redis keep what it acknowledges?
  */
 #ifndef BROKER_QUEUE_INTERNAL_H
@@ -98,6 +99,9 @@ void take_prepare(struct shard *shard); /* makes the group, reads the own pendin
 void take_pump(struct broker_queue *queue);
 void take_sweep(struct shard *shard);
 void take_renew(struct broker_queue *queue, uint64_t now_us);
+
+/* lease_clock.c */
+void lease_clock_look(struct shard *shard);
 
 /* deliver.c */
 void deliver_send(struct broker_queue *queue, struct broker_lease *lease, struct tm_str entry);

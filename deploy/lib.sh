@@ -59,6 +59,19 @@ build_programs() {
     meson install -C "$repo/build" --quiet --no-rebuild >/dev/null
 }
 
+# The programs under the address and undefined sanitizers, as .ci/run and tests/faults --sanitize run them.
+build_sanitized() {
+    say "sanitizer build"
+    [ -f "$repo/build-asan/build.ninja" ] ||
+        meson setup "$repo/build-asan" "$repo" --prefix "$repo/build-asan/dist" --werror -Db_sanitize=address,undefined -Db_lundef=false >/dev/null
+    meson configure "$repo/build-asan" -Dprefix="$repo/build-asan/dist"
+    ninja -C "$repo/build-asan" --quiet
+    meson install -C "$repo/build-asan" --quiet --no-rebuild >/dev/null
+    mkdir -p "$repo/build-asan/dist/share/tracemesh"
+    rm -rf "$repo/build-asan/dist/share/tracemesh/ui"
+    cp -r "$repo/web/ui/dist" "$repo/build-asan/dist/share/tracemesh/ui"
+}
+
 build_ui() {
     local sources stamp=$repo/web/ui/dist/.sources
     sources=$(cd "$repo/web/ui" && find . \( -name node_modules -o -name dist \) -prune -o -type f -print0 | sort -z | xargs -0 sha256sum | sha256sum)

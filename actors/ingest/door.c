@@ -19,6 +19,7 @@ enum {
     KEY_ENTRIES = 4096,
     IDLE_MS = 75000, /* above nginx's 60 s: the proxy is the one to close */
     PROBE_PAUSE_US = 250000,
+    PUBLISH_MOST = 3, /* brokers that are about to end, one after another */
 };
 
 #define RECEIPT_HEADER "x-tracemesh-receipt"
@@ -41,6 +42,8 @@ struct visit {
     struct door *door;
     struct tm_http_request *request;
     uint64_t began_us;
+    struct tm_str head, body; /* of the message, to send it again */
+    unsigned sent;
     struct ingest_result result;
     char batch[TM_BATCH_NAME_SIZE];
 };
@@ -76,6 +79,8 @@ static bool gate(void *state, struct tm_http_request *request) {
     return has_room(door, request);
 }
 
+static void publish(struct visit *visit);
+
 /* ---- handler: the body is here ------------------------------------------------------------------------------------
  */
 
@@ -98,10 +103,20 @@ static void give_receipt(const struct visit *visit, struct tm_str payload) {
     if (place) tracemesh__place__free_unpacked(place, NULL);
 }
 
+/* A broker that is about to end has done nothing with it, and is not asked again while another one is connected. */
+static bool publish_elsewhere(struct visit *visit, const struct tm_reply *reply) {
+    bool untouched =
+        reply->status == TM_OK && reply->answer->draining && reply->answer->status == TRACEMESH__STATUS__STATUS_RETRY;
+    if (!untouched || visit->sent == PUBLISH_MOST) return false;
+    publish(visit);
+    return true;
+}
+
 /* The broker has answered, on the loop. */
 static void on_reply(void *state, const struct tm_reply *reply) {
     struct visit *visit = state;
     enum answer answer = answer_of(reply);
+    if (publish_elsewhere(visit, reply)) return;
     if (answer == ANSWER_COUNT) {
         answers_count_acceptance(tm_mono_us() - visit->began_us);
         give_receipt(visit, reply->payload);
@@ -134,13 +149,15 @@ static struct tm_str head_of(struct visit *visit, size_t body_len) {
     return publish_head(&publish, body_len, tm_http_arena(request));
 }
 
-static void publish(struct door *door, struct visit *visit, struct tm_str head, struct tm_str body) {
+static void publish(struct visit *visit) {
+    const struct door *door = visit->door;
+    visit->sent++;
     tm_request(door->actor, &(struct tm_request){
                                 .to_kind = "broker",
                                 .kind = TRACEMESH__KIND__KIND_PUBLISH,
                                 .deadline_ms = (uint32_t)door->config.publish_ms,
-                                .payload = head,
-                                .payload_tail = body,
+                                .payload = visit->head,
+                                .payload_tail = visit->body,
                                 .on_reply = on_reply,
                                 .state = visit,
                             });
@@ -153,21 +170,22 @@ static void draw_name(char batch[TM_BATCH_NAME_SIZE]) {
 }
 
 /* What reading took is given back before the queue is waited for: a visit keeps the body's verdicts, not its tree. */
-static void receive(struct door *door, struct visit *visit, struct tm_arena *arena) {
+static void receive(struct visit *visit, struct tm_arena *arena) {
     struct tm_http_request *request = visit->request;
     struct tm_key_scope *scope = tm_http_user(request);
-    struct tm_str head = {NULL, 0};
     size_t len;
     char *body = tm_http_body(request, &len);
     bool ok = ingest_batch(body, len, scope->access == TM_ACCESS_PROJECT, arena, &visit->result);
     bool store = ok && visit->result.outcomes[INGEST_STORED] > 0;
-    if (store) head = head_of(visit, len);
+    if (store) visit->head = head_of(visit, len);
     if (ok) answers_count_events(&visit->result, len);
-    if (!ok || (store && !head.ptr)) {
+    if (!ok || (store && !visit->head.ptr)) {
         tm_buf_free(&visit->result.reply);
         answer_refuse(request, ANSWER_NO_MEMORY, NULL);
-    } else if (store) publish(door, visit, head, (struct tm_str){body, len});
-    else answer_result(request, &visit->result);
+    } else if (store) {
+        visit->body = (struct tm_str){body, len};
+        publish(visit);
+    } else answer_result(request, &visit->result);
 }
 
 static void handle(void *state, struct tm_http_request *request) {
@@ -182,7 +200,7 @@ static void handle(void *state, struct tm_http_request *request) {
         visit->began_us = tm_mono_us();
         draw_name(visit->batch);
         if (tm_actor_draining(door->actor)) tm_http_set_header(request, "Connection", "close");
-        receive(door, visit, arena);
+        receive(visit, arena);
     } else {
         answer_refuse(request, ANSWER_NO_MEMORY, NULL);
     }

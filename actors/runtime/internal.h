@@ -79,6 +79,7 @@ struct peer {
     nng_socket socket;
     nng_dialer dialer;
     _Atomic uint32_t pipe, lost_pipe; /* ids; 0: not connected */
+    uint32_t draining_pipe;           /* at its end is an actor that said it is about to end */
     uint64_t bytes;                   /* sent, unanswered */
     struct pending *outstanding;
     struct wire *idle; /* contexts to send on */
@@ -103,7 +104,8 @@ void peers_settle(struct tm_actor *actor);
 bool peer_dial(struct tm_actor *actor, struct peer *peer); /* false: it cannot be dialled */
 void peer_let_go(struct peer *peer);                       /* hangs up when nothing needs it any more */
 bool peer_is_connected(const struct peer *peer);
-bool peer_is_known(const struct peer *peer); /* bootstrap or routed */
+bool peer_is_known(const struct peer *peer);        /* bootstrap or routed */
+void peer_drains(struct peer *peer, bool draining); /* what its last answer said: others are preferred */
 struct kind_use *peers_use(struct tm_actor *actor, const char *kind);
 /* The one to send to; NULL: nobody fits. */
 struct peer *peers_choose(struct tm_actor *actor, const char *id, const char *kind);

@@ -147,7 +147,8 @@ struct tm_str tm_message_payload(const struct tm_message *message) {
     return message->payload;
 }
 
-static nng_msg *answer_frame(uint64_t id, Tracemesh__Status status, const char *reason, struct tm_str payload) {
+static nng_msg *answer_frame(uint64_t id, Tracemesh__Status status, const char *reason, struct tm_str payload,
+                             bool draining) {
     Tracemesh__Envelope envelope = TRACEMESH__ENVELOPE__INIT;
     char cut[REASON_ROOM];
     nng_msg *frame;
@@ -156,6 +157,7 @@ static nng_msg *answer_frame(uint64_t id, Tracemesh__Status status, const char *
     envelope.id = id;
     envelope.status = status;
     envelope.reason = cut;
+    envelope.draining = draining;
     if (nng_msg_alloc(&frame, tm_frame_size(&envelope, payload.len)) != 0) actor_out_of_memory();
     tm_frame_pack(&envelope, payload, nng_msg_body(frame));
     return frame;
@@ -168,7 +170,9 @@ void tm_message_answer(struct tm_message *message, Tracemesh__Status status, con
         tm_log(TM_LOG_FATAL, "answered_twice", "status=%d", (int)status);
         abort();
     }
-    nng_msg *answer = answer_frame(message->envelope->id, status, reason, payload); /* payload may be the message's */
+    /* payload may be the message's */
+    nng_msg *answer =
+        answer_frame(message->envelope->id, status, reason, payload, atomic_load(&slot->mailbox->actor->draining));
     message_answered(message, status);
     forget(message);
     slot->state = SLOT_ANSWERING;

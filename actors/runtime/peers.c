@@ -52,6 +52,14 @@ bool peer_is_connected(const struct peer *peer) {
     return atomic_load(&peer->pipe) != 0;
 }
 
+void peer_drains(struct peer *peer, bool draining) {
+    peer->draining_pipe = draining ? atomic_load(&peer->pipe) : 0;
+}
+
+static bool is_draining(const struct peer *peer) {
+    return peer->draining_pipe && peer->draining_pipe == atomic_load(&peer->pipe);
+}
+
 /* On one of nng's threads. The end of a pipe may be told before its beginning, or without one. */
 static void on_pipe(nng_pipe pipe, nng_pipe_ev event, void *state) {
     struct peer *peer = state;
@@ -207,6 +215,7 @@ size_t tm_peers(struct tm_actor *actor, const char *kind) {
 static bool is_better(const struct peer *peer, const struct peer *best) {
     if (!best) return true;
     if (peer_is_connected(peer) != peer_is_connected(best)) return peer_is_connected(peer);
+    if (is_draining(peer) != is_draining(best)) return is_draining(best);
     if (peer->routed != best->routed) return peer->routed; /* a broker that drains has left the routes */
     return peer->bytes < best->bytes;
 }

@@ -85,6 +85,7 @@ static void take_answer(struct pending *pending, nng_msg *frame) {
     if (!arena) actor_out_of_memory();
     if (tm_frame_unpack(bytes, arena, &answer, &payload) == TM_OK && answer->kind == TRACEMESH__KIND__KIND_ANSWER &&
         answer->id == pending->id) {
+        peer_drains(pending->peer, answer->draining);
         call_back(pending, TM_OK, answer, payload);
     } else {
         tm_metric_add(&malformed, 1);

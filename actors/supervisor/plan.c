@@ -25,6 +25,14 @@ const struct program *plan_find(const char *kind) {
     return NULL;
 }
 
+static unsigned place(const struct program *program, unsigned instance) {
+    return (unsigned)(program - plan) * PLAN_MOST_INSTANCES + instance - 1;
+}
+
 unsigned plan_ops_port(const struct program *program, unsigned instance, unsigned public_port) {
-    return public_port + PORT_OPS + (unsigned)(program - plan) * PLAN_MOST_INSTANCES + instance - 1;
+    return public_port + PORT_OPS + place(program, instance);
+}
+
+unsigned plan_mailbox_port(const struct program *program, unsigned instance, unsigned public_port) {
+    return public_port + PORT_MAILBOX + place(program, instance);
 }

@@ -25,5 +25,7 @@ enum { PLAN_MOST_INSTANCES = 16 };
 const struct program *plan_find(const char *kind); /* NULL when there is none */
 /* Ops port of an instance (1 ...), counted from the public port. */
 unsigned plan_ops_port(const struct program *program, unsigned instance, unsigned public_port);
+/* The same of its mailbox, when mailboxes are on TCP. */
+unsigned plan_mailbox_port(const struct program *program, unsigned instance, unsigned public_port);
 
 #endif

@@ -33,18 +33,28 @@ static void export_number(const char *name, unsigned value) {
     setenv(name, text, 1);
 }
 
+static void mailbox_url(const struct settings *settings, const struct program *program, unsigned instance, char *out,
+                        size_t size) {
+    if (!settings->mailbox_host) snprintf(out, size, "ipc://%s/run/%s-%u.ipc", settings->data, program->kind, instance);
+    else
+        snprintf(out, size, "tcp://%s:%u", settings->mailbox_host,
+                 plan_mailbox_port(program, instance, (unsigned)settings->port));
+}
+
 /* BROKER_URL names every broker that may run here: an actor dials those that do not answer now and again, for free. */
-static void export_mailboxes(const char *data, const char *name) {
+static void export_mailboxes(const struct settings *settings, const struct process *process) {
     char url[256], brokers[4096] = "";
+    const struct program *broker = plan_find("broker");
     size_t at = 0;
-    for (unsigned i = 1; i <= 2; i++)
-        at += (size_t)snprintf(brokers + at, sizeof brokers - at, "%sipc://%s/run/broker-%u.ipc", i > 1 ? "," : "",
-                               data, i);
-    snprintf(url, sizeof url, "ipc://%s/run/%s.ipc", data, name);
+    for (unsigned i = 1; i <= 2; i++) {
+        mailbox_url(settings, broker, i, url, sizeof url);
+        at += (size_t)snprintf(brokers + at, sizeof brokers - at, "%s%s", i > 1 ? "," : "", url);
+    }
+    mailbox_url(settings, process->program, process->instance, url, sizeof url);
     setenv("TM_MAILBOX_URL", url, 1);
     const char *given = getenv("BROKER_URL");
     if (!given || !*given) setenv("BROKER_URL", brokers, 1);
-    if (strncmp(name, "broker-", 7) == 0) unsetenv("BROKER_URL");
+    if (process->program == broker) unsetenv("BROKER_URL");
 }
 
 static void redirect_output(const char *data, const char *name) {
@@ -69,7 +79,7 @@ static void become(const struct process *process, const struct settings *setting
     setpgid(0, 0); /* a Ctrl-C in the terminal of a foreground supervisor is the supervisor's alone */
     redirect_output(settings->data, name);
     setenv("TM_ID", name, 1);
-    if (process->program->has_mailbox) export_mailboxes(settings->data, name);
+    if (process->program->has_mailbox) export_mailboxes(settings, process);
     if (process->program->has_ops)
         export_number("TM_OPS_PORT", plan_ops_port(process->program, process->instance, (unsigned)settings->port));
     bool script = !strchr(process->program->command, '-');

@@ -15,6 +15,9 @@ static const struct tm_option options[] = {
                    "migrations, prices and templates (beside the programs)"),
     TM_OPTION_SIZE(struct settings, ready_ms, "ready-ms", "TRACEMESH_READY_MS", "60000", "ms",
                    "how long `up` waits until everything answers"),
+    TM_OPTION_TEXT(struct settings, mailbox_host, "mailbox-host", "TRACEMESH_MAILBOX_HOST", NULL, "address",
+                   "mailboxes of the actors listen there, TCP ports from +300, for actors of other machines; they "
+                   "trust whoever connects (sockets in the data folder)"),
 };
 
 struct tm_option_set settings_options(struct settings *settings) {

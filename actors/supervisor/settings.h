@@ -5,15 +5,16 @@
 #include "base/config.h"
 
 struct settings {
-    const char *data;     /* TRACEMESH_DATA: everything that is kept; the default is filled in */
-    uint64_t port;        /* TRACEMESH_PORT: the public one; inner ports are counted from it (ports.h) */
-    const char *share;    /* TM_SHARE_DIR: read-only files of the installation */
-    const char *programs; /* folder of the tracemesh-* programs: where this one stands */
-    uint64_t ready_ms;    /* how long `up` waits */
+    const char *data;         /* TRACEMESH_DATA: everything that is kept; the default is filled in */
+    uint64_t port;            /* TRACEMESH_PORT: the public one; inner ports are counted from it (ports.h) */
+    const char *share;        /* TM_SHARE_DIR: read-only files of the installation */
+    const char *programs;     /* folder of the tracemesh-* programs: where this one stands */
+    uint64_t ready_ms;        /* how long `up` waits */
+    const char *mailbox_host; /* TRACEMESH_MAILBOX_HOST: mailboxes on TCP there; NULL: sockets in the data folder */
 };
 
 /* Inner ports, all on loopback, counted from TRACEMESH_PORT so that two installations never meet. */
-enum { PORT_WEB = 1, PORT_INGEST = 2, PORT_STORE = 3, PORT_OPS = 100 };
+enum { PORT_WEB = 1, PORT_INGEST = 2, PORT_STORE = 3, PORT_OPS = 100, PORT_MAILBOX = 300 };
 
 struct tm_option_set settings_options(struct settings *settings);
 /* Loads <data>/etc/tracemesh.env into the environment (what is set already wins) and fills in the rest. Text made here

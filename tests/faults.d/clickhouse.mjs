@@ -18,7 +18,7 @@ const exception = (code, text) => (proxy) => proxy.refuse(500, code, text);
 
 const away = {
   name: "clickhouse is away",
-  seconds: 60,
+  seconds: 150,
   strike: async (mesh, { seconds }) => {
     await mesh.proxy.down();
     await pause(seconds * 1000);

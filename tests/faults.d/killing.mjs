@@ -25,10 +25,7 @@ async function killEverything(mesh) {
 const forGood = (kind) => ({
   name: `kill ${kind}-2, for good`,
   scale: { [kind]: 2 },
-  strike: async (mesh) => {
-    await mesh.withoutSupervisor(() => mesh.signal(`${kind}-2`, "SIGKILL"), 500);
-    await mesh.scale({ [kind]: 1 });
-  },
+  strike: (mesh) => mesh.killForGood(kind, 1),
 });
 
 /** A process that keeps dying: what it is given while it starts must not be lost either. */

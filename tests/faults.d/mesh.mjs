@@ -1,4 +1,8 @@
 // A private tracemesh to break: processes under a supervisor of its own, ClickHouse behind a proxy.
+//
+// A stage is what some faults need around it: {name, needs, prepare, complete, isWell, close}. needs() says why it cannot
+// be had here, or "". prepare(mesh) comes before anything is started and may change mesh.env and mesh.host, complete(mesh)
+// after `up`; what they push to mesh.kept is ended with the mesh, then close(mesh) is called.
 import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { mkdtempSync, chmodSync, readFileSync, rmSync } from "node:fs";
@@ -11,7 +15,6 @@ import { eventually, pause } from "./wait.mjs";
 
 const run = promisify(execFile);
 export const repo = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");
-const programs = `${repo}/build/dist/bin`;
 const READY_MS = 120000;
 /** Kinds whose instances are ours, in the order an event meets them. */
 export const actors = ["ingest", "broker", "validate", "batch", "write", "web"];
@@ -24,7 +27,15 @@ async function choose(folder) {
   return Object.fromEntries(stdout.split("\0").filter(Boolean).map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]));
 }
 
+/** A mesh as `up` starts it. */
+export const plain = { name: "plain", needs: () => "" };
+
 export class Mesh {
+  /** `programs`: where they are; `env`: more settings of them all. */
+  constructor({ stage = plain, programs = `${repo}/build/dist/bin`, env = {} } = {}) {
+    Object.assign(this, { stage, programs, more: env, host: "127.0.0.1", kept: [] });
+  }
+
   async start() {
     this.folder = mkdtempSync("/tmp/tracemesh-faults.");
     chmodSync(this.folder, 0o755);
@@ -32,13 +43,16 @@ export class Mesh {
     this.data = this.env.TRACEMESH_DATA;
     this.url = this.env.TRACEMESH_URL;
     const port = Number(this.env.TRACEMESH_PORT);
-    this.store = new Store(`${programs}/tracemesh-store`, this.env, port + 3, port + 132);
-    await this.store.start();
-    this.proxy = new Proxy(port + 50, this.store.url);
-    await this.proxy.up();
+    this.store = new Store(`${repo}/build/dist/bin/tracemesh-store`, { ...this.env }, port + 3, port + 132);
     this.loadEnv = { ...this.env, CLICKHOUSE_URL: this.store.url };
-    this.env.CLICKHOUSE_URL = `http://127.0.0.1:${port + 50}`;
+    Object.assign(this.env, this.more);
+    await this.stage.prepare?.(this);
+    await this.store.start();
+    this.proxy = new Proxy(this.host, port + 50, this.store.url);
+    await this.proxy.up();
+    this.env.CLICKHOUSE_URL = `http://${this.host}:${port + 50}`;
     await this.command("up");
+    await this.stage.complete?.(this);
     const settings = readFileSync(`${this.data}/etc/tracemesh.env`, "utf8");
     const key = (name) => this.env[name] || settings.match(new RegExp(`^${name}=(.*)$`, "m"))[1];
     const pair = `${key("LANGFUSE_INIT_PROJECT_PUBLIC_KEY")}:${key("LANGFUSE_INIT_PROJECT_SECRET_KEY")}`;
@@ -48,13 +62,15 @@ export class Mesh {
   /** Ends everything; the folder goes unless it is to be kept. */
   async stop({ keep = false } = {}) {
     await this.command("down").catch(() => {});
+    for (const kept of this.kept) await kept.stop();
     await this.proxy?.close();
     await this.store?.stop();
+    await this.stage.close?.(this);
     if (!keep && this.folder) rmSync(this.folder, { recursive: true, force: true });
   }
 
   async command(...words) {
-    return (await run(`${programs}/tracemesh`, words, { env: this.env })).stdout;
+    return (await run(`${this.programs}/tracemesh`, words, { env: this.env })).stdout;
   }
 
   /** [{name, kind, state, pid, ready}], the store among them. */
@@ -84,7 +100,7 @@ export class Mesh {
   }
 
   async supervisor() {
-    return parentOf(await this.pid("redis-1"));
+    return parentOf(await this.pid("nginx-1"));
   }
 
   /** Calls `act` while the supervisor stands still, and `ms` longer: what dies stays dead as long. */
@@ -101,6 +117,18 @@ export class Mesh {
     }
   }
 
+  /** Kills the last instance of `kind` so that it is not started again: the supervisor hears of its death and of
+   * `count`, how many there are to be, in one turn. */
+  async killForGood(kind, count) {
+    let scaled;
+    await this.withoutSupervisor(async () => {
+      await this.signal(`${kind}-${count + 1}`, "SIGKILL");
+      scaled = this.scale({ [kind]: count });
+      scaled.catch(() => {}); // said below
+    }, 500);
+    await scaled;
+  }
+
   redis(...words) {
     return run("redis-cli", ["-s", `${this.data}/run/redis.sock`, ...words]).then(({ stdout }) => stdout.trim());
   }
@@ -113,7 +141,8 @@ export class Mesh {
   well() {
     return eventually(
       "all processes are ready",
-      async () => (await this.processes()).every(({ state, ready }) => state === "down" || (state === "up" && ready)),
+      async () =>
+        (await this.processes()).every(({ state, ready }) => state === "down" || (state === "up" && ready)) && ((await this.stage.isWell?.(this)) ?? true),
       READY_MS,
     );
   }

@@ -21,7 +21,7 @@ async function restart(mesh, name) {
 }
 
 async function restartAll(mesh) {
-  for (const { name, kind } of await mesh.processes()) if (actors.includes(kind)) await restart(mesh, name);
+  for (const { name, kind, pid } of await mesh.processes()) if (pid && actors.includes(kind)) await restart(mesh, name);
   await mesh.signal("nginx-1", "SIGHUP"); // its own way to start anew
 }
 

@@ -2,7 +2,8 @@
 import http from "node:http";
 
 export class Proxy {
-  constructor(port, target) {
+  constructor(host, port, target) {
+    this.host = host;
     this.port = port;
     this.target = new URL(target);
     this.agent = new http.Agent({ keepAlive: true, maxSockets: 64 });
@@ -15,7 +16,7 @@ export class Proxy {
     this.server.on("clientError", (error, socket) => socket.destroy());
     return new Promise((resolve, reject) => {
       this.server.once("error", reject);
-      this.server.listen(this.port, "127.0.0.1", resolve);
+      this.server.listen(this.port, this.host, resolve);
     });
   }
 

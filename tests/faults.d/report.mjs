@@ -21,5 +21,5 @@ export function together(results) {
   const sum = (key) => results.reduce((total, result) => total + result[key], 0);
   const most = (key) => Math.max(...results.map((result) => result[key]));
   const sums = Object.fromEntries(["accepted", "again", "stored", "traces", "doubled", "lost", "refused"].map((key) => [key, sum(key)]));
-  return { name: results[0].name, ...sums, stall_ms: most("stall_ms"), recover_ms: most("recover_ms"), problem: results.map((r) => r.problem).find(Boolean) ?? "" };
+  return { name: results[0].name, absent: results[0].absent, ...sums, stall_ms: most("stall_ms"), recover_ms: most("recover_ms"), problem: results.map((r) => r.problem).find(Boolean) ?? "" };
 }

@@ -5,8 +5,8 @@ import { eventually, randomMoment } from "./wait.mjs";
 
 const VERDICT_MS = 300000;
 
-function startLoad(mesh, { rate, connections }) {
-  const flags = ["--seconds", "900", "--rate", rate, "--connections", connections, "--patience", "60000"].map(String);
+function startLoad(mesh, { disorder = 2 }, { rate, connections }) {
+  const flags = ["--seconds", "900", "--rate", rate, "--connections", connections, "--patience", "60000", "--disorder", disorder].map(String);
   const child = spawn(`${repo}/build/loadtest/load`, flags, { env: mesh.loadEnv, stdio: ["ignore", "pipe", "pipe"] });
   const load = { child, output: "", status: undefined };
   child.stdout.on("data", (bytes) => (load.output += bytes));
@@ -44,15 +44,20 @@ function complaint(fault, load, numbers) {
   return "";
 }
 
+const nothing = { accepted: 0, stored: 0, traces: 0, doubled: 0, lost: 0, refused: 0, again: 0, stall_ms: 0, recover_ms: NaN, problem: "" };
+
+/** The result of a fault that cannot be made here. */
+export const notRun = ({ name }, reason) => ({ ...nothing, name, absent: true, problem: `NOT RUN: ${reason}` });
+
 /** Does `fault` to `mesh` once. Never throws: what went wrong is in `problem`. */
 export async function playRound(mesh, fault, options) {
   const seconds = options.seconds ?? fault.seconds;
-  const result = { name: fault.name, accepted: 0, stored: 0, traces: 0, doubled: 0, lost: 0, refused: 0, again: 0, stall_ms: 0, recover_ms: NaN, problem: "" };
+  const result = { ...nothing, name: fault.name };
   let load;
   try {
     if (fault.scale) await mesh.scale(fault.scale);
     await mesh.well();
-    load = startLoad(mesh, options);
+    load = startLoad(mesh, fault, options);
     await eventually("load begins", () => mesh.carriesAnEvent().then(() => true), 30000);
     await randomMoment(200, 1200);
     await fault.strike(mesh, { seconds, load });

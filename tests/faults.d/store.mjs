@@ -1,7 +1,7 @@
-// The embedded store outside the supervisor's care, so that a proxy can stand before it: started, and again when it dies.
-import { spawn } from "node:child_process";
-import { openSync, closeSync, mkdirSync, chownSync, statSync } from "node:fs";
-import { eventually, pause } from "./wait.mjs";
+// The embedded store outside the supervisor's care, so that a proxy can stand before it.
+import { chownSync, mkdirSync, statSync } from "node:fs";
+import { Kept } from "./kept.mjs";
+import { eventually } from "./wait.mjs";
 
 export class Store {
   /** `env` is the mesh's; the store's files belong to the owner of its data folder. */
@@ -11,36 +11,21 @@ export class Store {
     mkdirSync(folder, { recursive: true });
     chownSync(folder, uid, gid);
     this.url = `http://127.0.0.1:${port}`;
-    this.program = program;
-    this.log = `${env.TRACEMESH_DATA}/log/store.log`;
-    this.options = { uid, gid, env: { ...env, TM_ID: "store-1", TM_STORE_PORT: port, TM_STORE_PATH: folder, TM_OPS_PORT: opsPort } };
-    this.wanted = true;
-  }
-
-  run() {
-    const log = openSync(this.log, "a");
-    this.child = spawn(this.program, [], { ...this.options, stdio: ["ignore", log, log] });
-    closeSync(log);
-    this.ended = new Promise((resolve) => this.child.once("exit", resolve));
-    this.child.once("exit", () => this.wanted && setTimeout(() => this.wanted && this.run(), 50));
+    const own = { ...env, TM_ID: "store-1", TM_STORE_PORT: port, TM_STORE_PATH: folder, TM_OPS_PORT: opsPort };
+    this.kept = new Kept([program], `${env.TRACEMESH_DATA}/log/store.log`, { uid, gid, env: own });
   }
 
   get pid() {
-    return this.child.pid;
+    return this.kept.pid;
   }
 
   async start() {
-    this.run();
+    this.kept.start();
     await eventually("the store answers", () => this.query("SELECT 1"), 60000);
   }
 
-  async stop() {
-    this.wanted = false;
-    this.child.kill("SIGCONT");
-    this.child.kill("SIGTERM");
-    await Promise.race([this.ended, pause(15000)]);
-    this.child.kill("SIGKILL");
-    await this.ended;
+  stop() {
+    return this.kept.stop();
   }
 
   /** Text of the answer to `sql`, in which {name:Type} are `params`. */

@@ -97,24 +97,31 @@ static void start(struct tm_actor *actor) {
     pthread_detach(thread);
 }
 
-/* A broker that knows one routing table: worker-1, who owns shard 3 at epoch 9. */
+static bool two_workers;
+
+/* A broker that knows one routing table: worker-1, who owns shard 3 at epoch 9, and maybe worker-2. */
 static void on_register(void *state, struct tm_message *message) {
     Tracemesh__Routes routes = TRACEMESH__ROUTES__INIT;
-    Tracemesh__Register worker = TRACEMESH__REGISTER__INIT, *actors[] = {&worker};
+    Tracemesh__Register worker = TRACEMESH__REGISTER__INIT, second = worker, *actors[] = {&worker, &second};
     Tracemesh__ShardOwner owner = TRACEMESH__SHARD_OWNER__INIT, *shards[] = {&owner};
     uint8_t packed[512];
-    char url[128];
+    char url[128], second_url[128];
     snprintf(url, sizeof url, "ipc://%s/worker-1.ipc", folder);
+    snprintf(second_url, sizeof second_url, "ipc://%s/worker-2.ipc", folder);
     worker.actor_id = (char *)(uintptr_t) "worker-1";
     worker.kind = (char *)(uintptr_t) "worker";
     worker.mailbox_url = url;
+    second.actor_id = (char *)(uintptr_t) "worker-2";
+    second.kind = worker.kind;
+    second.mailbox_url = second_url;
     owner.shard = 3;
     owner.actor_id = worker.actor_id;
     owner.epoch = 9;
     routes.version = 5;
     routes.actors = actors;
     routes.shards = shards;
-    routes.n_actors = routes.n_shards = 1;
+    routes.n_actors = two_workers ? 2 : 1;
+    routes.n_shards = 1;
     size_t len = tracemesh__routes__pack(&routes, packed);
     tm_message_answer(message, TRACEMESH__STATUS__STATUS_OK, NULL, (struct tm_str){(char *)packed, len});
 }
@@ -133,9 +140,10 @@ static void hold(void *state, struct tm_message *message) {
 } /* never answers */
 
 struct asker {
-    struct tm_actor *actor;
+    struct tm_actor *actor, *worker;
     sem_t routed, done;
     enum tm_status status;
+    bool draining;
     char text[32], peer[32], owner[32];
     uint64_t epoch;
 };
@@ -143,6 +151,7 @@ struct asker {
 static void on_reply(void *state, const struct tm_reply *reply) {
     struct asker *asker = state;
     asker->status = reply->status;
+    asker->draining = reply->answer && reply->answer->draining;
     snprintf(asker->text, sizeof asker->text, "%.*s", TM_STR_ARG(reply->payload));
     snprintf(asker->peer, sizeof asker->peer, "%s", reply->peer);
     sem_post(&asker->done);
@@ -176,6 +185,7 @@ static struct asker *begin(tm_handler worker_handler) {
     static struct asker asker;
     struct tm_actor *broker = make("broker", "broker-1", 1 << 20), *worker = make("worker", "worker-1", 1 << 20);
     asker.actor = make("asker", "asker-1", 1 << 20);
+    asker.worker = worker;
     sem_init(&asker.routed, 0, 0);
     sem_init(&asker.done, 0, 0);
     tm_actor_on(broker, TRACEMESH__KIND__KIND_REGISTER, on_register, NULL);
@@ -193,9 +203,10 @@ static struct asker *begin(tm_handler worker_handler) {
 static void end(void) {
     char command[128];
     snprintf(command, sizeof command, "%s", folder);
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < 4; i++) {
+        static const char *const names[] = {"broker-1", "worker-1", "worker-2", "asker-1"};
         char path[160];
-        snprintf(path, sizeof path, "%s/%s.ipc", command, i == 0 ? "broker-1" : i == 1 ? "worker-1" : "asker-1");
+        snprintf(path, sizeof path, "%s/%s.ipc", command, names[i]);
         unlink(path);
     }
     rmdir(command);
@@ -230,5 +241,33 @@ Test(actors, nobody_of_a_kind_is_said_at_once) {
     ask(asker, "stranger", NULL, TRACEMESH__KIND__KIND_ROWS, 5000);
     wait_for(&asker->done);
     cr_assert_eq(asker->status, TM_UNAVAILABLE);
+    end();
+}
+
+static bool never(void *state) {
+    return false;
+}
+
+Test(actors, one_that_drains_is_asked_no_more_while_there_is_another) {
+    struct tm_actor *other = make("worker", "worker-2", 1 << 20);
+    tm_actor_on(other, TRACEMESH__KIND__KIND_ROWS, echo, NULL);
+    start(other);
+    two_workers = true;
+    struct asker *asker = begin(echo);
+    for (uint64_t began = tm_mono_us(); tm_peers(asker->actor, "worker") < 2; usleep(1000))
+        cr_assert(tm_mono_us() - began < 10000000, "the second worker is not connected");
+    tm_actor_on_drain(asker->worker, never, NULL);
+    tm_actor_stop(asker->worker);
+    do {
+        ask(asker, NULL, "worker-1", TRACEMESH__KIND__KIND_ROWS, 5000);
+        wait_for(&asker->done);
+        cr_assert_eq(asker->status, TM_OK);
+    } while (!asker->draining);
+    for (int i = 0; i < 50; i++) {
+        ask(asker, "worker", NULL, TRACEMESH__KIND__KIND_ROWS, 5000);
+        wait_for(&asker->done);
+        cr_assert_str_eq(asker->peer, "worker-2");
+        cr_assert_not(asker->draining);
+    }
     end();
 }

@@ -38,12 +38,13 @@ static void ask(struct probe *probe) {
     note(&probe->postgres_answers, answers, "postgres", &error);
 }
 
+/* By the monotonic clock: one that is set back would have it wait as long. */
 static bool wait(struct probe *probe) {
     struct timespec until;
-    clock_gettime(CLOCK_REALTIME, &until);
+    clock_gettime(CLOCK_MONOTONIC, &until);
     until.tv_sec += EVERY_MS / 1000;
     pthread_mutex_lock(&probe->lock);
-    if (!probe->stopping) pthread_cond_timedwait(&probe->stop, &probe->lock, &until);
+    if (!probe->stopping) pthread_cond_clockwait(&probe->stop, &probe->lock, CLOCK_MONOTONIC, &until);
     bool go_on = !probe->stopping;
     pthread_mutex_unlock(&probe->lock);
     return go_on;
