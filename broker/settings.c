@@ -29,6 +29,12 @@ static const struct tm_option options[] = {
                     "60000", "ms", 100, 3600000, "an entry not stored by then is delivered again"),
     TM_OPTION_RANGE(struct broker_settings, max_deliveries, "max-deliveries", "TM_MAX_DELIVERIES", "20", "deliveries",
                     1, 1000000, "an entry refused so often moves to the dead letters"),
+    TM_OPTION_RANGE(struct broker_settings, suspect_deaths, "suspect-deaths", "TM_SUSPECT_DEATHS", "2", "deaths", 1,
+                    1000000, "an entry is suspected when so many actors died that held it, and tried apart"),
+    TM_OPTION_RANGE(struct broker_settings, max_deaths, "max-deaths", "TM_MAX_DEATHS", "5", "deaths", 1, 1000000,
+                    "an entry that so many died of while it was tried alone moves to the dead letters"),
+    TM_OPTION_RANGE(struct broker_settings, isolation_ms, "isolation-ms", "TM_ISOLATION_MS", "2000", "ms", 10, 600000,
+                    "how long all else is held back for a trial alone: to end what is under way, and to try"),
 };
 
 bool broker_settings_load(struct broker_settings *settings, int argc, char **argv) {

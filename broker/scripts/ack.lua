@@ -12,7 +12,7 @@ for i = 2, #ARGV, 2 do
     freed = freed + tonumber(ARGV[i + 1])
   end
   redis.call('XDEL', KEYS[1], ARGV[i])
-  redis.call('HDEL', KEYS[3], ARGV[i])
+  redis.call('HDEL', KEYS[3], ARGV[i], ARGV[i] .. ':died', ARGV[i] .. ':alone')
 end
 if freed > 0 then return {removed, redis.call('DECRBY', KEYS[2], freed)} end
 return {removed, tonumber(redis.call('GET', KEYS[2]) or '0')}

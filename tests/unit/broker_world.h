@@ -19,8 +19,10 @@ pid_t world_broker(int number, const char *const *more); /* broker-<number>; `mo
 pid_t world_peer(const char *role, int number);          /* "batch" or "validate" */
 /* A sender through brokers 1 and 2; it ends when `count` messages are stored. */
 pid_t world_sender(int count, const char *size, int concurrency);
-void world_kill(pid_t pid, int signal); /* and waits for its end */
-int world_exit_status(pid_t pid);       /* waits; -1 when it was killed */
+pid_t world_sender_of(const char *prefix, int count); /* whose receipts begin with another prefix than p */
+void world_kill(pid_t pid, int signal);               /* and waits for its end */
+bool world_ended(pid_t pid);                          /* does not wait */
+int world_exit_status(pid_t pid);                     /* waits; -1 when it was killed */
 
 void world_mode(const char *mode); /* how validate answers from now on (broker_peer.c) */
 
