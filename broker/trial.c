@@ -9,7 +9,7 @@
 #include <inttypes.h>
 
 enum { SPLIT_KEPT_S = 86400, SPLITS_MOST = 4096, ISOLATION_PAUSE_MS = 5000, REASON_ROOM = 300 };
-enum { DEATH_WAITS_MOST = 4 }; /* then 800 ms: whoever starts the dead again waits, too */
+enum { DEATH_WAITS_MOST = 4 }; /* 800 ms */
 
 static struct tm_metric deaths_total =
     TM_COUNTER("tracemesh_broker_deaths_total", "Deliveries whose holder died, and that may be why");
@@ -165,16 +165,22 @@ static bool clears(const struct tm_reply *reply) {
            reply->answer->status != TRACEMESH__STATUS__STATUS_OVERLOADED;
 }
 
+/* Who died is back soon; a trial that did not come about, since nobody was there, is made up for at once. */
+static void shorten_wait(struct broker_lease *lease, const struct tm_reply *reply, bool tried, bool died) {
+    if ((died || lease->suspicion) && lease->waits > DEATH_WAITS_MOST) lease->waits = DEATH_WAITS_MOST;
+    if (tried && !died && reply->status == TM_UNAVAILABLE) lease->waits = 0;
+}
+
 bool trial_take_death(struct broker_queue *queue, struct broker_lease *lease, const struct tm_reply *reply) {
     char reason[REASON_ROOM];
     size_t size = lease->tried ? queue->trials.size : 0;
     bool alone = size == 1 && (lease->suspicion != SUSPICION_ALONE || queue->isolating);
     bool died = is_death(reply, reason);
     trial_over(queue, lease, died);
+    shorten_wait(lease, reply, size > 0, died);
     if (!died && clears(reply)) broker_lease_suspect(&queue->leases, lease, SUSPICION_NONE);
     if (!died || (size == 0 && broker_trial_explains(&queue->trials, lease->sent_us))) return false;
     struct broker_death death = {lease->suspicion, size, ++lease->deaths, queue->settings->suspect_deaths};
-    if (lease->waits > DEATH_WAITS_MOST) lease->waits = DEATH_WAITS_MOST;
     tm_metric_add(&deaths_total, 1);
     broker_lease_suspect(&queue->leases, lease, broker_suspicion_after(&death));
     tm_log(TM_LOG_WARN, "holder_died", "shard=%u entry=%s tried_with=%zu reason=\"%s\"", lease->shard, lease->id, size,
