@@ -4,6 +4,7 @@
  * entries, the fewer the fsyncs. Several committers, because Redis writes what several connections sent in one fsync.
  */
 #include "base/clock.h"
+#include "base/fault.h"
 #include "base/log.h"
 #include "broker/entry.h"
 #include "broker/queue_internal.h"
@@ -53,8 +54,8 @@ static void refuse(struct tm_message *message, Tracemesh__Status status, const c
 static void hand_over(struct broker_queue *queue, const struct committer *committer, struct tm_str id) {
     struct broker_lease *lease = broker_lease_take(&queue->leases, committer->shard, id, tm_mono_us());
     if (!lease) return; /* held already: the own pending list was read meanwhile */
-    deliver_send(queue, lease,
-                 (struct tm_str){committer->command.bytes.ptr + committer->entry_at, committer->entry_len});
+    deliver_fresh(queue, lease,
+                  (struct tm_str){committer->command.bytes.ptr + committer->entry_at, committer->entry_len});
 }
 
 static void on_refused(struct committer *committer, const redisReply *reply) {
@@ -163,6 +164,7 @@ static void begin(struct broker_queue *queue, struct committer *committer) {
     committer->busy = write_entry(committer, size) && broker_link_send(committer->link, multi, on_queued, committer);
     if (committer->busy) send_rest(committer);
     else refuse_all(&committer->publishes, TRACEMESH__STATUS__STATUS_RETRY, "Redis took no command");
+    if (TM_FAULT("broker.answer_before_commit")) answer_stored(committer, TM_STR("0-0"));
 }
 
 /* Those whose senders have given up are not stored: they will be sent again. */

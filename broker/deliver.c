@@ -31,21 +31,30 @@ void deliver_send(struct broker_queue *queue, struct broker_lease *lease, struct
                                                   .state = lease});
 }
 
+/* What may not go now stays due, and is fetched when it may. */
+void deliver_fresh(struct broker_queue *queue, struct broker_lease *lease, struct tm_str entry) {
+    if (!queue->isolating && !lease->suspicion) deliver_send(queue, lease, entry);
+    else broker_lease_size(&queue->leases, lease, entry.len);
+}
+
 static void on_fetched(void *state, const redisReply *reply) {
     struct broker_lease *lease = state;
     struct broker_queue *queue = lease->context;
     queue->fetching--;
     const redisReply *entry = broker_reply_is_array(reply, 1) ? reply->element[0] : NULL;
-    if (broker_reply_is_array(entry, 2) && broker_reply_is_array(entry->element[1], 2) &&
-        !tm_actor_draining(queue->actor))
-        deliver_send(queue, lease, broker_reply_str(entry->element[1]->element[1]));
+    bool whole = broker_reply_is_array(entry, 2) && broker_reply_is_array(entry->element[1], 2);
+    if (whole) trial_learn(queue, lease, entry->element[1]);
+    bool may_go = whole && !tm_actor_draining(queue->actor) && (lease->tried || !lease->suspicion);
+    if (!may_go) trial_over(queue, lease, false);
+    if (may_go) deliver_send(queue, lease, broker_reply_str(entry->element[1]->element[1]));
     else if (broker_reply_is_array(reply, 0) && reply->elements == 0)
         broker_lease_move(&queue->leases, lease, LEASE_REMOVED, tm_mono_us()); /* another broker acknowledged it */
     else broker_lease_move(&queue->leases, lease, LEASE_FAULT, tm_mono_us());
     queue_pump(queue);
 }
 
-static bool fetch(struct broker_queue *queue, struct broker_lease *lease) {
+bool deliver_fetch(struct broker_queue *queue, struct broker_lease *lease) {
+    if (lease->waits == 0 && !trial_recall(queue, lease)) return false;
     struct broker_command command = {0};
     broker_command_begin(&command, 4);
     broker_command_text(&command, "XRANGE");
@@ -65,6 +74,6 @@ static bool fetch(struct broker_queue *queue, struct broker_lease *lease) {
 void deliver_pump(struct broker_queue *queue) {
     struct broker_lease *lease;
     while (queue->fetching < FETCHES_MOST && (lease = TAILQ_FIRST(&queue->leases.due))) {
-        if (!queue_may_deliver(queue) || !broker_link_is_ready(queue->ops) || !fetch(queue, lease)) return;
+        if (!queue_may_deliver(queue) || !broker_link_is_ready(queue->ops) || !deliver_fetch(queue, lease)) return;
     }
 }

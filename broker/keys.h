@@ -3,9 +3,9 @@
 #ifndef BROKER_KEYS_H
 #define BROKER_KEYS_H
 
-#define BROKER_KEY_STREAM   "tracemesh:{q%u}:stream"   /* field e: an Entry (proto/mesh.proto) */
+#define BROKER_KEY_STREAM   "tracemesh:{q%u}:stream"   /* fields e: an Entry (proto/mesh.proto), x: a suspect */
 #define BROKER_KEY_BYTES    "tracemesh:{q%u}:bytes"    /* of all entries in the stream */
-#define BROKER_KEY_FAILURES "tracemesh:{q%u}:failures" /* hash: entry id -> times refused */
+#define BROKER_KEY_FAILURES "tracemesh:{q%u}:failures" /* hash: entry id -> times refused; :died, :alone: trial.c */
 #define BROKER_KEY_CLOCK    "tracemesh:{q%u}:clock"    /* of Redis, when a broker last looked; ms */
 #define BROKER_KEY_DEAD     "tracemesh:{q%u}:dead"     /* fields id, deliveries, reason, e */
 #define BROKER_KEY_STORED   "tracemesh:{q%u}:stored"   /* sorted set: entry id -> when acknowledged, us; the latest */

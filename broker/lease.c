@@ -40,6 +40,7 @@ void broker_leases_init(struct broker_leases *leases) {
     memset(leases, 0, sizeof *leases);
     TAILQ_INIT(&leases->due);
     TAILQ_INIT(&leases->busy);
+    for (size_t i = 0; i < SUSPICIONS; i++) TAILQ_INIT(&leases->suspects[i]);
     for (size_t i = 0; i < BROKER_LEASE_WAITS; i++) TAILQ_INIT(&leases->waiting[i]);
     for (size_t i = 0; i < BROKER_QUEUE_SHARDS_MAX; i++) TAILQ_INIT(&leases->acking[i]);
 }
@@ -70,7 +71,7 @@ struct broker_lease *broker_lease_find(struct broker_leases *leases, uint32_t sh
 
 static struct broker_lease_list *list_of(struct broker_leases *leases, const struct broker_lease *lease) {
     switch (lease->state) {
-    case LEASE_DUE: return &leases->due;
+    case LEASE_DUE: return lease->suspicion ? &leases->suspects[lease->suspicion] : &leases->due;
     case LEASE_WAITING: return &leases->waiting[wait_index(lease->waits)];
     case LEASE_ACKING: return &leases->acking[lease->shard];
     default: return &leases->busy;
@@ -80,11 +81,13 @@ static struct broker_lease_list *list_of(struct broker_leases *leases, const str
 static void enlist(struct broker_leases *leases, struct broker_lease *lease) {
     TAILQ_INSERT_TAIL(list_of(leases, lease), lease, link);
     leases->count_of[lease->state]++;
+    if (lease->state == LEASE_DUE) leases->suspects_due[lease->suspicion]++;
 }
 
 static void delist(struct broker_leases *leases, struct broker_lease *lease) {
     TAILQ_REMOVE(list_of(leases, lease), lease, link);
     leases->count_of[lease->state]--;
+    if (lease->state == LEASE_DUE) leases->suspects_due[lease->suspicion]--;
 }
 
 struct broker_lease *broker_lease_take(struct broker_leases *leases, uint32_t shard, struct tm_str id,
@@ -110,6 +113,14 @@ void broker_lease_size(struct broker_leases *leases, struct broker_lease *lease,
     lease->size_bytes = size_bytes;
 }
 
+void broker_lease_suspect(struct broker_leases *leases, struct broker_lease *lease, enum broker_suspicion suspicion) {
+    if (suspicion == lease->suspicion) return;
+    delist(leases, lease);
+    leases->suspect_count += (suspicion != SUSPICION_NONE) - (size_t)(lease->suspicion != SUSPICION_NONE);
+    lease->suspicion = suspicion;
+    enlist(leases, lease);
+}
+
 /* `lease` is in no list. */
 static void forget(struct broker_leases *leases, struct broker_lease *lease) {
     struct broker_lease **at = bucket_of(leases, lease->shard, tm_str_from(lease->id));
@@ -117,6 +128,7 @@ static void forget(struct broker_leases *leases, struct broker_lease *lease) {
     *at = lease->next_in_bucket;
     leases->count--;
     leases->bytes -= lease->size_bytes;
+    leases->suspect_count -= lease->suspicion != SUSPICION_NONE;
     lease_free(lease);
 }
 

@@ -5,7 +5,7 @@
  *   SENT        a validate actor has it
  *   CONFIRMING  answered; are the epochs it was stored under still the current ones?
  *   ACKING      stored for good; being removed from Redis
- *   FAILING     refused; the refusal is being counted in Redis
+ *   FAILING     refused, or its holder died; that is being counted in Redis
  *   WAITING     for its next delivery
  *
  * An entry not in this table is not this broker's: it is either unread or in the pending list of another consumer (or
@@ -15,6 +15,7 @@
 #define BROKER_LEASE_H
 
 #include "base/hash.h"
+#include "broker/suspect.h"
 
 #include <sys/queue.h>
 
@@ -35,7 +36,7 @@ enum broker_lease_event {
     LEASE_FETCH,      /* its bytes were asked for */
     LEASE_SEND,       /* its bytes went to validate */
     LEASE_HANDLED,    /* validate says it is stored */
-    LEASE_REFUSED,    /* validate says it can not be, or that storing failed */
+    LEASE_REFUSED,    /* validate says it can not be, or that storing failed; or who held it died */
     LEASE_UNANSWERED, /* nobody there, no answer, or asked to try again */
     LEASE_CURRENT,    /* the epochs are the current ones */
     LEASE_OLD,        /* one of them is not */
@@ -63,6 +64,10 @@ struct broker_lease {
     uint64_t due_us;    /* WAITING */
     uint64_t leased_us; /* when Redis last gave or renewed the lease */
     uint64_t sent_us;
+    enum broker_suspicion suspicion;
+    bool tried;                        /* in the trial under way */
+    uint64_t deaths, alone;            /* of those who held it: of all sorts, and in trials of it alone */
+    const char *counting;              /* FAILING: what is counted (settle.c) */
     struct broker_lease_owner *owners; /* CONFIRMING; freed with the lease */
     size_t owner_count;
     void *context; /* the holder's */
@@ -76,6 +81,8 @@ enum { BROKER_LEASE_BUCKETS = 4096 };
 struct broker_leases {
     struct broker_lease *buckets[BROKER_LEASE_BUCKETS];
     struct broker_lease_list due, busy;
+    struct broker_lease_list suspects[SUSPICIONS];            /* those that are DUE */
+    size_t suspects_due[SUSPICIONS], suspect_count;           /* suspect_count: in whatever state */
     struct broker_lease_list waiting[BROKER_LEASE_WAITS];     /* by length of the wait, so each is in order */
     struct broker_lease_list acking[BROKER_QUEUE_SHARDS_MAX]; /* in order of arrival */
     size_t count, count_of[LEASE_STATES];
@@ -89,6 +96,9 @@ void broker_leases_free(struct broker_leases *leases);
 struct broker_lease *broker_lease_take(struct broker_leases *leases, uint32_t shard, struct tm_str id, uint64_t now_us);
 struct broker_lease *broker_lease_find(struct broker_leases *leases, uint32_t shard, struct tm_str id);
 void broker_lease_size(struct broker_leases *leases, struct broker_lease *lease, size_t size_bytes);
+
+/* Changes what it is suspected of, in any state. */
+void broker_lease_suspect(struct broker_leases *leases, struct broker_lease *lease, enum broker_suspicion suspicion);
 
 /* Aborts on a transition that is not in the table: the state would be beyond repair, and a restart is safe.
  * True while the lease lives; false: it is freed. */

@@ -12,6 +12,8 @@ enum { DURABILITY_TICKS = 10, TRIM_TICKS = 10 };
 static struct tm_metric bytes_gauge = TM_GAUGE("tracemesh_broker_queue_bytes", "Bytes of entries in the queue");
 static struct tm_metric entries_gauge = TM_GAUGE("tracemesh_broker_queue_entries", "Entries in the queue");
 static struct tm_metric dead_gauge = TM_GAUGE("tracemesh_broker_dead_entries", "Entries in the dead letters");
+static struct tm_metric suspects_gauge =
+    TM_GAUGE("tracemesh_broker_suspect_entries", "Entries whose holders died, to be stored or tried further");
 static struct tm_metric outstanding_gauge =
     TM_GAUGE("tracemesh_broker_outstanding_bytes", "Bytes of entries this broker holds and has not seen stored");
 
@@ -27,8 +29,12 @@ void queue_shard_bytes(struct shard *shard, const redisReply *bytes) {
     broker_reply_u64(bytes, &shard->bytes);
 }
 
-bool queue_may_deliver(const struct broker_queue *queue) {
+bool queue_has_validate(const struct broker_queue *queue) {
     return !tm_actor_draining(queue->actor) && broker_registry_has(queue->registry, "validate");
+}
+
+bool queue_may_deliver(const struct broker_queue *queue) {
+    return queue_has_validate(queue) && !queue->isolating;
 }
 
 bool queue_may_take(const struct broker_queue *queue) {
@@ -45,6 +51,7 @@ static void on_retry(void *state) {
 
 void queue_pump(struct broker_queue *queue) {
     settle_pump(queue);
+    trial_pump(queue);
     deliver_pump(queue);
     take_pump(queue);
     bool waits = queue->leases.count_of[LEASE_WAITING] + queue->leases.count_of[LEASE_DUE] > 0;
@@ -69,6 +76,7 @@ static void set_gauges(const struct broker_queue *queue) {
     tm_metric_set(&bytes_gauge, (int64_t)queue_bytes(queue));
     tm_metric_set(&entries_gauge, (int64_t)entries);
     tm_metric_set(&dead_gauge, (int64_t)dead);
+    tm_metric_set(&suspects_gauge, (int64_t)queue->leases.suspect_count);
     tm_metric_set(&outstanding_gauge, (int64_t)queue->leases.bytes);
 }
 
@@ -140,6 +148,8 @@ static void print_page(void *state, struct tm_buf *out) {
     for (int state_id = LEASE_DUE; state_id < LEASE_GONE; state_id++)
         tm_buf_printf(out, "%-10s %8zu\n", broker_lease_state_text((enum broker_lease_state)state_id),
                       queue->leases.count_of[state_id]);
+    tm_buf_printf(out, "suspects   %8zu, in the trial under way %zu of %zu\n", queue->leases.suspect_count,
+                  queue->trials.out, queue->trials.out ? queue->trials.size : 0);
     tm_buf_printf(out, "publishes waiting: %" PRIu64 " bytes\n", queue->publish_bytes);
 }
 

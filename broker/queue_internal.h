@@ -7,6 +7,7 @@
  *   settle.c      answers -> acknowledged, counted as refused, or to be delivered again
  *   inquiry.c     what became of a publish? places and receipts
  *   lease_clock.c leases, when the clock that tells them has jumped
+ *   trial.c       entries whose holders died: tried apart, cut apart, given up
  *   durability.c  does Redis keep what it acknowledges?
  */
 #ifndef BROKER_QUEUE_INTERNAL_H
@@ -69,7 +70,10 @@ struct broker_queue {
     struct broker_leases leases;
     size_t fetching;
     struct inquiries *inquiries;
-    struct tm_timer *tick, *retry; /* retry: only while something waits */
+    struct broker_trials trials;
+    bool isolating; /* nothing else is delivered: a suspect is, or is about to be, tried alone */
+    uint64_t isolated_us, isolate_after_us; /* since when; not before */
+    struct tm_timer *tick, *retry;          /* retry: only while something waits */
     uint32_t ticks;
     char durability[192]; /* what is wrong with Redis' durability; empty: nothing */
 };
@@ -81,10 +85,11 @@ extern struct tm_metric queue_published_total, queue_publishes_refused_total, qu
     queue_delivered_total, queue_redelivered_total, queue_acked_total, queue_dead_total, queue_delivery_time;
 
 /* queue.c */
-uint64_t queue_bytes(const struct broker_queue *queue);   /* in Redis, as last told, all shards */
-bool queue_may_deliver(const struct broker_queue *queue); /* there is a validate, and no drain */
-bool queue_may_take(const struct broker_queue *queue);    /* that, and room for more */
-void queue_pump(struct broker_queue *queue);              /* whatever can go on, goes on */
+uint64_t queue_bytes(const struct broker_queue *queue);    /* in Redis, as last told, all shards */
+bool queue_has_validate(const struct broker_queue *queue); /* and no drain */
+bool queue_may_deliver(const struct broker_queue *queue);  /* that, and nothing is to be tried alone */
+bool queue_may_take(const struct broker_queue *queue);     /* that, and room for more */
+void queue_pump(struct broker_queue *queue);               /* whatever can go on, goes on */
 void queue_shard_bytes(struct shard *shard, const redisReply *bytes);
 
 /* commit.c */
@@ -105,9 +110,14 @@ void lease_clock_look(struct shard *shard);
 
 /* deliver.c */
 void deliver_send(struct broker_queue *queue, struct broker_lease *lease, struct tm_str entry);
-void deliver_pump(struct broker_queue *queue); /* fetches what is due */
+void deliver_fresh(struct broker_queue *queue, struct broker_lease *lease, struct tm_str entry); /* when it may be */
+bool deliver_fetch(struct broker_queue *queue, struct broker_lease *lease); /* false: Redis took no command */
+void deliver_pump(struct broker_queue *queue);                              /* fetches what is due */
 
 /* settle.c */
+/* Counts, in Redis, something that speaks against the entry; `most`: from so many on it is dead, 0 never. */
+void settle_count(struct broker_queue *queue, struct broker_lease *lease, const char *reason, const char *counter,
+                  uint64_t most);
 void settle_reply(struct broker_queue *queue, struct broker_lease *lease, const struct tm_reply *reply);
 void settle_pump(struct broker_queue *queue); /* acknowledges what is stored */
 
@@ -117,6 +127,17 @@ void inquiry_wake(struct broker_queue *queue, uint32_t shard, const char *entry_
 uint64_t inquiry_fates_since_ms(const struct broker_settings *settings); /* fates of older entries may be forgotten */
 /* Answers a publish that Redis holds as the nth of an entry. */
 void inquiry_answer_place(struct tm_message *publish, uint32_t shard, struct tm_str entry_id, uint32_t index);
+/* trial.c */
+#define TRIAL_COUNT_DEATHS ":died"
+#define TRIAL_COUNT_ALONE  ":alone"
+bool trial_recall(struct broker_queue *queue, struct broker_lease *lease); /* of one whose history is not known here */
+void trial_learn(struct broker_queue *queue, struct broker_lease *lease, const redisReply *fields); /* of the entry */
+void trial_pump(struct broker_queue *queue);
+void trial_over(struct broker_queue *queue, struct broker_lease *lease, bool died); /* for this one, if it is tried */
+/* True when who held it died and that is being counted: nothing is left to settle. */
+bool trial_take_death(struct broker_queue *queue, struct broker_lease *lease, const struct tm_reply *reply);
+/* The count that fail.lua gave. True: the entry is being split, which settles it. */
+bool trial_counted(struct broker_queue *queue, struct broker_lease *lease, uint64_t count);
 
 /* durability.c */
 void durability_check(struct broker_queue *queue);

@@ -38,6 +38,12 @@ static const struct tm_option options[] = {
     TM_OPTION_RANGE(struct broker_settings, inquiry_pause_ms, "inquiry-pause-ms", "TM_INQUIRY_PAUSE_MS", "500", "ms",
                     10, 60000,
                     "longest pause between two looks of one held: by then it sees what another broker stored"),
+    TM_OPTION_RANGE(struct broker_settings, suspect_deaths, "suspect-deaths", "TM_SUSPECT_DEATHS", "2", "deaths", 1,
+                    1000000, "an entry is suspected when so many actors died that held it, and tried apart"),
+    TM_OPTION_RANGE(struct broker_settings, max_deaths, "max-deaths", "TM_MAX_DEATHS", "5", "deaths", 1, 1000000,
+                    "an entry that so many died of while it was tried alone moves to the dead letters"),
+    TM_OPTION_RANGE(struct broker_settings, isolation_ms, "isolation-ms", "TM_ISOLATION_MS", "2000", "ms", 10, 600000,
+                    "how long all else is held back for a trial alone: to end what is under way, and to try"),
 };
 
 bool broker_settings_load(struct broker_settings *settings, int argc, char **argv) {

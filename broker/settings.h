@@ -17,7 +17,8 @@ struct broker_settings {
     uint64_t outstanding_max_bytes;
     uint64_t lease_ms;
     uint64_t delivery_timeout_ms;
-    uint64_t max_deliveries;
+    uint64_t max_deliveries, suspect_deaths, max_deaths;
+    uint64_t isolation_ms;
     uint64_t stored_kept;
     uint64_t fates_days;
     uint64_t inquiries;

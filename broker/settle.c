@@ -5,6 +5,7 @@
  * from Redis after the answer came: an owner that comes later than that reads what was committed before it.
  */
 #include "base/clock.h"
+#include "base/fault.h"
 #include "base/log.h"
 #include "broker/queue_internal.h"
 
@@ -34,6 +35,7 @@ static void on_failed(void *state, const redisReply *reply) {
     }
     struct shard *shard = &queue->shards[lease->shard];
     queue_shard_bytes(shard, reply->element[2]);
+    if (!gone && trial_counted(queue, lease, count)) return;
     if (gone == FAIL_DEAD) {
         tm_metric_add(&queue_dead_total, 1);
         shard->dead_entries++;
@@ -44,18 +46,21 @@ static void on_failed(void *state, const redisReply *reply) {
     queue_pump(queue);
 }
 
-static void count_refusal(struct broker_queue *queue, struct broker_lease *lease, const char *reason) {
+void settle_count(struct broker_queue *queue, struct broker_lease *lease, const char *reason, const char *counter,
+                  uint64_t most) {
     const struct shard *shard = &queue->shards[lease->shard];
     const char *const keys[] = {shard->stream, shard->bytes_key, shard->failures, shard->dead, shard->fates};
     struct broker_command command = {0};
     broker_lease_move(&queue->leases, lease, LEASE_REFUSED, tm_mono_us());
-    broker_command_script(&command, BROKER_SCRIPT_FAIL, keys, 5, 6);
+    broker_command_script(&command, BROKER_SCRIPT_FAIL, keys, 5, 7);
     broker_command_text(&command, QUEUE_GROUP);
     broker_command_text(&command, lease->id);
     broker_command_number(&command, lease->size_bytes);
-    broker_command_number(&command, queue->settings->max_deliveries);
+    broker_command_number(&command, most);
     broker_command_str(&command, tm_str_sub(tm_str_from(reason), 0, REASON_MOST));
+    broker_command_text(&command, counter);
     broker_command_number(&command, inquiry_fates_since_ms(queue->settings));
+    lease->counting = counter;
     bool sent =
         broker_command_ready(&command) && broker_link_send(queue->ops, tm_buf_str(&command.bytes), on_failed, lease);
     broker_command_free(&command);
@@ -65,7 +70,7 @@ static void count_refusal(struct broker_queue *queue, struct broker_lease *lease
 /* ---- stored ---- */
 
 static bool epochs_are_current(const struct broker_queue *queue, const struct broker_lease *lease) {
-    for (size_t i = 0; i < lease->owner_count; i++)
+    for (size_t i = 0; i < lease->owner_count && !TM_FAULT("broker.skip_epoch_check"); i++)
         if (broker_registry_epoch(queue->registry, lease->owners[i].shard) != lease->owners[i].epoch) return false;
     return true;
 }
@@ -106,22 +111,28 @@ static void postpone(struct broker_queue *queue, struct broker_lease *lease, con
     broker_lease_move(&queue->leases, lease, LEASE_UNANSWERED, tm_mono_us());
 }
 
+static void confirm(struct broker_queue *queue, struct broker_lease *lease) {
+    broker_lease_move(&queue->leases, lease, LEASE_HANDLED, tm_mono_us());
+    broker_registry_confirm(queue->registry, on_confirmed, lease);
+}
+
 void settle_reply(struct broker_queue *queue, struct broker_lease *lease, const struct tm_reply *reply) {
-    if (reply->status != TM_OK) {
+    if (reply->status != TM_OK && TM_FAULT("broker.ack_unanswered")) return confirm(queue, lease);
+    if (trial_take_death(queue, lease, reply)) {
+        /* it is being counted */
+    } else if (reply->status != TM_OK) {
         postpone(queue, lease, reply->peer, tm_status_text(reply->status));
     } else if (reply->answer->status == TRACEMESH__STATUS__STATUS_REJECTED ||
                reply->answer->status == TRACEMESH__STATUS__STATUS_FAILED) {
         tm_log(TM_LOG_WARN, "entry_refused", "shard=%u entry=%s peer=%s reason=\"%s\"", lease->shard, lease->id,
                reply->peer, reply->answer->reason);
-        count_refusal(queue, lease, reply->answer->reason);
+        settle_count(queue, lease, reply->answer->reason, "", queue->settings->max_deliveries);
     } else if (reply->answer->status != TRACEMESH__STATUS__STATUS_OK) {
         postpone(queue, lease, reply->peer, reply->answer->reason);
     } else if (!keep_owners(lease, reply->payload)) {
         postpone(queue, lease, reply->peer, "the answer is not a Handled");
     } else {
-        broker_lease_move(&queue->leases, lease, LEASE_HANDLED, tm_mono_us());
-        broker_registry_confirm(queue->registry, on_confirmed, lease);
-        return;
+        return confirm(queue, lease);
     }
     queue_pump(queue);
 }

@@ -91,7 +91,9 @@ static void take_entry(struct shard *shard, const redisReply *entry) {
     if (!broker_reply_is_array(entry, 2) || !broker_reply_is_array(entry->element[1], 2)) return;
     struct broker_lease *lease =
         broker_lease_take(&queue->leases, shard->index, broker_reply_str(entry->element[0]), tm_mono_us());
-    if (lease) deliver_send(queue, lease, broker_reply_str(entry->element[1]->element[1]));
+    if (!lease) return;
+    trial_learn(queue, lease, entry->element[1]);
+    deliver_fresh(queue, lease, broker_reply_str(entry->element[1]->element[1]));
 }
 
 static void on_read(void *state, const redisReply *reply) {
@@ -236,6 +238,7 @@ bool take_init(struct shard *shard, struct broker_queue *queue, uint32_t index) 
     snprintf(shard->stream, sizeof shard->stream, BROKER_KEY_STREAM, index);
     snprintf(shard->bytes_key, sizeof shard->bytes_key, BROKER_KEY_BYTES, index);
     snprintf(shard->failures, sizeof shard->failures, BROKER_KEY_FAILURES, index);
+    snprintf(shard->split, sizeof shard->split, BROKER_KEY_SPLIT, index);
     snprintf(shard->dead, sizeof shard->dead, BROKER_KEY_DEAD, index);
     snprintf(shard->stored, sizeof shard->stored, BROKER_KEY_STORED, index);
     snprintf(shard->fates, sizeof shard->fates, BROKER_KEY_FATES, index);

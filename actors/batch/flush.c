@@ -2,6 +2,7 @@
 #include "batch/batch.h"
 
 #include "base/clock.h"
+#include "base/fault.h"
 #include "base/log.h"
 #include "batch/batch_metrics.h"
 
@@ -94,17 +95,7 @@ void flush_consider(struct batch *batch) {
         batch->timer = tm_timer_once(batch->actor, (uint32_t)(batch->config->flush_ms - age_ms), on_time, batch);
 }
 
-void flush_cut(struct batch *batch) {
-    struct flush *flush = batch->open;
-    batch->open = NULL;
-    flush->next = batch->under_way;
-    flush->cut_us = tm_mono_us();
-    batch->under_way = flush;
-    batch->flush_count++;
-    readback_start(flush);
-}
-
-/* ---- lost shards ---- */
+/* ---- answers ---- */
 
 static void answer(struct flush *flush, struct waiting *waiting, Tracemesh__Status status, const char *reason) {
     size_t bytes = tm_message_payload(waiting->message).len;
@@ -112,6 +103,24 @@ static void answer(struct flush *flush, struct waiting *waiting, Tracemesh__Stat
     flush->batch->pending_bytes -= bytes;
     tm_message_answer(waiting->message, status, reason, (struct tm_str){NULL, 0});
 }
+
+static void answer_all(struct flush *flush, Tracemesh__Status status, const char *reason) {
+    for (size_t i = 0; i < flush->message_count; i++) answer(flush, &flush->messages[i], status, reason);
+    flush->message_count = 0;
+}
+
+void flush_cut(struct batch *batch) {
+    struct flush *flush = batch->open;
+    batch->open = NULL;
+    flush->next = batch->under_way;
+    flush->cut_us = tm_mono_us();
+    batch->under_way = flush;
+    batch->flush_count++;
+    if (TM_FAULT("batch.answer_before_write")) answer_all(flush, TRACEMESH__STATUS__STATUS_OK, NULL);
+    readback_start(flush);
+}
+
+/* ---- lost shards ---- */
 
 void flush_purge(struct flush *flush) {
     size_t messages = 0, entities = 0;
@@ -183,7 +192,7 @@ void flush_end(struct flush *flush, Tracemesh__Status status, const char *reason
         tm_log(TM_LOG_WARN, "flush_failed", "messages=%zu entities=%zu attempts=%u reason=\"%s\"", flush->message_count,
                flush->entity_count, flush->attempts, reason ? reason : "");
     release_entities(flush, written);
-    for (size_t i = 0; i < flush->message_count; i++) answer(flush, &flush->messages[i], status, reason);
+    answer_all(flush, status, reason);
     leave(batch, flush);
     flush_free(flush);
     flush_consider(batch);

@@ -1,6 +1,7 @@
 /* rows: a message of events into the open flush. */
 #include "batch/batch.h"
 
+#include "base/fault.h"
 #include "base/log.h"
 #include "batch/batch_metrics.h"
 #include "runtime/frame.h"
@@ -75,6 +76,7 @@ static bool is_owner(struct batch *batch, const Tracemesh__Envelope *envelope) {
 void batch_on_rows(void *state, struct tm_message *message) {
     struct batch *batch = state;
     size_t bytes = tm_message_payload(message).len;
+    TM_FAULT_POISON("batch.crash_on_poison", tm_message_payload(message));
     if (!is_owner(batch, tm_message_envelope(message))) {
         tm_metric_add(&batch_refused_owner, 1);
         refuse(message, TRACEMESH__STATUS__STATUS_NOT_OWNER, "another actor or epoch owns the shard");

@@ -83,6 +83,7 @@ struct tm_reply {
     const Tracemesh__Envelope *answer; /* NULL unless TM_OK */
     struct tm_str payload;
     const char *peer; /* actor id, or "" */
+    bool broken;      /* TM_UNAVAILABLE only: the peer had it when the connection broke, so may have died of it */
 };
 typedef void (*tm_on_reply)(void *state, const struct tm_reply *reply);
 

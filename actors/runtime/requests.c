@@ -30,6 +30,7 @@ struct pending {
     uint64_t id, deadline_us, bytes;
     bool resend, parting; /* parting: its peer left the routes */
     enum tm_status end;   /* why it ends without an answer */
+    bool broken;          /* by the end of the connection it was sent on */
     tm_on_reply on_reply;
     void *state;
 };
@@ -52,7 +53,7 @@ static struct tm_metric overdue = TM_COUNTER("tracemesh_requests_overdue_total",
 static void call_back(struct pending *pending, enum tm_status status, const Tracemesh__Envelope *answer,
                       struct tm_str payload) {
     struct peer *peer = pending->peer;
-    struct tm_reply reply = {status, answer, payload, peer ? peer->id : ""};
+    struct tm_reply reply = {status, answer, payload, peer ? peer->id : "", pending->broken};
     if (peer) {
         *pending->link = pending->next;
         if (pending->next) pending->next->link = pending->link;
@@ -116,7 +117,9 @@ static void wire_rest(struct peer *peer, struct wire *wire) {
 static void after_nng(void *state) {
     struct wire *wire = state;
     struct pending *pending = wire->pending;
-    nng_msg *answer = nng_aio_result(wire->aio) == 0 ? nng_aio_get_msg(wire->aio) : NULL;
+    int result = nng_aio_result(wire->aio);
+    nng_msg *answer = result == 0 ? nng_aio_get_msg(wire->aio) : NULL;
+    pending->broken = wire->sent && result == NNG_ECONNRESET; /* what this side ends is NNG_ECLOSED */
     pending->wire = NULL;
     wire_rest(pending->peer, wire);
     if (answer) take_answer(pending, answer);

@@ -1,5 +1,7 @@
 /* forward: a batch has a part per shard; a part is under way, waiting to be sent again, or done. */
 #include "validate/forward.h"
+
+#include "base/fault.h"
 #include "runtime/metrics.h"
 
 #include <stdio.h>
@@ -69,11 +71,11 @@ static void answer(struct batch *batch, Tracemesh__Status status, const char *re
 }
 
 /* Answers at once; parts under way are let go when their replies come. */
-static void give_up(struct batch *batch, const struct part *part, const char *why) {
+static void give_up(struct batch *batch, const struct part *part, Tracemesh__Status status, const char *why) {
     char reason[REASON_LENGTH];
     if (!batch->message) return;
     snprintf(reason, sizeof reason, "rows of shard %u were not stored: %s", part->shard, why);
-    answer(batch, TRACEMESH__STATUS__STATUS_RETRY, reason, (struct tm_str){NULL, 0});
+    answer(batch, status, reason, (struct tm_str){NULL, 0});
     size_t let_go = 0; /* released at the end: the last one may free the batch */
     for (size_t i = 0; i < batch->part_count; i++) {
         if (!batch->parts[i].next) continue;
@@ -118,7 +120,7 @@ static void wait_and_resend(struct part *part, const char *why) {
     uint64_t now_us = forwarder->now_us();
     part->due_us = now_us + (uint64_t)part->delay_ms * 1000;
     if (!part->batch->message || part->due_us >= part->batch->deadline_us) {
-        give_up(part->batch, part, why);
+        give_up(part->batch, part, TRACEMESH__STATUS__STATUS_RETRY, why);
         release(part->batch);
         return;
     }
@@ -145,7 +147,7 @@ static void on_answer(struct part *part, const Tracemesh__Envelope *envelope) {
         return;
     case TRACEMESH__STATUS__STATUS_RETRY:
     case TRACEMESH__STATUS__STATUS_OVERLOADED: wait_and_resend(part, why); return;
-    default: give_up(batch, part, why); release(batch);
+    default: give_up(batch, part, TRACEMESH__STATUS__STATUS_RETRY, why); release(batch);
     }
 }
 
@@ -153,11 +155,17 @@ static void on_reply(void *state, const struct tm_reply *reply) {
     struct part *part = state;
     if (reply->status == TM_OK) {
         on_answer(part, reply->answer);
+    } else if (reply->broken) { /* not sent again from here: it may be what the owner died of */
+        char why[REASON_LENGTH];
+        snprintf(why, sizeof why, "%s died while it held them", part->owner);
+        tm_routes_refresh(part->batch->forwarder->actor);
+        give_up(part->batch, part, TRACEMESH__STATUS__STATUS_DIED, why);
+        release(part->batch);
     } else if (reply->status == TM_UNAVAILABLE) {
         tm_routes_refresh(part->batch->forwarder->actor);
         wait_and_resend(part, "their owner is gone");
     } else {
-        give_up(part->batch, part, tm_status_text(reply->status));
+        give_up(part->batch, part, TRACEMESH__STATUS__STATUS_RETRY, tm_status_text(reply->status));
         release(part->batch);
     }
 }
@@ -276,6 +284,6 @@ void forwarder_take(struct forwarder *forwarder, struct tm_message *message, str
         if (batch->message) send_part(&batch->parts[i]);
         else release(batch);
     }
-    if (batch->part_count == 0) answer_handled(batch);
+    if (batch->part_count == 0 || (TM_FAULT("validate.answer_before_rows") && batch->message)) answer_handled(batch);
     release(batch);
 }

@@ -6,6 +6,7 @@
  * Dies   freely: unanswered batches are delivered again, and their rows are the same each time.
  */
 #include "base/clock.h"
+#include "base/fault.h"
 #include "base/log.h"
 #include "runtime/actor.h"
 #include "runtime/metrics.h"
@@ -55,6 +56,7 @@ static void on_raw_batch(void *context, struct tm_message *message) {
     struct validate_output output = {0};
     struct tm_error error;
     uint64_t began_us = tm_mono_us();
+    TM_FAULT_POISON("validate.crash_on_poison", tm_message_payload(message));
     enum tm_status status = validate_batch(tm_message_payload(message), state->arena, &output, &error);
     tm_arena_reset(state->arena);
     if (status == TM_OK) {

@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/fault.h"
 #include "base/log.h"
 #include "model/fields.h"
 #include "runtime/frame.h"
@@ -30,8 +31,8 @@ struct writer {
 /* ---- blocks ---- */
 
 struct insert {
-    struct tm_message *message;
-    struct tm_arena *arena; /* holds this, too */
+    struct tm_message *message; /* NULL: answered before it was done, by a fault */
+    struct tm_arena *arena;     /* holds this, too */
     const Tracemesh__Block *block;
     uint64_t since_us;
 };
@@ -84,7 +85,7 @@ static void on_inserted(void *state, const struct tm_clickhouse_answer *answer) 
         tm_log(TM_LOG_WARN, "insert_failed", "table=%s rows=%u code=%d reason=\"%s\"", insert->block->table,
                insert->block->rows, answer->code, reason ? reason : tm_status_text(answer->status));
     }
-    refuse(insert->message, status, reason);
+    if (insert->message) refuse(insert->message, status, reason);
     tm_arena_free(arena);
 }
 
@@ -114,6 +115,10 @@ static void on_block(void *state, struct tm_message *message) {
         tm_log(TM_LOG_ERROR, "block_not_understood", "bytes=%zu", tm_message_payload(message).len);
         refuse(message, TRACEMESH__STATUS__STATUS_REJECTED, "block not understood");
         return;
+    }
+    if (TM_FAULT("write.answer_before_insert")) {
+        refuse(message, TRACEMESH__STATUS__STATUS_OK, NULL);
+        insert->message = NULL;
     }
     struct tm_str native = {(const char *)insert->block->native.data, insert->block->native.len};
     tm_clickhouse_pool_insert(writer->blocks, insert->block->table, native, insert->block->token, on_inserted, insert);

@@ -15,7 +15,7 @@ for i = 3, #ARGV, 2 do
     redis.call('ZADD', KEYS[4], now, ARGV[i])
   end
   redis.call('XDEL', KEYS[1], ARGV[i])
-  redis.call('HDEL', KEYS[3], ARGV[i])
+  redis.call('HDEL', KEYS[3], ARGV[i], ARGV[i] .. ':died', ARGV[i] .. ':alone')
 end
 if removed > 0 then redis.call('ZREMRANGEBYRANK', KEYS[4], 0, -1 - tonumber(ARGV[2])) end
 if freed > 0 then return {removed, redis.call('DECRBY', KEYS[2], freed)} end

@@ -3,7 +3,8 @@
  *   --role batch     registers only, and so owns shards
  *   --role validate  writes each publish's receipt as a line to --log and answers as the first word in --mode says:
  *                    ok, old (an epoch that was), retry, failed, only <receipt> (ok for entries that begin with it,
- * retry for the others), hold (nothing yet; answered once the mode is another)
+ * retry for the others), die <receipt> (ends the process when one begins with it, answers ok after 5 ms else), hold
+ * (nothing yet; answered once the mode is another)
  *   --role sender    publishes --count messages of --size bytes, --concurrency at a time, each again until it is
  *                    stored; logs event=overloaded where that is the answer; prints of each "place=<stream> <ms>
  *                    <sequence> <index> number=<n>" and at the end "stored=<n> retried=<n> seconds=<s>"
@@ -61,6 +62,8 @@ struct mode {
     char text[64];
 };
 
+enum { HELD_MOST = 1024, LOOK_MS = 5 };
+
 static struct mode mode_now(void) {
     struct mode mode = {0};
     int fd = open(settings.mode, O_RDONLY | O_CLOEXEC);
@@ -92,7 +95,6 @@ static void answer_as(const char *mode, struct tm_message *message) {
     else answer_handled(message, strcmp(mode, "old") == 0);
 }
 
-enum { HELD_MOST = 1024, LOOK_MS = 5 };
 static struct tm_message *held[HELD_MOST];
 static size_t held_count;
 
@@ -103,13 +105,27 @@ static void look(void *state) {
     held_count = 0;
 }
 
+static void answer_ok(void *message) {
+    answer_handled(message, 0);
+}
+
+/* What it dies of it reads after others came: they are held, too. */
+static void die_of(const char *receipt, struct tm_message *message) {
+    Tracemesh__Entry *entry = entry_of(message);
+    for (size_t i = 0; i < entry->n_publish; i++)
+        if (strcmp(entry->publish[i]->receipt, receipt) == 0) _exit(1);
+    tracemesh__entry__free_unpacked(entry, NULL);
+    tm_timer_once(self, LOOK_MS, answer_ok, message);
+}
+
 static void on_raw_batch(void *state, struct tm_message *message) {
     int log = *(int *)state;
     struct mode mode = mode_now();
     Tracemesh__Entry *entry = entry_of(message);
     for (size_t i = 0; i < entry->n_publish; i++) dprintf(log, "%s\n", entry->publish[i]->receipt);
     tracemesh__entry__free_unpacked(entry, NULL);
-    if (strcmp(mode.text, "hold") != 0) answer_as(mode.text, message);
+    if (strncmp(mode.text, "die ", 4) == 0) die_of(mode.text + 4, message);
+    else if (strcmp(mode.text, "hold") != 0) answer_as(mode.text, message);
     else if (held_count < HELD_MOST) held[held_count++] = message;
     else abort();
 }

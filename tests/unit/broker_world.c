@@ -78,6 +78,11 @@ static pid_t spawn(const char *name, const char *const *argv) {
     abort();
 }
 
+bool world_ended(pid_t pid) {
+    siginfo_t info = {0};
+    return waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid == pid;
+}
+
 int world_exit_status(pid_t pid) {
     int status = 0;
     waitpid(pid, &status, 0);
@@ -135,13 +140,21 @@ pid_t world_peer(const char *role, int number) {
     return start(TM_PEER, role, number, (const char *[]){"--role", role, "--log", log, "--mode", mode, NULL});
 }
 
-pid_t world_sender(int count, const char *size, int concurrency) {
+static pid_t start_sender(const char *prefix, int count, const char *size, int concurrency) {
     char counts[16], concurrencies[16];
     snprintf(counts, sizeof counts, "%d", count);
     snprintf(concurrencies, sizeof concurrencies, "%d", concurrency);
-    return start(
-        TM_PEER, "sender", 1,
-        (const char *[]){"--role", "sender", "--count", counts, "--size", size, "--concurrency", concurrencies, NULL});
+    return start(TM_PEER, "sender", 1,
+                 (const char *[]){"--role", "sender", "--prefix", prefix, "--count", counts, "--size", size,
+                                  "--concurrency", concurrencies, NULL});
+}
+
+pid_t world_sender(int count, const char *size, int concurrency) {
+    return start_sender("p", count, size, concurrency);
+}
+
+pid_t world_sender_of(const char *prefix, int count) {
+    return start_sender(prefix, count, "1k", 4);
 }
 
 pid_t world_asker(int number, const char *place, const char *wait_ms, const char *broker, const char *count) {
@@ -161,7 +174,7 @@ void world_mode(const char *mode) {
 /* ---- looking ---- */
 
 static redisReply *ask(const char *command) {
-    char words[256], *argv[16], *rest = words;
+    char words[512], *argv[16], *rest = words;
     int argc = 0;
     snprintf(words, sizeof words, "%s", command);
     while (argc < 16 && (argv[argc] = strsep(&rest, " "))) argc++;

@@ -21,8 +21,10 @@ pid_t world_peer(const char *role, int number);          /* "batch" or "validate
 pid_t world_sender(int count, const char *size, int concurrency);
 /* Asks about a place ("<stream> <ms> <sequence> <index>"); `broker` may be NULL: any. Its words: world_asked. */
 pid_t world_asker(int number, const char *place, const char *wait_ms, const char *broker, const char *count);
-void world_kill(pid_t pid, int signal); /* and waits for its end */
-int world_exit_status(pid_t pid);       /* waits; -1 when it was killed */
+pid_t world_sender_of(const char *prefix, int count); /* whose receipts begin with another prefix than p */
+void world_kill(pid_t pid, int signal);               /* and waits for its end */
+bool world_ended(pid_t pid);                          /* does not wait */
+int world_exit_status(pid_t pid);                     /* waits; -1 when it was killed */
 
 void world_mode(const char *mode); /* how validate answers from now on (broker_peer.c) */
 

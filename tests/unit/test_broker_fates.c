@@ -40,7 +40,7 @@ static void die(const char *id, const char *reason, const char *old_ms) {
     char count[128];
     cr_assert(world_script(
         "fail", 5,
-        (const char *[]){STREAM, BYTES, FAILURES, DEAD, FATES, "validate", id, "10", "1", reason, old_ms, NULL},
+        (const char *[]){STREAM, BYTES, FAILURES, DEAD, FATES, "validate", id, "10", "1", reason, "", old_ms, NULL},
         count));
 }
 

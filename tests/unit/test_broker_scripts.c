@@ -127,3 +127,100 @@ Test(broker_scripts, the_clock_of_the_registry_does_not_go_back) {
     cr_assert(world_text("HGET tracemesh:{registry}:shards 5", answer));
     cr_assert_str_eq(answer, "7 1 9000000000000000 batch-1");
 }
+
+/* ---- what speaks against an entry ---- */
+
+#define FAILURES "tracemesh:{q0}:failures"
+#define DEAD     "tracemesh:{q0}:dead"
+#define SPLIT    "tracemesh:{q0}:split"
+#define FATES    "tracemesh:{q0}:fates"
+
+static bool counts(const char *counter, const char *most, const char *count) {
+    char answer[128];
+    const char *const words[] = {STREAM, BYTES, FAILURES,   DEAD,    FATES, "validate", "1-1",
+                                 "10",   most,  "x-1 died", counter, "0",   NULL};
+    cr_assert(world_script("fail", 5, words, answer), "%s", answer);
+    return strcmp(answer, count) == 0;
+}
+
+static bool says(const char *command, const char *text) {
+    char answer[128];
+    world_text(command, answer);
+    if (strcmp(answer, text) != 0) fprintf(stderr, "%s: %s\n", command, answer);
+    return strcmp(answer, text) == 0;
+}
+
+Test(broker_scripts, deaths_and_refusals_are_counted_apart_and_deaths_alone_kill) {
+    add("1-1");
+    cr_assert(claims("1-1"));
+    cr_assert(counts("", "20", "1"));
+    cr_assert(counts(":died", "0", "1") && counts(":died", "0", "2"));
+    cr_assert(counts(":alone", "2", "1"));
+    cr_assert_eq(world_redis_number("XLEN " STREAM), 1);
+    cr_assert(counts(":alone", "2", "2"));
+    cr_assert_eq(world_redis_number("XLEN " STREAM), 0);
+    cr_assert_eq(world_redis_number("GET " BYTES), 0);
+    cr_assert_eq(world_redis_number("HLEN " FAILURES), 0);
+    cr_assert(says("EVAL return(table.concat(redis.call('XRANGE',KEYS[1],'-','+')[1][2],'|')) 1 " DEAD,
+                   "id|1-1|deliveries|4|reason|x-1 died, 2 times|e|0123456789"));
+}
+
+/* Publishes as bytes: one of 3, one of 128, an empty one. */
+static void add_three(void) {
+    char answer[128];
+    cr_assert(world_text(
+        "EVAL return(redis.call('XADD',KEYS[1],'1-1','e','\\n\\3abc\\n\\128\\1'..string.rep('d',128)..'\\n\\0'))"
+        " 1 " STREAM,
+        answer));
+    world_redis_number("INCRBY " BYTES " 138");
+    cr_assert(claims("1-1"));
+}
+
+static bool splits(const char *most, const char *parts) {
+    char answer[128];
+    cr_assert(world_script("split", 3, (const char *[]){STREAM, FAILURES, SPLIT, "validate", "1-1", "60", most, NULL},
+                           answer),
+              "%s", answer);
+    return strcmp(answer, parts) == 0;
+}
+
+/* Of the new entry at that place in the stream, from 1. No blanks. */
+static bool part_says(int place, const char *expression, const char *text) {
+    char command[320];
+    snprintf(command, sizeof command,
+             "EVAL local\tp=redis.call('XRANGE',KEYS[1],'-','+')[%d];return(%.120s) 3 " STREAM " " FAILURES " " SPLIT,
+             place, expression);
+    return says(command, text);
+}
+
+Test(broker_scripts, an_entry_is_split_into_its_publishes_in_their_order) {
+    static const char *const sizes[] = {"5", "131", "2"};
+    add_three();
+    cr_assert(counts("", "20", "1") && counts(":died", "0", "1"));
+    cr_assert(splits("9", "3"));
+    cr_assert_eq(world_redis_number("XLEN " STREAM), 3);
+    cr_assert_eq(world_redis_number("GET " BYTES), 138);
+    cr_assert_eq(world_redis_number("HLEN " FAILURES), 3, "refusals are inherited, deaths are not");
+    for (int i = 0; i < 3; i++) {
+        char place[128];
+        cr_assert(part_says(i + 1, "#p[2][2]", sizes[i]));
+        cr_assert(part_says(i + 1, "p[2][3]", "x"), "for whoever reads it");
+        cr_assert(part_says(i + 1, "redis.call('HGET',KEYS[2],p[1])", "1"));
+        snprintf(place, sizeof place, "string.find(redis.call('HGET',KEYS[3],'1-1'),p[1],1,true)/%d", 1 + 16 * i);
+        cr_assert(part_says(i + 1, place, "1"), "ids are 15 bytes and a blank");
+    }
+    cr_assert_gt(world_redis_number("TTL " SPLIT), 0);
+    cr_assert(splits("9", "0"), "it is gone");
+}
+
+Test(broker_scripts, what_cannot_be_split_stays_as_it_is) {
+    add_three();
+    cr_assert(splits("0", "0"), "no room to remember where it went");
+    cr_assert_eq(world_redis_number("XLEN " STREAM), 1);
+    world_redis_number("DEL " STREAM);
+    world_redis_number("XGROUP CREATE " STREAM " validate 0 MKSTREAM");
+    add("1-1");
+    cr_assert(claims("1-1"));
+    cr_assert(splits("9", "0"), "no entry");
+    cr_assert_eq(world_redis_number("XLEN " STREAM), 1);
+}

@@ -237,6 +237,18 @@ Test(forward, a_reply_that_does_not_come_ends_in_a_retry) {
     cr_assert_str_eq(answer_reason, "rows of shard 0 were not stored: timed out");
 }
 
+Test(forward, what_an_owner_may_have_died_of_is_not_sent_again) {
+    take(2);
+    struct tm_reply broken = {.status = TM_UNAVAILABLE, .peer = "batch-1", .broken = true};
+    sent[1].on_reply(sent[1].state, &broken);
+    cr_assert_eq(answer_status, TRACEMESH__STATUS__STATUS_DIED);
+    cr_assert_str_eq(answer_reason, "rows of shard 1 were not stored: batch-1 died while it held them");
+    cr_assert_eq(refreshes, 1);
+    routes_hook(routes_state);
+    cr_assert_eq(sent_count, 2);
+    reply(0, TRACEMESH__STATUS__STATUS_OK);
+}
+
 Test(forward, waiting_ends_at_the_deadline_the_broker_gave) {
     message.envelope.deadline_ms = 1000;
     owners[0] = owners[1] = NULL;

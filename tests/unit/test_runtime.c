@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "runtime/actor.h"
 #include "runtime/frame.h"
+#include "runtime/internal.h"
 #include "runtime/metrics.h"
 
 #include <criterion/criterion.h>
@@ -144,6 +145,7 @@ struct asker {
     sem_t routed, done;
     enum tm_status status;
     bool draining;
+    bool broken;
     char text[32], peer[32], owner[32];
     uint64_t epoch;
 };
@@ -152,6 +154,7 @@ static void on_reply(void *state, const struct tm_reply *reply) {
     struct asker *asker = state;
     asker->status = reply->status;
     asker->draining = reply->answer && reply->answer->draining;
+    asker->broken = reply->broken;
     snprintf(asker->text, sizeof asker->text, "%.*s", TM_STR_ARG(reply->payload));
     snprintf(asker->peer, sizeof asker->peer, "%s", reply->peer);
     sem_post(&asker->done);
@@ -181,9 +184,12 @@ static void ask(struct asker *asker, const char *kind, const char *id, Tracemesh
                                                   .state = asker});
 }
 
+static struct tm_actor *worker;
+
 static struct asker *begin(tm_handler worker_handler) {
     static struct asker asker;
-    struct tm_actor *broker = make("broker", "broker-1", 1 << 20), *worker = make("worker", "worker-1", 1 << 20);
+    struct tm_actor *broker = make("broker", "broker-1", 1 << 20);
+    worker = make("worker", "worker-1", 1 << 20);
     asker.actor = make("asker", "asker-1", 1 << 20);
     asker.worker = worker;
     sem_init(&asker.routed, 0, 0);
@@ -236,11 +242,31 @@ Test(actors, a_deadline_ends_a_request_that_is_not_answered) {
     end();
 }
 
+/* The listener and its connections go, as when the process does. */
+static void die(void *state, struct tm_message *message) {
+    mailbox_close(&((struct tm_actor *)state)->mailbox);
+}
+
+Test(actors, who_had_a_request_and_is_gone_may_have_died_of_it) {
+    struct asker *asker = begin(hold);
+    tm_actor_on(worker, TRACEMESH__KIND__KIND_PUBLISH, die, worker);
+    ask(asker, "worker", NULL, TRACEMESH__KIND__KIND_ROWS, 5000);
+    ask(asker, "worker", NULL, TRACEMESH__KIND__KIND_PUBLISH, 5000);
+    for (int i = 0; i < 2; i++) {
+        wait_for(&asker->done);
+        cr_assert_eq(asker->status, TM_UNAVAILABLE);
+        cr_assert(asker->broken);
+        cr_assert_str_eq(asker->peer, "worker-1");
+    }
+    end();
+}
+
 Test(actors, nobody_of_a_kind_is_said_at_once) {
     struct asker *asker = begin(echo);
     ask(asker, "stranger", NULL, TRACEMESH__KIND__KIND_ROWS, 5000);
     wait_for(&asker->done);
     cr_assert_eq(asker->status, TM_UNAVAILABLE);
+    cr_assert_not(asker->broken);
     end();
 }
 
