@@ -64,8 +64,26 @@ static void on_refused(struct committer *committer, const redisReply *reply) {
     const char *reason = committer->refusal[0] ? committer->refusal : broker_reply_trouble(reply);
     bool full = strstr(reason, "OOM ") != NULL; /* first, or behind EXEC's own error */
     tm_log(TM_LOG_WARN, "commit_refused", "shard=%u reason=\"%s\"", committer->shard, reason);
+    if (full) committer->queue->memory_short = true;
+    if (broker_reply_error_has(reply, "NOSCRIPT")) broker_link_reload(committer->link);
     refuse_all(&committer->publishes, full ? TRACEMESH__STATUS__STATUS_OVERLOADED : TRACEMESH__STATUS__STATUS_RETRY,
                full ? "Redis is out of memory" : reason);
+}
+
+/* Ready for the next entry. An idle one keeps no bytes: 256 KB less. */
+static void end(struct committer *committer) {
+    committer->busy = false;
+    committer->reference.name[0] = 0;
+    commit_pump(committer->queue);
+    if (committer->busy) return;
+    broker_command_free(&committer->command);
+    tm_buf_free(&committer->entry);
+}
+
+void commit_refused(struct committer *committer, Tracemesh__Status status, const char *reason) {
+    tm_log(TM_LOG_WARN, "commit_refused", "shard=%u reason=\"%s\"", committer->shard, reason);
+    refuse_all(&committer->publishes, status, reason);
+    end(committer);
 }
 
 /* Each command of the transaction but the last is answered with a word; why it was not accepted stands here only. */
@@ -77,25 +95,26 @@ static void on_queued(void *state, const redisReply *reply) {
 
 /* The transaction's answers: id, bytes of the stream, two counts for each project, and the id claimed when that was
  * asked for. */
-static void on_committed(void *state, const redisReply *reply) {
+void commit_on_reply(void *state, const redisReply *reply) {
     struct committer *committer = state;
     struct broker_queue *queue = committer->queue;
+    bool spilled = committer->reference.name[0];
     struct tm_str id = broker_reply_is_array(reply, 2) ? broker_reply_str(reply->element[0]) : (struct tm_str){0};
-    committer->busy = false;
     if (id.len) {
         size_t counted = 2 * committer->account.lines;
-        const redisReply *claimed = reply->elements > 2 + counted ? reply->element[2 + counted] : NULL;
+        const redisReply *claimed = !spilled && reply->elements > 2 + counted ? reply->element[2 + counted] : NULL;
         tm_metric_observe_us(&queue_commit_time, tm_mono_us() - committer->began_us);
         tm_metric_add(&queue_commits_total, 1);
-        queue_shard_bytes(&queue->shards[committer->shard], reply->element[1]);
+        struct shard *shard = &queue->shards[committer->shard];
+        queue_shard_bytes(shard, reply->element[1]);
+        if (spilled && reply->elements > 2) broker_reply_u64(reply->element[2], &shard->spilled);
         answer_stored(committer, id);
         if (tm_str_eq(broker_reply_str(claimed), id)) hand_over(queue, committer, id);
         else if (broker_reply_error_has(claimed, "NOSCRIPT")) broker_link_reload(committer->link);
     } else {
         on_refused(committer, reply);
     }
-    commit_pump(queue);
-    if (!committer->busy) broker_command_free(&committer->command); /* idle: 256 KB less to keep */
+    end(committer);
 }
 
 /* Moves what fits in one entry from the queue to the committer; returns the entry's size. */
@@ -123,9 +142,17 @@ static bool write_account(struct committer *committer) {
     return broker_account_end(&committer->account);
 }
 
+static bool join(const struct committer *committer, struct tm_buf *out) {
+    const struct publish *publish;
+    bool ok = true;
+    TAILQ_FOREACH(publish, &committer->publishes, link) {
+        ok = ok && broker_entry_append(out, tm_message_payload(publish->message));
+    }
+    return ok;
+}
+
 static bool write_entry(struct committer *committer, size_t size) {
     struct broker_command *command = &committer->command;
-    struct publish *publish;
     broker_command_begin(command, 7);
     broker_command_text(command, "XADD");
     broker_command_text(command, committer->queue->shards[committer->shard].stream);
@@ -133,10 +160,7 @@ static bool write_entry(struct committer *committer, size_t size) {
     broker_command_text(command, "e");
     broker_command_raw(command, size);
     committer->entry_at = command->bytes.len;
-    committer->entry_len = size;
-    TAILQ_FOREACH(publish, &committer->publishes, link) {
-        if (!broker_entry_append(&command->bytes, tm_message_payload(publish->message))) command->failed = true;
-    }
+    if (!join(committer, &command->bytes)) command->failed = true;
     broker_command_raw_end(command);
     broker_command_text(command, "a");
     broker_command_str(command, tm_buf_str(&committer->account.text));
@@ -193,20 +217,32 @@ static void send_rest(struct committer *committer) {
     }
     broker_command_begin(&part, 1);
     broker_command_text(&part, "EXEC");
-    send_part(committer, &part, on_committed);
+    send_part(committer, &part, commit_on_reply);
     broker_command_free(&part);
 }
 
-static void begin(struct broker_queue *queue, struct committer *committer) {
-    size_t size = gather(queue, committer);
+static bool begin_spilled(struct committer *committer) {
+    tm_buf_clear(&committer->entry);
+    return join(committer, &committer->entry) && spill_begin(committer);
+}
+
+static bool begin_in_redis(struct committer *committer) {
     struct tm_str multi = TM_STR("*1\r\n$5\r\nMULTI\r\n");
+    if (!write_entry(committer, committer->entry_len) ||
+        !broker_link_send(committer->link, multi, on_queued, committer))
+        return false;
+    send_rest(committer);
+    return true;
+}
+
+static void begin(struct broker_queue *queue, struct committer *committer) {
+    committer->entry_len = gather(queue, committer);
     committer->shard = queue->next_shard++ % (uint32_t)queue->shard_count;
     committer->began_us = tm_mono_us();
     committer->refusal[0] = 0;
-    committer->busy = write_account(committer) && write_entry(committer, size) &&
-                      broker_link_send(committer->link, multi, on_queued, committer);
-    if (committer->busy) send_rest(committer);
-    else refuse_all(&committer->publishes, TRACEMESH__STATUS__STATUS_RETRY, "Redis took no command");
+    bool spills = spill_wanted(queue, queue_bytes(queue)) && spill_has_room(queue, committer->entry_len);
+    committer->busy = write_account(committer) && (spills ? begin_spilled(committer) : begin_in_redis(committer));
+    if (!committer->busy) refuse_all(&committer->publishes, TRACEMESH__STATUS__STATUS_RETRY, "Redis took no command");
     if (TM_FAULT("broker.answer_before_commit")) answer_stored(committer, TM_STR("0-0"));
 }
 
@@ -232,9 +268,17 @@ static const char *trouble(const struct broker_queue *queue) {
 /* Taken in and not yet among the bytes that Redis tells. */
 static uint64_t bytes_on_the_way(const struct broker_queue *queue) {
     uint64_t bytes = queue->publish_bytes;
-    for (size_t i = 0; i < queue->committer_count; i++)
-        if (queue->committers[i].busy) bytes += queue->committers[i].entry_len;
+    for (size_t i = 0; i < queue->committer_count; i++) {
+        const struct committer *committer = &queue->committers[i];
+        if (committer->busy && !committer->reference.name[0]) bytes += committer->entry_len;
+    }
     return bytes;
+}
+
+/* Room in Redis, or elsewhere. */
+static bool has_room(const struct broker_queue *queue, size_t len) {
+    uint64_t used = queue_bytes(queue) + bytes_on_the_way(queue), most = queue->settings->queue_max_bytes;
+    return (used <= most && len <= most - used) || spill_has_room(queue, queue->publish_bytes + len);
 }
 
 void commit_publish(struct broker_queue *queue, struct tm_message *message) {
@@ -244,8 +288,7 @@ void commit_publish(struct broker_queue *queue, struct tm_message *message) {
         refuse(message, TRACEMESH__STATUS__STATUS_RETRY, unreachable);
         return;
     }
-    uint64_t used = queue_bytes(queue) + bytes_on_the_way(queue);
-    if (used > queue->settings->queue_max_bytes || len > queue->settings->queue_max_bytes - used) {
+    if (!has_room(queue, len)) {
         refuse(message, TRACEMESH__STATUS__STATUS_OVERLOADED, "the queue is full");
         return;
     }

@@ -7,6 +7,8 @@
 #include "broker/account.h"
 #include "broker/queue_internal.h"
 
+#include <string.h>
+
 enum { FETCHES_MOST = 8 };
 
 struct tm_metric queue_delivered_total = TM_COUNTER("tracemesh_broker_delivered_total", "Entries sent to validate");
@@ -41,25 +43,38 @@ void deliver_fresh(struct broker_queue *queue, struct broker_lease *lease, struc
 }
 
 void deliver_learn(struct broker_queue *queue, struct broker_lease *lease, const redisReply *fields) {
+    struct tm_str reference = broker_reply_field(fields, "r");
+    struct spill_reference read;
     broker_lease_account(lease, broker_reply_field(fields, "a"));
+    if (reference.len && !lease->reference && spill_reference_read(reference, &read)) {
+        lease->reference = strndup(reference.ptr, reference.len);
+        broker_lease_size(&queue->leases, lease, read.size_bytes);
+    }
     if (broker_reply_field(fields, "x").len && lease->suspicion == SUSPICION_NONE)
         broker_lease_suspect(&queue->leases, lease, SUSPICION_MANY);
+}
+
+void deliver_fetched(struct broker_queue *queue, struct broker_lease *lease, struct tm_str entry) {
+    bool may_go = entry.ptr && !tm_actor_draining(queue->actor) && (lease->tried || !lease->suspicion);
+    queue->fetching--;
+    if (!may_go) trial_over(queue, lease, false);
+    if (may_go) deliver_send(queue, lease, entry);
+    else broker_lease_move(&queue->leases, lease, LEASE_FAULT, tm_mono_us());
+    queue_pump(queue);
 }
 
 static void on_fetched(void *state, const redisReply *reply) {
     struct broker_lease *lease = state;
     struct broker_queue *queue = lease->context;
-    queue->fetching--;
     const redisReply *entry = broker_reply_is_array(reply, 1) ? reply->element[0] : NULL;
     const redisReply *fields = broker_reply_is_array(entry, 2) ? entry->element[1] : NULL;
-    bool whole = broker_reply_is_array(fields, 2);
-    if (whole) deliver_learn(queue, lease, fields);
-    bool may_go = whole && !tm_actor_draining(queue->actor) && (lease->tried || !lease->suspicion);
-    if (!may_go) trial_over(queue, lease, false);
-    if (may_go) deliver_send(queue, lease, broker_reply_field(fields, "e"));
-    else if (broker_reply_is_array(reply, 0) && reply->elements == 0)
-        broker_lease_move(&queue->leases, lease, LEASE_REMOVED, tm_mono_us()); /* another broker acknowledged it */
-    else broker_lease_move(&queue->leases, lease, LEASE_FAULT, tm_mono_us());
+    if (fields) deliver_learn(queue, lease, fields);
+    if (fields && lease->reference && spill_fetch(queue, lease)) return;
+    if (fields || !broker_reply_is_array(reply, 0))
+        return deliver_fetched(queue, lease, broker_reply_field(fields, "e"));
+    queue->fetching--;
+    trial_over(queue, lease, false);
+    broker_lease_move(&queue->leases, lease, LEASE_REMOVED, tm_mono_us()); /* another broker acknowledged it */
     queue_pump(queue);
 }
 

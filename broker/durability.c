@@ -57,3 +57,21 @@ void durability_check(struct broker_queue *queue) {
     if (broker_command_ready(&command)) broker_link_send(queue->ops, tm_buf_str(&command.bytes), on_fsync, queue);
     broker_command_free(&command);
 }
+
+static void on_memory(void *state, const redisReply *reply) {
+    struct broker_queue *queue = state;
+    struct tm_str info = broker_reply_str(reply);
+    uint64_t used, most;
+    if (!tm_str_u64(info_field(info, "used_memory"), &used) || !tm_str_u64(info_field(info, "maxmemory"), &most))
+        return;
+    queue->memory_short = most > 0 && used / 100 >= most / 100 * queue->settings->spill_memory_percent / 100;
+}
+
+void durability_look_at_memory(struct broker_queue *queue) {
+    struct broker_command command = {0};
+    broker_command_begin(&command, 2);
+    broker_command_text(&command, "INFO");
+    broker_command_text(&command, "memory");
+    if (broker_command_ready(&command)) broker_link_send(queue->ops, tm_buf_str(&command.bytes), on_memory, queue);
+    broker_command_free(&command);
+}

@@ -48,6 +48,7 @@ void broker_leases_init(struct broker_leases *leases) {
 static void lease_free(struct broker_lease *lease) {
     free(lease->owners);
     free(lease->account);
+    free(lease->reference);
     free(lease->outcome);
     free(lease);
 }

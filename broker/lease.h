@@ -67,6 +67,7 @@ struct broker_lease {
     enum broker_suspicion suspicion;
     bool tried;                        /* in the trial under way */
     uint64_t deaths, alone;            /* of those who held it: of all sorts, and in trials of it alone */
+    char *reference;                   /* where its bytes lie when not in Redis (spill.c); freed with the lease */
     char *account;                     /* of its events (account.h), when told; freed with the lease */
     char *outcome;                     /* from CONFIRMING on: of the same, as scripts/ack.lua takes it; freed so, too */
     const char *counting;              /* FAILING: what is counted (settle.c) */

@@ -10,6 +10,8 @@
 enum { DURABILITY_TICKS = 10, ACCOUNTS_TICKS = 5, TRIM_TICKS = 10 };
 
 static struct tm_metric bytes_gauge = TM_GAUGE("tracemesh_broker_queue_bytes", "Bytes of entries in the queue");
+static struct tm_metric spilled_gauge =
+    TM_GAUGE("tracemesh_broker_spilled_bytes", "Bytes of entries in the queue that lie outside Redis");
 static struct tm_metric entries_gauge = TM_GAUGE("tracemesh_broker_queue_entries", "Entries in the queue");
 static struct tm_metric dead_gauge = TM_GAUGE("tracemesh_broker_dead_entries", "Entries in the dead letters");
 static struct tm_metric suspects_gauge =
@@ -74,6 +76,7 @@ static void set_gauges(const struct broker_queue *queue) {
         dead += queue->shards[i].dead_entries;
     }
     tm_metric_set(&bytes_gauge, (int64_t)queue_bytes(queue));
+    tm_metric_set(&spilled_gauge, (int64_t)spill_bytes(queue));
     tm_metric_set(&entries_gauge, (int64_t)entries);
     tm_metric_set(&dead_gauge, (int64_t)dead);
     tm_metric_set(&suspects_gauge, (int64_t)queue->leases.suspect_count);
@@ -87,9 +90,11 @@ static void on_tick(void *state) {
     for (size_t i = 0; i < queue->shard_count; i++) {
         lease_clock_look(&queue->shards[i]); /* first: the sweep goes by the clock */
         take_sweep(&queue->shards[i]);
+        spill_sweep(&queue->shards[i]);
         if (!queue->shards[i].group_known) take_prepare(&queue->shards[i]);
     }
     take_renew(queue, now_us);
+    if (queue->spill) durability_look_at_memory(queue);
     if (++queue->ticks % DURABILITY_TICKS == 0) durability_check(queue);
     if (queue->ticks % ACCOUNTS_TICKS == 0) accounting_look(queue);
     if (queue->ticks % TRIM_TICKS == 0 && queue->leases.count == 0 && commit_is_idle(queue)) malloc_trim(0);
@@ -138,11 +143,11 @@ static const char *check_durability(void *state) {
 
 static void print_page(void *state, struct tm_buf *out) {
     const struct broker_queue *queue = state;
-    tm_buf_printf(out, "%-6s %12s %10s %8s\n", "shard", "bytes", "entries", "dead");
+    tm_buf_printf(out, "%-6s %12s %12s %10s %8s\n", "shard", "bytes", "spilled", "entries", "dead");
     for (size_t i = 0; i < queue->shard_count; i++) {
         const struct shard *shard = &queue->shards[i];
-        tm_buf_printf(out, "%-6zu %12" PRIu64 " %10" PRIu64 " %8" PRIu64 "\n", i, shard->bytes, shard->entries,
-                      shard->dead_entries);
+        tm_buf_printf(out, "%-6zu %12" PRIu64 " %12" PRIu64 " %10" PRIu64 " %8" PRIu64 "\n", i, shard->bytes,
+                      shard->spilled, shard->entries, shard->dead_entries);
     }
     tm_buf_printf(out, "\nheld by this broker: %zu entries, %" PRIu64 " bytes\n", queue->leases.count,
                   queue->leases.bytes);
@@ -182,7 +187,8 @@ struct broker_queue *broker_queue_new(struct tm_actor *actor, const struct broke
     queue->committers = calloc(settings->commit_connections, sizeof *queue->committers);
     TAILQ_INIT(&queue->publishes);
     broker_leases_init(&queue->leases);
-    if (!queue->shards || !queue->committers || !open_links(queue) || !inquiry_open(queue) || !accounting_open(queue))
+    if (!queue->shards || !queue->committers || !open_links(queue) || !inquiry_open(queue) || !accounting_open(queue) ||
+        !spill_open(queue))
         return NULL; /* the process ends */
     queue->tick = tm_timer_every(actor, QUEUE_TICK_MS, on_tick, queue);
     tm_actor_on(actor, TRACEMESH__KIND__KIND_PUBLISH, on_publish, queue);

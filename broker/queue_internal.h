@@ -7,6 +7,7 @@
  *   settle.c      answers -> acknowledged, counted as refused, or to be delivered again
  *   inquiry.c     what became of a publish? places and receipts
  *   lease_clock.c leases, when the clock that tells them has jumped
+ *   spill.c       entries whose bytes lie outside Redis
  *   accounting.c  do the accounts add up?
  *   trial.c       entries whose holders died: tried apart, cut apart, given up
  *   durability.c  does Redis keep what it acknowledges?
@@ -20,6 +21,7 @@
 #include "broker/lease.h"
 #include "broker/queue.h"
 #include "broker/redis_link.h"
+#include "broker/spill.h"
 #include "runtime/metrics.h"
 
 #define QUEUE_GROUP "validate"
@@ -36,10 +38,12 @@ struct committer { /* one connection that adds entries, one at a time */
     struct broker_link *link;
     bool busy;
     uint32_t shard;
-    struct publish_list publishes; /* of the entry being added */
-    struct broker_command command; /* holds the entry's bytes until it is answered */
-    size_t entry_at, entry_len;    /* where in the command */
-    struct broker_account account; /* of the entry */
+    struct publish_list publishes;    /* of the entry being added */
+    struct broker_command command;    /* holds the entry's bytes until it is answered */
+    size_t entry_at, entry_len;       /* where in the command */
+    struct broker_account account;    /* of the entry */
+    struct tm_buf entry;              /* its bytes, when they are spilled */
+    struct spill_reference reference; /* without a name: it is not */
     uint64_t began_us;
     char refusal[192]; /* the first error of the transaction */
 };
@@ -49,12 +53,15 @@ struct shard { /* one stream */
     uint32_t index;
     char stream[BROKER_KEY_ROOM], bytes_key[BROKER_KEY_ROOM], failures[BROKER_KEY_ROOM], dead[BROKER_KEY_ROOM];
     char stored[BROKER_KEY_ROOM], fates[BROKER_KEY_ROOM], split[BROKER_KEY_ROOM], accounts[BROKER_KEY_ROOM];
-    uint64_t bytes, entries, dead_entries; /* as Redis last told */
+    char spilled_key[BROKER_KEY_ROOM], garbage[BROKER_KEY_ROOM], doomed[BROKER_KEY_ROOM];
+    uint64_t bytes, entries, dead_entries, spilled; /* as Redis last told */
     struct broker_link *reader;
     bool reading;     /* an XREADGROUP is with Redis */
     bool group_known; /* the consumer group exists, and the own pending list was read */
     size_t acking;    /* first so many of leases.acking[index] are with Redis */
     bool sweeping;
+    size_t deleting;  /* spilled bytes nobody refers to, under way */
+    bool more_doomed; /* and there are more of them */
 };
 
 struct broker_queue {
@@ -74,6 +81,8 @@ struct broker_queue {
     size_t fetching;
     struct inquiries *inquiries;
     struct accounting *accounting;
+    struct spill *spill; /* NULL: there is nowhere to spill to */
+    bool memory_short;   /* Redis' own, of what it may use */
     struct broker_trials trials;
     bool isolating; /* nothing else is delivered: a suspect is, or is about to be, tried alone */
     uint64_t isolated_us, isolate_after_us; /* since when; not before */
@@ -100,6 +109,8 @@ void queue_shard_bytes(struct shard *shard, const redisReply *bytes);
 bool committer_init(struct committer *committer, struct broker_queue *queue, size_t index);
 void commit_publish(struct broker_queue *queue, struct tm_message *message);
 void commit_pump(struct broker_queue *queue);
+void commit_on_reply(void *state, const redisReply *reply); /* a committer's entry: {id, bytes of the stream, ...} */
+void commit_refused(struct committer *committer, Tracemesh__Status status, const char *reason);
 bool commit_is_idle(const struct broker_queue *queue);
 
 /* take.c */
@@ -117,7 +128,9 @@ void deliver_learn(struct broker_queue *queue, struct broker_lease *lease, const
 void deliver_send(struct broker_queue *queue, struct broker_lease *lease, struct tm_str entry);
 void deliver_fresh(struct broker_queue *queue, struct broker_lease *lease, struct tm_str entry); /* when it may be */
 bool deliver_fetch(struct broker_queue *queue, struct broker_lease *lease); /* false: Redis took no command */
-void deliver_pump(struct broker_queue *queue);                              /* fetches what is due */
+/* Its bytes were asked for and are here; none: they are not to be had now. */
+void deliver_fetched(struct broker_queue *queue, struct broker_lease *lease, struct tm_str entry);
+void deliver_pump(struct broker_queue *queue); /* fetches what is due */
 
 /* settle.c */
 /* Counts, in Redis, something that speaks against the entry; `most`: from so many on it is dead, 0 never. */
@@ -147,7 +160,17 @@ bool trial_take_death(struct broker_queue *queue, struct broker_lease *lease, co
 /* The count that fail.lua gave. True: the entry is being split, which settles it. */
 bool trial_counted(struct broker_queue *queue, struct broker_lease *lease, uint64_t count);
 
+/* spill.c */
+bool spill_open(struct broker_queue *queue);                              /* false: out of memory */
+uint64_t spill_bytes(const struct broker_queue *queue);                   /* elsewhere and on the way, as last told */
+bool spill_has_room(const struct broker_queue *queue, uint64_t more);     /* and is not in trouble */
+bool spill_wanted(const struct broker_queue *queue, uint64_t in_redis);   /* for the next entry */
+bool spill_begin(struct committer *committer);                            /* of committer->entry; false: not begun */
+bool spill_fetch(struct broker_queue *queue, struct broker_lease *lease); /* to deliver_fetched; false: it cannot be */
+void spill_sweep(struct shard *shard);                                    /* deletes what nobody refers to */
+
 /* durability.c */
 void durability_check(struct broker_queue *queue);
+void durability_look_at_memory(struct broker_queue *queue);
 
 #endif

@@ -29,6 +29,14 @@ static const struct tm_option options[] = {
                     "60000", "ms", 100, 3600000, "an entry not stored by then is delivered again"),
     TM_OPTION_RANGE(struct broker_settings, max_deliveries, "max-deliveries", "TM_MAX_DELIVERIES", "20", "deliveries",
                     1, 1000000, "an entry refused so often moves to the dead letters"),
+    TM_OPTION_SIZE(struct broker_settings, spill_after_bytes, "spill-after-bytes", "TM_SPILL_AFTER_BYTES", "512m",
+                   "bytes", "new entries go to the spill folder or bucket, if there is one, while Redis holds more"),
+    TM_OPTION_RANGE(struct broker_settings, spill_memory_percent, "spill-memory-percent", "TM_SPILL_MEMORY_PERCENT",
+                    "80", "percent", 1, 100, "the same while Redis uses more of its maxmemory"),
+    TM_OPTION_SIZE(struct broker_settings, spill_max_bytes, "spill-max-bytes", "TM_SPILL_MAX_BYTES", "8g", "bytes",
+                   "no more is spilled; then Redis fills up to queue-max-bytes, then publishes are refused"),
+    TM_OPTION_RANGE(struct broker_settings, spill_threads, "spill-threads", "TM_SPILL_THREADS", "4", "threads", 1, 64,
+                    "reads and writes of spilled entries at once"),
     TM_OPTION_RANGE(struct broker_settings, stored_kept, "stored-kept", "TM_STORED_KEPT", "20000", "entries", 0,
                     10000000, "of each stream, the latest stored whose time is remembered for receipts"),
     TM_OPTION_RANGE(struct broker_settings, fates_days, "fates-days", "TM_FATES_DAYS", "30", "days", 1, 36500,
@@ -47,9 +55,10 @@ static const struct tm_option options[] = {
 };
 
 bool broker_settings_load(struct broker_settings *settings, int argc, char **argv) {
-    struct tm_option_set own = {options, sizeof options / sizeof *options, settings};
-    if (!tm_actor_configure(&settings->actor, own, "registry of the actors and durable queue on Redis Streams", argc,
-                            argv))
+    const struct tm_option_set own[] = {{options, sizeof options / sizeof *options, settings},
+                                        tm_blobs_options(&settings->blobs)};
+    if (!tm_actor_configure_all(&settings->actor, own, 2, "registry of the actors and durable queue on Redis Streams",
+                                argc, argv))
         return false;
     const char *url = settings->redis_url ? settings->redis_url : settings->redis_connection_string;
     struct tm_error error = {0};

@@ -2,6 +2,7 @@
 #ifndef BROKER_SETTINGS_H
 #define BROKER_SETTINGS_H
 
+#include "blobs/blobs.h"
 #include "broker/redis_url.h"
 #include "runtime/actor.h"
 
@@ -23,6 +24,8 @@ struct broker_settings {
     uint64_t fates_days;
     uint64_t inquiries;
     uint64_t inquiry_pause_ms;
+    uint64_t spill_after_bytes, spill_max_bytes, spill_memory_percent, spill_threads;
+    struct tm_blobs_config blobs;
     struct broker_redis_url redis; /* from redis_url or redis_connection_string */
 };
 

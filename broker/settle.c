@@ -57,7 +57,7 @@ void settle_count(struct broker_queue *queue, struct broker_lease *lease, const 
     broker_command_script(&command, BROKER_SCRIPT_FAIL, keys, 6, 7);
     broker_command_text(&command, QUEUE_GROUP);
     broker_command_text(&command, lease->id);
-    broker_command_number(&command, lease->size_bytes);
+    broker_command_number(&command, lease->reference ? 0 : lease->size_bytes);
     broker_command_number(&command, most);
     broker_command_str(&command, tm_str_sub(tm_str_from(reason), 0, REASON_MOST));
     broker_command_text(&command, counter);
@@ -177,12 +177,13 @@ static void on_acked(void *state, const redisReply *reply) {
 
 static void acknowledge(struct shard *shard) {
     struct broker_lease_list *list = &shard->queue->leases.acking[shard->index];
-    const char *const keys[] = {shard->stream, shard->bytes_key, shard->failures, shard->stored, shard->accounts};
+    const char *const keys[] = {shard->stream,   shard->bytes_key, shard->failures,   shard->stored,
+                                shard->accounts, shard->garbage,   shard->spilled_key};
     const struct broker_lease *lease;
     struct broker_command command = {0};
     size_t count = 0;
     TAILQ_FOREACH(lease, list, link) if (++count == ACKS_MOST) break;
-    broker_command_script(&command, BROKER_SCRIPT_ACK, keys, 5, 2 + 3 * count);
+    broker_command_script(&command, BROKER_SCRIPT_ACK, keys, 7, 2 + 4 * count);
     broker_command_text(&command, QUEUE_GROUP);
     broker_command_number(&command, shard->queue->settings->stored_kept);
     lease = TAILQ_FIRST(list);
@@ -190,6 +191,8 @@ static void acknowledge(struct shard *shard) {
         broker_command_text(&command, lease->id);
         broker_command_number(&command, lease->size_bytes);
         broker_command_text(&command, lease->outcome ? lease->outcome : "");
+        struct tm_str reference = tm_str_from(lease->reference);
+        broker_command_str(&command, tm_str_split(&reference, ' ')); /* its name */
     }
     if (broker_command_ready(&command) &&
         broker_link_send(shard->queue->ops, tm_buf_str(&command.bytes), on_acked, shard))

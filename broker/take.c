@@ -93,7 +93,7 @@ static void take_entry(struct shard *shard, const redisReply *entry) {
         broker_lease_take(&queue->leases, shard->index, broker_reply_str(entry->element[0]), tm_mono_us());
     if (!lease) return;
     deliver_learn(queue, lease, entry->element[1]);
-    deliver_fresh(queue, lease, broker_reply_field(entry->element[1], "e"));
+    if (!lease->reference) deliver_fresh(queue, lease, broker_reply_field(entry->element[1], "e"));
 }
 
 static void on_read(void *state, const redisReply *reply) {
@@ -147,13 +147,14 @@ static void on_swept(void *state, const redisReply *reply) {
     struct shard *shard = state;
     struct broker_queue *queue = shard->queue;
     shard->sweeping = false;
-    if (!broker_reply_is_array(reply, 4)) {
+    if (!broker_reply_is_array(reply, 5)) {
         if (reply) shard->group_known = false;
         return;
     }
     queue_shard_bytes(shard, reply->element[0]);
     broker_reply_u64(reply->element[1], &shard->entries);
     broker_reply_u64(reply->element[2], &shard->dead_entries);
+    broker_reply_u64(reply->element[4], &shard->spilled);
     const redisReply *claimed = reply->element[3];
     size_t fresh = 0;
     for (size_t i = 0; broker_reply_is_array(claimed, i + 1); i++)
@@ -168,10 +169,10 @@ static void on_swept(void *state, const redisReply *reply) {
 
 void take_sweep(struct shard *shard) {
     struct broker_queue *queue = shard->queue;
-    const char *const keys[] = {shard->stream, shard->bytes_key, shard->dead};
+    const char *const keys[] = {shard->stream, shard->bytes_key, shard->dead, shard->spilled_key};
     if (shard->sweeping) return;
     struct broker_command command = {0};
-    broker_command_script(&command, BROKER_SCRIPT_SWEEP, keys, 3, 4);
+    broker_command_script(&command, BROKER_SCRIPT_SWEEP, keys, 4, 4);
     broker_command_text(&command, QUEUE_GROUP);
     broker_command_text(&command, queue->consumer);
     broker_command_number(&command, queue->settings->lease_ms);
@@ -239,6 +240,9 @@ bool take_init(struct shard *shard, struct broker_queue *queue, uint32_t index) 
     snprintf(shard->bytes_key, sizeof shard->bytes_key, BROKER_KEY_BYTES, index);
     snprintf(shard->failures, sizeof shard->failures, BROKER_KEY_FAILURES, index);
     snprintf(shard->accounts, sizeof shard->accounts, BROKER_KEY_ACCOUNTS, index);
+    snprintf(shard->spilled_key, sizeof shard->spilled_key, BROKER_KEY_SPILLED, index);
+    snprintf(shard->garbage, sizeof shard->garbage, BROKER_KEY_GARBAGE, index);
+    snprintf(shard->doomed, sizeof shard->doomed, BROKER_KEY_DOOMED, index);
     snprintf(shard->dead, sizeof shard->dead, BROKER_KEY_DEAD, index);
     snprintf(shard->stored, sizeof shard->stored, BROKER_KEY_STORED, index);
     snprintf(shard->fates, sizeof shard->fates, BROKER_KEY_FATES, index);

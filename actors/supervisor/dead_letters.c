@@ -93,6 +93,8 @@ bool dead_letters_retry(redisContext *redis, unsigned stream, const char *id) {
 
 bool dead_letters_drop(redisContext *redis, unsigned stream, const char *id) {
     return number_of(redisCommand(redis,
-                                  "EVAL %s 3 " BROKER_KEY_DEAD " " BROKER_KEY_FATES " " BROKER_KEY_ACCOUNTS " %s",
-                                  broker_scripts[BROKER_SCRIPT_DROP].text, stream, stream, stream, id)) == 1;
+                                  "EVAL %s 5 " BROKER_KEY_DEAD " " BROKER_KEY_FATES " " BROKER_KEY_ACCOUNTS
+                                  " " BROKER_KEY_GARBAGE " " BROKER_KEY_SPILLED " %s",
+                                  broker_scripts[BROKER_SCRIPT_DROP].text, stream, stream, stream, stream, stream,
+                                  id)) == 1;
 }

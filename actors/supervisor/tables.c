@@ -53,6 +53,7 @@ int command_status(const struct settings *settings, int argc, char **argv) {
 struct sample {
     int pid;
     double handled, mailbox, mailbox_bytes;
+    double queue_entries, queue_bytes, spilled_bytes, dead_entries; /* of a broker; all tell the same */
     struct probe_usage usage;
     uint64_t at_us;
 };
@@ -68,6 +69,10 @@ static void take_sample(const struct control_process *process, struct sample *ou
                        probe_metric(text, "tracemesh_http_requests_total");
         out->mailbox = probe_metric(text, "tracemesh_mailbox_messages");
         out->mailbox_bytes = probe_metric(text, "tracemesh_mailbox_bytes");
+        out->queue_entries = probe_metric(text, "tracemesh_broker_queue_entries");
+        out->queue_bytes = probe_metric(text, "tracemesh_broker_queue_bytes");
+        out->spilled_bytes = probe_metric(text, "tracemesh_broker_spilled_bytes");
+        out->dead_entries = probe_metric(text, "tracemesh_broker_dead_entries");
     }
     tm_buf_free(&body);
 }
@@ -82,6 +87,14 @@ static void print_row(const struct control_process *process, const struct sample
            (double)now->usage.resident_bytes / 1048576);
 }
 
+static void print_queue(const struct control_process *processes, size_t count, const struct sample *now) {
+    size_t i = 0;
+    while (i < count && (strcmp(processes[i].kind, "broker") != 0 || strcmp(processes[i].state, "up") != 0)) i++;
+    if (i == count) return;
+    printf("queue: %.0f entries, %.1f MiB in Redis, %.1f MiB spilled; %.0f dead letters\n", now[i].queue_entries,
+           now[i].queue_bytes / 1048576, now[i].spilled_bytes / 1048576, now[i].dead_entries);
+}
+
 static double print_table(const struct control_process *processes, size_t count, const struct sample *now,
                           const struct sample *before) {
     double ours = 0;
@@ -93,6 +106,7 @@ static double print_table(const struct control_process *processes, size_t count,
         print_row(&processes[i], &now[i], &before[i]);
     }
     printf("\nactors together: %.1f MiB resident\n", ours);
+    print_queue(processes, count, now);
     return ours;
 }
 

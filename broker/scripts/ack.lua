@@ -1,8 +1,9 @@
 -- ack: removes entries whose rows are committed. Any broker may, any number of times.
 --
--- KEYS  1 stream, 2 bytes, 3 failures, 4 stored, 5 accounts
+-- KEYS  1 stream, 2 bytes, 3 failures, 4 stored, 5 accounts, 6 garbage, 7 spilled
 -- ARGV  1 group, 2 how many of the latest to remember as stored, then for each: id, size in bytes, its account with a
---       line "<received> <stored> <rejected> <project>" for publishes in a row of one project
+--       line "<received> <stored> <rejected> <project>" for publishes in a row of one project, and the name under which
+--       its bytes lie elsewhere, or ''
 -- gives {entries removed by this call, bytes of the stream now}
 --
 -- The bytes are given back, and the accounts moved, only by the call whose XACK found the entry, so once. What was
@@ -11,10 +12,11 @@
 local removed, freed = 0, 0
 local time = redis.call('TIME')
 local now = string.format('%d%06d', time[1], time[2])
-for i = 3, #ARGV, 3 do
+for i = 3, #ARGV, 4 do
   if redis.call('XACK', KEYS[1], ARGV[1], ARGV[i]) == 1 then
     removed = removed + 1
-    freed = freed + tonumber(ARGV[i + 1])
+    if ARGV[i + 3] == '' then freed = freed + tonumber(ARGV[i + 1])
+    else spill_end(KEYS[6], KEYS[7], ARGV[i + 3], ARGV[i + 1]) end
     redis.call('ZADD', KEYS[4], now, ARGV[i])
     for received, stored, rejected, project in string.gmatch(ARGV[i + 2], '(%d+) (%d+) (%d+) ([^\n]*)\n') do
       account_add(KEYS[5], 'queued', project, -received)

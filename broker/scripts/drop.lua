@@ -1,6 +1,6 @@
 -- drop: deletes a dead letter for good; who holds a receipt of it is told so.
 --
--- KEYS  1 dead, 2 fates, 3 accounts
+-- KEYS  1 dead, 2 fates, 3 accounts, 4 garbage, 5 spilled
 -- ARGV  1 id of the letter
 -- gives 1, or 0 when it is not there
 -- include account
@@ -9,5 +9,7 @@ if #found == 0 then return 0 end
 local field = {}
 for i = 1, #found[1][2], 2 do field[found[1][2][i]] = found[1][2][i + 1] end
 if field['id'] then redis.call('HSET', KEYS[2], field['id'], 'dropped ' .. (field['reason'] or '')) end
+local name, size = string.match(field['r'] or '', '^(%S+) (%d+)')
+if name then spill_end(KEYS[4], KEYS[5], name, size) end
 account_move(KEYS[3], field['a'], 'dead', 'dropped')
 return redis.call('XDEL', KEYS[1], ARGV[1])

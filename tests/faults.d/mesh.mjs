@@ -160,14 +160,18 @@ export class Mesh {
     );
   }
 
+  /** Sends events until they are accepted. */
+  async ingest(batch) {
+    const headers = { authorization: this.authorization, "content-type": "application/json" };
+    const body = JSON.stringify({ batch });
+    const post = () => fetch(`${this.url}/api/public/ingestion`, { method: "POST", headers, body, signal: AbortSignal.timeout(10000) });
+    await eventually("events are accepted", async () => (await post()).status === 207, READY_MS);
+  }
+
   /** Sends one event until it is accepted, waits until it is stored. */
   async carriesAnEvent() {
     const traceId = `probe-${randomUUID()}`;
-    const event = { id: randomUUID(), type: "trace-create", timestamp: new Date().toISOString(), body: { id: traceId } };
-    const headers = { authorization: this.authorization, "content-type": "application/json" };
-    const body = JSON.stringify({ batch: [event] });
-    const post = () => fetch(`${this.url}/api/public/ingestion`, { method: "POST", headers, body, signal: AbortSignal.timeout(10000) });
-    await eventually("an event is accepted", async () => (await post()).status === 207, READY_MS);
+    await this.ingest([{ id: randomUUID(), type: "trace-create", timestamp: new Date().toISOString(), body: { id: traceId } }]);
     const sql = "SELECT count() FROM traces FINAL WHERE id = {id:String}";
     await eventually("an event is stored", async () => (await this.store.query(sql, { id: traceId })) === "1", READY_MS);
   }

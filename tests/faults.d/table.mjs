@@ -14,8 +14,10 @@ import { keys } from "./keys.mjs";
 import { killing } from "./killing.mjs";
 import { networks } from "./network.mjs";
 import { operating } from "./operating.mjs";
+import { poison } from "./poison.mjs";
 import { queue } from "./queue.mjs";
+import { spilling } from "./spilling.mjs";
 import { stopping } from "./stopping.mjs";
 
-export const faults = [...killing, ...stopping, ...clickhouse, ...queue, ...keys, ...operating, ...networks, ...disk, ...clock];
+export const faults = [...killing, ...stopping, ...clickhouse, ...queue, ...keys, ...operating, ...poison, ...spilling, ...networks, ...disk, ...clock];
 export const short = faults.filter((fault) => fault.short).map((fault) => ({ ...fault, seconds: fault.short.seconds ?? fault.seconds }));

@@ -20,6 +20,7 @@ test("top shows mailbox, rate and memory of each actor", () => {
   for (const kind of ["broker", "validate", "batch", "write", "ingest", "web"])
     assert.match(text, new RegExp(`^${kind}-1 +up`, "m"));
   assert.match(text, /actors together: [\d.]+ MiB/);
+  assert.match(text, /queue: \d+ entries, [\d.]+ MiB in Redis, [\d.]+ MiB spilled; 0 dead letters/);
 });
 
 for (const kind of ["validate", "batch", "ingest", "write", "broker"])

@@ -16,6 +16,8 @@
 #define FATES    "tracemesh:{q0}:fates"
 #define STORED   "tracemesh:{q0}:stored"
 #define ACCOUNTS "tracemesh:{q0}:accounts"
+#define GARBAGE  "tracemesh:{q0}:garbage"
+#define SPILLED  "tracemesh:{q0}:spilled"
 
 /* ---- the text ---- */
 
@@ -89,8 +91,9 @@ static long long events(const char *state, const char *project) {
 
 static bool acknowledges(const char *id, const char *outcome, const char *removed) {
     char answer[128];
-    const char *const words[] = {STREAM, BYTES, FAILURES, STORED, ACCOUNTS, "validate", "9", id, "9", outcome, NULL};
-    cr_assert(world_script("ack", 5, words, answer), "%s", answer);
+    const char *const words[] = {STREAM,     BYTES, FAILURES, STORED, ACCOUNTS, GARBAGE, SPILLED,
+                                 "validate", "9",   id,       "9",    outcome,  "",      NULL};
+    cr_assert(world_script("ack", 7, words, answer), "%s", answer);
     return strcmp(answer, removed) == 0;
 }
 
@@ -127,7 +130,7 @@ Test(broker_accounts, a_dead_one_goes_back_with_its_events_or_is_dropped_with_th
     cr_assert(world_script("claim", 1, (const char *[]){STREAM, "validate", "broker-1", NULL}, answer));
     die(answer);
     cr_assert(world_text("EVAL return(redis.call('XRANGE',KEYS[1],'-','+')[1][1]) 1 " DEAD, letter));
-    cr_assert(world_script("drop", 3, (const char *[]){DEAD, FATES, ACCOUNTS, letter, NULL}, answer));
+    cr_assert(world_script("drop", 5, (const char *[]){DEAD, FATES, ACCOUNTS, GARBAGE, SPILLED, letter, NULL}, answer));
     cr_assert_eq(events("dropped", "p"), 4);
     cr_assert_eq(events("dropped", "q"), 2);
     cr_assert_eq(events("dead", "p"), 0);
@@ -147,6 +150,56 @@ Test(broker_accounts, a_split_entry_gives_each_part_its_own) {
         cr_assert(world_text(command, answer));
         cr_assert_eq(strncmp(answer, accounts[i], strlen(accounts[i])), 0, "%s", answer);
     }
+}
+
+/* ---- entries whose bytes lie elsewhere ---- */
+
+#define DOOMED "tracemesh:{q0}:doomed"
+#define NAME   "q0/1-ab"
+
+static bool spills(char answer[128]) {
+    const char *const words[] = {STREAM,  BYTES, SPILLED, GARBAGE, ACCOUNTS, NAME, "100", NAME " 100 00000000000000ff",
+                                 "4 p\n", NULL};
+    return world_script("spill", 5, words, answer);
+}
+
+static bool dooms(const char *until_ms, const char *names) {
+    char answer[128];
+    cr_assert(world_script_words("doom", 2, (const char *[]){GARBAGE, DOOMED, until_ms, "9", NULL}, answer));
+    return strcmp(answer, names) == 0;
+}
+
+Test(broker_accounts, a_spilled_entry_keeps_its_bytes_until_it_is_acknowledged) {
+    char id[128], removed[128];
+    cr_assert_not(spills(id), "its name was not noted");
+    world_redis_number("ZADD " GARBAGE " 5000 " NAME);
+    cr_assert(dooms("4999", ""), "not yet garbage");
+    cr_assert(spills(id), "%s", id);
+    cr_assert_eq(world_redis_number("GET " SPILLED), 100);
+    cr_assert_eq(events("received", "p") + events("queued", "p"), 8);
+    cr_assert(dooms("9999999", ""), "an entry refers to it");
+    cr_assert(world_script("claim", 1, (const char *[]){STREAM, "validate", "broker-1", NULL}, id));
+    const char *const ack[] = {STREAM,     BYTES, FAILURES, STORED, ACCOUNTS,    GARBAGE, SPILLED,
+                               "validate", "9",   id,       "100",  "4 4 0 p\n", NAME,    NULL};
+    cr_assert(world_script("ack", 7, ack, removed), "%s", removed);
+    cr_assert_eq(world_redis_number("GET " SPILLED), 0);
+    cr_assert_eq(events("stored", "p"), 4);
+    cr_assert(dooms("1", NAME));
+    cr_assert(dooms("1", NAME), "until somebody says that it is deleted");
+    cr_assert_not(spills(id), "it may be deleted at any moment");
+}
+
+Test(broker_accounts, a_dropped_letter_lets_go_of_its_bytes) {
+    char id[128], letter[128], answer[128];
+    world_redis_number("ZADD " GARBAGE " 5000 " NAME);
+    cr_assert(spills(id));
+    cr_assert(world_script("claim", 1, (const char *[]){STREAM, "validate", "broker-1", NULL}, id));
+    die(id);
+    cr_assert_eq(world_redis_number("GET " SPILLED), 100, "a dead letter keeps them");
+    cr_assert(world_text("EVAL return(redis.call('XRANGE',KEYS[1],'-','+')[1][1]) 1 " DEAD, letter));
+    cr_assert(world_script("drop", 5, (const char *[]){DEAD, FATES, ACCOUNTS, GARBAGE, SPILLED, letter, NULL}, answer));
+    cr_assert_eq(world_redis_number("GET " SPILLED), 0);
+    cr_assert(dooms("1", NAME));
 }
 
 /* ---- whether they add up ---- */

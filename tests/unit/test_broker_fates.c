@@ -13,6 +13,8 @@
 #define FATES    "tracemesh:{q0}:fates"
 #define SPLIT    "tracemesh:{q0}:split"
 #define ACCOUNTS "tracemesh:{q0}:accounts"
+#define GARBAGE  "tracemesh:{q0}:garbage"
+#define SPILLED  "tracemesh:{q0}:spilled"
 
 static void open_redis(void) {
     world_open();
@@ -31,9 +33,10 @@ static void add_and_deliver(const char *id) {
 
 static void acknowledge(const char *id, const char *kept) {
     char removed[128];
-    cr_assert(world_script(
-        "ack", 5, (const char *[]){STREAM, BYTES, FAILURES, STORED, ACCOUNTS, "validate", kept, id, "10", "", NULL},
-        removed));
+    cr_assert(world_script("ack", 7,
+                           (const char *[]){STREAM, BYTES, FAILURES, STORED, ACCOUNTS, GARBAGE, SPILLED, "validate",
+                                            kept, id, "10", "", "", NULL},
+                           removed));
     cr_assert_str_eq(removed, "1");
 }
 

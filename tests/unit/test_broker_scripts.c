@@ -13,6 +13,8 @@
 #define FATES    "tracemesh:{q0}:fates"
 #define STORED   "tracemesh:{q0}:stored"
 #define ACCOUNTS "tracemesh:{q0}:accounts"
+#define GARBAGE  "tracemesh:{q0}:garbage"
+#define SPILLED  "tracemesh:{q0}:spilled"
 
 static void open_redis(void) {
     world_open();
@@ -47,12 +49,13 @@ static void add(const char *id) {
 
 Test(broker_scripts, an_entry_acknowledged_again_gives_nothing_back) {
     char removed[128];
-    const char *const words[] = {STREAM, BYTES, FAILURES, STORED, ACCOUNTS, "validate", "9", "1-1", "10", "", NULL};
+    const char *const words[] = {STREAM,     BYTES, FAILURES, STORED, ACCOUNTS, GARBAGE, SPILLED,
+                                 "validate", "9",   "1-1",    "10",   "",       "",      NULL};
     add("1-1");
     add("2-1");
     cr_assert(claims("") && reads("1-1"));
     for (int call = 0; call < 3; call++) {
-        cr_assert(world_script("ack", 5, words, removed));
+        cr_assert(world_script("ack", 7, words, removed));
         cr_assert_str_eq(removed, call == 0 ? "1" : "0");
         cr_assert_eq(world_redis_number("GET " BYTES), 10);
     }

@@ -3,8 +3,8 @@
 #define WEB_WEB_H
 
 #include "assets.h"
+#include "base/crew.h"
 #include "clickhouse/clickhouse.h"
-#include "crew.h"
 #include "http/http.h"
 #include "identity/identity.h"
 #include "identity/receipt.h"

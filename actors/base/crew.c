@@ -1,5 +1,5 @@
 /* crew: a ring of jobs and the threads that do them. */
-#include "crew.h"
+#include "base/crew.h"
 
 #include <pthread.h>
 #include <stdlib.h>

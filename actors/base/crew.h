@@ -1,7 +1,7 @@
-/* crew: worker threads behind a bounded queue. Requests that wait for a store run here, so that the server's own
- * threads stay free for files and health checks. */
-#ifndef WEB_CREW_H
-#define WEB_CREW_H
+/* crew: worker threads behind a bounded queue. What waits for a store or a disk runs here, so that a loop, or a server's
+ * own threads, stay free. */
+#ifndef TM_BASE_CREW_H
+#define TM_BASE_CREW_H
 
 #include <stdbool.h>
 #include <stddef.h>
