@@ -55,7 +55,15 @@ static void refuse(struct tm_message *message, Tracemesh__Status status, const c
 static void hand_over(struct broker_queue *queue, const struct committer *committer, struct tm_str id) {
     struct broker_lease *lease = broker_lease_take(&queue->leases, committer->shard, id, tm_mono_us());
     if (!lease) return; /* held already: the own pending list was read meanwhile */
+    lease->fresh = committer->fresh;
     broker_lease_account(lease, tm_buf_str(&committer->account.text));
+    if (committer->reference.name[0]) {
+        char reference[SPILL_REFERENCE_ROOM];
+        spill_reference_write(&committer->reference, reference);
+        lease->reference = strdup(reference);
+        deliver_fresh(queue, lease, tm_buf_str(&committer->entry));
+        return;
+    }
     deliver_fresh(queue, lease,
                   (struct tm_str){committer->command.bytes.ptr + committer->entry_at, committer->entry_len});
 }
@@ -101,8 +109,8 @@ void commit_on_reply(void *state, const redisReply *reply) {
     bool spilled = committer->reference.name[0];
     struct tm_str id = broker_reply_is_array(reply, 2) ? broker_reply_str(reply->element[0]) : (struct tm_str){0};
     if (id.len) {
-        size_t counted = 2 * committer->account.lines;
-        const redisReply *claimed = !spilled && reply->elements > 2 + counted ? reply->element[2 + counted] : NULL;
+        size_t before = spilled ? 3 : 2 + 2 * committer->account.lines;
+        const redisReply *claimed = reply->elements > before ? reply->element[before] : NULL;
         tm_metric_observe_us(&queue_commit_time, tm_mono_us() - committer->began_us);
         tm_metric_add(&queue_commits_total, 1);
         struct shard *shard = &queue->shards[committer->shard];
@@ -209,10 +217,11 @@ static void send_rest(struct committer *committer) {
     broker_command_number(&part, committer->entry_len);
     send_part(committer, &part, on_queued);
     send_counts(committer);
-    if (shard->group_known && queue_may_take(queue)) {
-        broker_command_script(&part, BROKER_SCRIPT_CLAIM, (const char *[]){shard->stream}, 1, 2);
+    if (shard->group_known && (committer->fresh || queue_may_take(queue))) {
+        broker_command_script(&part, BROKER_SCRIPT_CLAIM, (const char *[]){shard->stream}, 1, 3);
         broker_command_text(&part, QUEUE_GROUP);
         broker_command_text(&part, queue->consumer);
+        broker_command_text(&part, committer->fresh ? "1" : "");
         send_part(committer, &part, on_queued);
     }
     broker_command_begin(&part, 1);
@@ -235,8 +244,18 @@ static bool begin_in_redis(struct committer *committer) {
     return true;
 }
 
+/* Whether a new entry may go before older ones: new ones have a share of the window of their own, so that a backlog is
+ * worked off without holding them up, and they do not hold it up either. */
+static bool may_overtake(const struct broker_queue *queue, size_t len) {
+    uint64_t share = queue->window.bytes / 100 * queue->settings->fresh_percent;
+    for (size_t i = 0; i < queue->committer_count; i++)
+        if (queue->committers[i].busy && queue->committers[i].fresh) len += queue->committers[i].entry_len;
+    return queue_may_hold(queue) && queue->leases.fresh_sent + len <= share;
+}
+
 static void begin(struct broker_queue *queue, struct committer *committer) {
     committer->entry_len = gather(queue, committer);
+    committer->fresh = may_overtake(queue, committer->entry_len);
     committer->shard = queue->next_shard++ % (uint32_t)queue->shard_count;
     committer->began_us = tm_mono_us();
     committer->refusal[0] = 0;

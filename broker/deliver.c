@@ -99,6 +99,8 @@ bool deliver_fetch(struct broker_queue *queue, struct broker_lease *lease) {
 void deliver_pump(struct broker_queue *queue) {
     struct broker_lease *lease;
     while (queue->fetching < FETCHES_MOST && (lease = TAILQ_FIRST(&queue->leases.due))) {
-        if (!queue_may_deliver(queue) || !broker_link_is_ready(queue->ops) || !deliver_fetch(queue, lease)) return;
+        if (!queue_may_deliver(queue) || !queue_has_window(queue) || !broker_link_is_ready(queue->ops) ||
+            !deliver_fetch(queue, lease))
+            return;
     }
 }

@@ -8,10 +8,11 @@
                                 suspect; r instead of e: "<name> <size> <hash>", its bytes lie elsewhere (spill.c) */
 #define BROKER_KEY_ACCOUNTS "tracemesh:{q%u}:accounts" /* hash: "<state> <project>" -> events */
 #define BROKER_KEY_SPILLED  "tracemesh:{q%u}:spilled"  /* bytes of entries with field r: they lie elsewhere (spill.c) */
-#define BROKER_KEY_GARBAGE  "tracemesh:{q%u}:garbage" /* sorted set: names elsewhere -> ms from when nobody needs them \
-                                                       */
-#define BROKER_KEY_DOOMED   "tracemesh:{q%u}:doomed"  /* set: names that are being deleted */
-#define BROKER_KEY_BYTES    "tracemesh:{q%u}:bytes"   /* of all entries in the stream */
+#define BROKER_KEY_GARBAGE                                                                                             \
+    "tracemesh:{q%u}:garbage"                        /* sorted set: names elsewhere -> ms from when nobody needs them  \
+                                                      */
+#define BROKER_KEY_DOOMED   "tracemesh:{q%u}:doomed" /* set: names that are being deleted */
+#define BROKER_KEY_BYTES    "tracemesh:{q%u}:bytes"  /* of all entries in the stream */
 #define BROKER_KEY_FAILURES "tracemesh:{q%u}:failures" /* hash: entry id -> times refused; :died, :alone: trial.c */
 #define BROKER_KEY_CLOCK    "tracemesh:{q%u}:clock"    /* of Redis, when a broker last looked; ms */
 #define BROKER_KEY_DEAD     "tracemesh:{q%u}:dead"     /* fields id, deliveries, reason, e */

@@ -81,15 +81,23 @@ static struct broker_lease_list *list_of(struct broker_leases *leases, const str
     }
 }
 
+static void count_sent(struct broker_leases *leases, const struct broker_lease *lease, int sign) {
+    uint64_t bytes = sign > 0 ? lease->size_bytes : 0 - (uint64_t)lease->size_bytes;
+    leases->sent_bytes += bytes;
+    if (lease->fresh) leases->fresh_sent += bytes;
+}
+
 static void enlist(struct broker_leases *leases, struct broker_lease *lease) {
     TAILQ_INSERT_TAIL(list_of(leases, lease), lease, link);
     leases->count_of[lease->state]++;
+    if (lease->state == LEASE_SENT) count_sent(leases, lease, 1);
     if (lease->state == LEASE_DUE) leases->suspects_due[lease->suspicion]++;
 }
 
 static void delist(struct broker_leases *leases, struct broker_lease *lease) {
     TAILQ_REMOVE(list_of(leases, lease), lease, link);
     leases->count_of[lease->state]--;
+    if (lease->state == LEASE_SENT) count_sent(leases, lease, -1);
     if (lease->state == LEASE_DUE) leases->suspects_due[lease->suspicion]--;
 }
 
@@ -113,7 +121,9 @@ struct broker_lease *broker_lease_take(struct broker_leases *leases, uint32_t sh
 
 void broker_lease_size(struct broker_leases *leases, struct broker_lease *lease, size_t size_bytes) {
     leases->bytes = leases->bytes - lease->size_bytes + size_bytes;
+    if (lease->state == LEASE_SENT) count_sent(leases, lease, -1);
     lease->size_bytes = size_bytes;
+    if (lease->state == LEASE_SENT) count_sent(leases, lease, 1);
 }
 
 void broker_lease_account(struct broker_lease *lease, struct tm_str account) {

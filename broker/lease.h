@@ -58,6 +58,7 @@ struct broker_lease {
     char id[BROKER_ENTRY_ID_SIZE]; /* of the stream entry */
     uint32_t shard;                /* of the queue */
     enum broker_lease_state state;
+    bool fresh;         /* claimed before older ones */
     bool lost;          /* another broker claimed it: not to be delivered again from here */
     uint32_t waits;     /* deliveries that came to nothing */
     size_t size_bytes;  /* 0 until its bytes were seen once */
@@ -89,7 +90,8 @@ struct broker_leases {
     struct broker_lease_list waiting[BROKER_LEASE_WAITS];     /* by length of the wait, so each is in order */
     struct broker_lease_list acking[BROKER_QUEUE_SHARDS_MAX]; /* in order of arrival */
     size_t count, count_of[LEASE_STATES];
-    uint64_t bytes; /* of all entries held whose size is known */
+    uint64_t bytes;                  /* of all entries held whose size is known */
+    uint64_t sent_bytes, fresh_sent; /* of those that are SENT; and of them, of those that are fresh */
 };
 
 void broker_leases_init(struct broker_leases *leases);

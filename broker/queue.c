@@ -19,6 +19,9 @@ static struct tm_metric suspects_gauge =
 static struct tm_metric outstanding_gauge =
     TM_GAUGE("tracemesh_broker_outstanding_bytes", "Bytes of entries this broker holds and has not seen stored");
 
+static struct tm_metric window_gauge =
+    TM_GAUGE("tracemesh_broker_window_bytes", "Bytes of entries that may be with validate at a time, as things go now");
+
 /* ---- what may go on ---- */
 
 uint64_t queue_bytes(const struct broker_queue *queue) {
@@ -39,9 +42,23 @@ bool queue_may_deliver(const struct broker_queue *queue) {
     return queue_has_validate(queue) && !queue->isolating;
 }
 
-bool queue_may_take(const struct broker_queue *queue) {
+bool queue_may_hold(const struct broker_queue *queue) {
     return queue->leases.bytes < queue->settings->outstanding_max_bytes && queue->leases.count < QUEUE_HELD_MAX &&
            queue_may_deliver(queue);
+}
+
+bool queue_has_window(const struct broker_queue *queue) {
+    return queue->leases.sent_bytes < queue->window.bytes;
+}
+
+bool queue_may_take(const struct broker_queue *queue) {
+    return queue_may_hold(queue) && queue_has_window(queue);
+}
+
+bool queue_has_backlog(const struct broker_queue *queue) {
+    uint64_t entries = 0;
+    for (size_t i = 0; i < queue->shard_count; i++) entries += queue->shards[i].entries;
+    return entries > queue->leases.count || queue->leases.count_of[LEASE_DUE] > 0;
 }
 
 static void on_retry(void *state) {
@@ -81,6 +98,7 @@ static void set_gauges(const struct broker_queue *queue) {
     tm_metric_set(&dead_gauge, (int64_t)dead);
     tm_metric_set(&suspects_gauge, (int64_t)queue->leases.suspect_count);
     tm_metric_set(&outstanding_gauge, (int64_t)queue->leases.bytes);
+    tm_metric_set(&window_gauge, (int64_t)queue->window.bytes);
 }
 
 static void on_tick(void *state) {
@@ -156,6 +174,8 @@ static void print_page(void *state, struct tm_buf *out) {
                       queue->leases.count_of[state_id]);
     tm_buf_printf(out, "suspects   %8zu, in the trial under way %zu of %zu\n", queue->leases.suspect_count,
                   queue->trials.out, queue->trials.out ? queue->trials.size : 0);
+    tm_buf_printf(out, "sent       %8" PRIu64 " bytes, window %" PRIu64 "\n", queue->leases.sent_bytes,
+                  queue->window.bytes);
     tm_buf_printf(out, "publishes waiting: %" PRIu64 " bytes\n", queue->publish_bytes);
 }
 
@@ -187,6 +207,7 @@ struct broker_queue *broker_queue_new(struct tm_actor *actor, const struct broke
     queue->committers = calloc(settings->commit_connections, sizeof *queue->committers);
     TAILQ_INIT(&queue->publishes);
     broker_leases_init(&queue->leases);
+    broker_window_init(&queue->window, settings->outstanding_max_bytes, settings->delivery_target_ms * 1000);
     if (!queue->shards || !queue->committers || !open_links(queue) || !inquiry_open(queue) || !accounting_open(queue) ||
         !spill_open(queue))
         return NULL; /* the process ends */

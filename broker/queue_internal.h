@@ -22,6 +22,7 @@
 #include "broker/queue.h"
 #include "broker/redis_link.h"
 #include "broker/spill.h"
+#include "broker/window.h"
 #include "runtime/metrics.h"
 
 #define QUEUE_GROUP "validate"
@@ -41,7 +42,8 @@ struct committer { /* one connection that adds entries, one at a time */
     struct publish_list publishes;    /* of the entry being added */
     struct broker_command command;    /* holds the entry's bytes until it is answered */
     size_t entry_at, entry_len;       /* where in the command */
-    struct broker_account account;    /* of the entry */
+    bool fresh;                       /* the entry may go before older ones */
+    struct broker_account account;    /* of it */
     struct tm_buf entry;              /* its bytes, when they are spilled */
     struct spill_reference reference; /* without a name: it is not */
     uint64_t began_us;
@@ -78,6 +80,7 @@ struct broker_queue {
     struct publish_list publishes; /* waiting for a committer */
     uint64_t publish_bytes;
     struct broker_leases leases;
+    struct broker_window window;
     size_t fetching;
     struct inquiries *inquiries;
     struct accounting *accounting;
@@ -101,7 +104,10 @@ extern struct tm_metric queue_published_total, queue_publishes_refused_total, qu
 uint64_t queue_bytes(const struct broker_queue *queue);    /* in Redis, as last told, all shards */
 bool queue_has_validate(const struct broker_queue *queue); /* and no drain */
 bool queue_may_deliver(const struct broker_queue *queue);  /* that, and nothing is to be tried alone */
-bool queue_may_take(const struct broker_queue *queue);     /* that, and room for more */
+bool queue_may_hold(const struct broker_queue *queue);     /* that, and room for more */
+bool queue_has_window(const struct broker_queue *queue);   /* more may be with validate */
+bool queue_may_take(const struct broker_queue *queue);     /* both */
+bool queue_has_backlog(const struct broker_queue *queue);  /* something waits to be delivered, as far as is known */
 void queue_pump(struct broker_queue *queue);               /* whatever can go on, goes on */
 void queue_shard_bytes(struct shard *shard, const redisReply *bytes);
 

@@ -23,6 +23,11 @@ static const struct tm_option options[] = {
                    "publishes are refused as overload while the queue holds more"),
     TM_OPTION_SIZE(struct broker_settings, outstanding_max_bytes, "outstanding-max-bytes", "TM_OUTSTANDING_MAX_BYTES",
                    "48m", "bytes", "no more entries are taken while this much is taken and not yet stored"),
+    TM_OPTION_RANGE(
+        struct broker_settings, delivery_target_ms, "delivery-target-ms", "TM_DELIVERY_TARGET_MS", "500", "ms", 10,
+        600000, "no more is sent to validate than is stored in that time, so that new entries need not wait longer"),
+    TM_OPTION_RANGE(struct broker_settings, fresh_percent, "fresh-percent", "TM_FRESH_PERCENT", "50", "percent", 0, 100,
+                    "of what may be sent so, the share that new entries have before older ones that wait"),
     TM_OPTION_RANGE(struct broker_settings, lease_ms, "lease-ms", "TM_LEASE_MS", "15000", "ms", 1000, 3600000,
                     "entries of a broker silent for so long are taken over by others"),
     TM_OPTION_RANGE(struct broker_settings, delivery_timeout_ms, "delivery-timeout-ms", "TM_DELIVERY_TIMEOUT_MS",

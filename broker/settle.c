@@ -82,7 +82,9 @@ static void on_confirmed(void *state) {
     struct broker_queue *queue = lease->context;
     bool current = epochs_are_current(queue, lease);
     if (current) {
-        tm_metric_observe_us(&queue_delivery_time, tm_mono_us() - lease->sent_us);
+        uint64_t now_us = tm_mono_us(), took_us = now_us - lease->sent_us;
+        tm_metric_observe_us(&queue_delivery_time, took_us);
+        broker_window_stored(&queue->window, took_us, queue_has_backlog(queue), now_us);
     } else {
         tm_metric_add(&old_epoch_total, 1);
         tm_log(TM_LOG_INFO, "epoch_old", "shard=%u entry=%s", lease->shard, lease->id);
@@ -137,6 +139,7 @@ void settle_reply(struct broker_queue *queue, struct broker_lease *lease, const 
     if (trial_take_death(queue, lease, reply)) {
         /* it is being counted */
     } else if (reply->status != TM_OK) {
+        if (reply->status == TM_TIMEOUT) broker_window_failed(&queue->window, tm_mono_us());
         postpone(queue, lease, reply->peer, tm_status_text(reply->status));
     } else if (reply->answer->status == TRACEMESH__STATUS__STATUS_REJECTED ||
                reply->answer->status == TRACEMESH__STATUS__STATUS_FAILED) {
@@ -144,6 +147,7 @@ void settle_reply(struct broker_queue *queue, struct broker_lease *lease, const 
                reply->peer, reply->answer->reason);
         settle_count(queue, lease, reply->answer->reason, "", queue->settings->max_deliveries);
     } else if (reply->answer->status != TRACEMESH__STATUS__STATUS_OK) {
+        broker_window_failed(&queue->window, tm_mono_us());
         postpone(queue, lease, reply->peer, reply->answer->reason);
     } else if (!keep_answer(lease, reply->payload)) {
         postpone(queue, lease, reply->peer, "the answer is not a Handled");

@@ -124,11 +124,13 @@ static void add_reference(struct committer *committer) {
     struct broker_command command = {0};
     char text[SPILL_REFERENCE_ROOM];
     spill_reference_write(&committer->reference, text);
-    broker_command_script(&command, BROKER_SCRIPT_SPILL, keys, 5, 4);
+    broker_command_script(&command, BROKER_SCRIPT_SPILL, keys, 5, 6);
     broker_command_text(&command, committer->reference.name);
     broker_command_number(&command, committer->reference.size_bytes);
     broker_command_text(&command, text);
     broker_command_str(&command, tm_buf_str(&committer->account.text));
+    broker_command_text(&command, QUEUE_GROUP);
+    broker_command_text(&command, committer->fresh && shard->group_known ? committer->queue->consumer : "");
     bool sent = broker_command_ready(&command) &&
                 broker_link_send(committer->link, tm_buf_str(&command.bytes), commit_on_reply, committer);
     broker_command_free(&command);

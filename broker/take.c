@@ -113,7 +113,7 @@ static void on_read(void *state, const redisReply *reply) {
 
 static void read_more(struct shard *shard) {
     const struct broker_settings *settings = shard->queue->settings;
-    uint64_t room = settings->outstanding_max_bytes - shard->queue->leases.bytes;
+    uint64_t room = shard->queue->window.bytes - shard->queue->leases.sent_bytes;
     uint64_t most = room / settings->entry_bytes / shard->queue->shard_count;
     struct broker_command command = {0};
     broker_command_begin(&command, 11);

@@ -43,6 +43,8 @@ static const struct tm_option table[] = {
     TM_OPTION_SIZE(struct options, duration_s, "seconds", NULL, "10", "s", "stop after so long; 0: by traces"),
     TM_OPTION_RANGE(struct options, sender.disorder_percent, "disorder", NULL, "2", "%", 0, 100,
                     "of traces send updates before creates"),
+    TM_OPTION_RANGE(struct options, sender.tries, "tries", NULL, "300", "", 1, 1000000,
+                    "of one batch, as far apart as Retry-After says, before all is given up"),
     TM_OPTION_RANGE(struct options, shape.observations, "observations", NULL, "10", "", 1, 10000, "of a trace"),
     TM_OPTION_SIZE(struct options, shape.text_bytes, "text", NULL, "1k", "bytes", "of each input and output"),
     TM_OPTION_SIZE(struct options, patience_ms, "patience", NULL, "30000", "ms",
@@ -107,6 +109,7 @@ static void print_cpu(const struct cpu *before, const struct cpu *after, uint64_
         uint64_t start = 0;
         for (size_t k = 0; k < before->count; k++)
             if (before->processes[k].pid == after->processes[i].pid) start = before->ticks[k];
+        if (start > after->ticks[i]) start = 0; /* it was started anew, and its pid was used before */
         double seconds = (double)(after->ticks[i] - start) / (double)sysconf(_SC_CLK_TCK);
         struct probe_usage usage = {0};
         probe_usage(after->processes[i].pid, &usage);
@@ -207,6 +210,7 @@ int main(int argc, char **argv) {
     if (!run.options.url) run.options.url = url;
     run.options.sender.stop = &interrupted;
     signal(SIGINT, on_interrupt);
+    setvbuf(stdout, NULL, _IOLBF, 0); /* whoever reads along sees each line */
     run.options.sender.url = run.options.url;
     run.options.sender.duration_ms = run.options.duration_s * 1000;
     run.options.shape.run = run_id;

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { RETRY_US = 200000, PATIENCE_MS = 30000, GIVE_UP_AFTER = 300 };
+enum { RETRY_US = 200000, PATIENCE_MS = 30000 };
 
 struct slot {
     CURL *curl;
@@ -119,14 +119,16 @@ static void slot_refused(struct sender *self, struct slot *slot, long code, CURL
     else if (code == 429) result->refused_429++;
     else if (code >= 400 && code < 500 && code != 408) result->refused_for_good++;
     else result->refused_503++;
-    if (slot->tries == GIVE_UP_AFTER) {
+    if (slot->tries == self->config->tries) {
         fprintf(stderr, "loadtest: gave up on a batch after %u tries; last answer %ld %.*s %s\n", slot->tries, code,
                 (int)(slot->answer.len < 200 ? slot->answer.len : 200), slot->answer.ptr ? slot->answer.ptr : "",
                 curl_easy_strerror(outcome));
         self->gave_up = true;
     }
+    curl_off_t after_s = 0; /* Retry-After, which SDKs obey */
+    curl_easy_getinfo(slot->curl, CURLINFO_RETRY_AFTER, &after_s);
     slot->state = SLOT_WAITING;
-    slot->retry_at_us = tm_mono_us() + RETRY_US;
+    slot->retry_at_us = tm_mono_us() + (after_s > 0 ? (uint64_t)after_s * 1000000 : RETRY_US);
 }
 
 static void slot_done(struct sender *self, struct slot *slot, CURLcode outcome) {

@@ -12,6 +12,7 @@ struct sender_config {
     uint64_t connections;
     uint64_t events_per_second;        /* 0: flat out */
     uint64_t traces, duration_ms;      /* ends at whichever comes first; 0: no bound */
+    uint64_t tries;                    /* of one batch, before all is given up */
     uint64_t disorder_percent;         /* of traces whose end is sent before their start */
     const volatile sig_atomic_t *stop; /* set: no new traces, those begun are finished; NULL: nobody sets it */
 };

@@ -1,8 +1,8 @@
--- claim: takes the entry just added (in the same transaction) for the broker that added it, as if it had been read,
--- when no older one waits to be read: else that one would be skipped.
+-- claim: takes the entry just added (in the same transaction) for the broker that added it, as if it had been read.
 --
 -- KEYS  1 stream
--- ARGV  1 group, 2 consumer
+-- ARGV  1 group, 2 consumer, 3 '1': also when older ones wait to be read, which then go on waiting; this one is given to
+--       whoever reads as far, unless it is acknowledged by then
 -- gives the id claimed, or '' : it is left to be read
 --
 -- The entry itself never comes into Lua: 240 KB cost it 0.3 ms, twice what XADD takes.
@@ -16,12 +16,13 @@ end
 local before = group()
 if not before then return '' end
 -- All that is delivered is pending, so this counts the unread. Deletions by hand can make it too small; see below.
-if redis.call('XLEN', KEYS[1]) - before['pending'] > 1 then return '' end
+local older = redis.call('XLEN', KEYS[1]) - before['pending'] > 1
+if older and ARGV[3] ~= '1' then return '' end
 redis.call('XGROUP', 'SETID', KEYS[1], ARGV[1], '$')
 local id, delivered = group()['last-delivered-id'], before['last-delivered-id']
-if #redis.call('XRANGE', KEYS[1], '(' .. delivered, '(' .. id, 'COUNT', 1) > 0 then
-  redis.call('XGROUP', 'SETID', KEYS[1], ARGV[1], delivered)
-  return ''
+if older or #redis.call('XRANGE', KEYS[1], '(' .. delivered, '(' .. id, 'COUNT', 1) > 0 then
+  redis.call('XGROUP', 'SETID', KEYS[1], ARGV[1], delivered) -- as it was: they are to be read
+  if ARGV[3] ~= '1' then return '' end
 end
 redis.call('XCLAIM', KEYS[1], ARGV[1], ARGV[2], 0, id, 'FORCE', 'JUSTID')
 return id

@@ -5,7 +5,7 @@
 -- gives {'stored', when (us) or '', id} | {'queued' | 'forgotten', '', id} | {'dead' | 'dropped', reason, id}
 --       with the id of the entry the publish is in now
 --
--- Entries come into Lua nowhere: an entry of the stream is pending, or younger than the last that was delivered.
+-- Entries come into Lua for an unread one only: all others that the stream has are pending.
 local id, index = ARGV[2], tonumber(ARGV[3])
 
 local function successor() -- of an entry that was split or put back; nil: it has none
@@ -46,7 +46,9 @@ for _, row in ipairs(redis.call('XINFO', 'GROUPS', KEYS[1])) do
   for i = 1, #row, 2 do field[row[i]] = row[i + 1] end
   if field['name'] == ARGV[1] then
     local last_ms, last_sequence = numbers(field['last-delivered-id'])
-    if ms > last_ms or (ms == last_ms and sequence > last_sequence) then return {'queued', '', id} end
+    local unread = ms > last_ms or (ms == last_ms and sequence > last_sequence)
+    -- One of these may have gone already: new ones go before those that wait (claim.lua).
+    if unread and #redis.call('XRANGE', KEYS[1], id, id, 'COUNT', 1) == 1 then return {'queued', '', id} end
   end
 end
 if ms < tonumber(ARGV[4]) then return {'forgotten', '', id} end

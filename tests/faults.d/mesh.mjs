@@ -94,6 +94,12 @@ export class Mesh {
     signal([await this.pid(name)], which);
   }
 
+  /** Where its /metrics and other pages are. */
+  async opsPort(name) {
+    const environment = readFileSync(`/proc/${await this.pid(name)}/environ`, "utf8");
+    return Number(environment.match(/(?:^|\0)TM_OPS_PORT=(\d+)/)[1]);
+  }
+
   /** The process and its children, as nginx and Postgres have them. */
   async tree(name) {
     return tree(await this.pid(name));

@@ -77,7 +77,8 @@ static void add(void) {
             state);
         world_redis_number(command);
     }
-    cr_assert(world_script("claim", 1, (const char *[]){STREAM, "validate", "broker-1", NULL}, answer), "%s", answer);
+    cr_assert(world_script("claim", 1, (const char *[]){STREAM, "validate", "broker-1", "", NULL}, answer), "%s",
+              answer);
 }
 
 static long long events(const char *state, const char *project) {
@@ -127,7 +128,7 @@ Test(broker_accounts, a_dead_one_goes_back_with_its_events_or_is_dropped_with_th
     cr_assert_eq(events("dead", "p") + events("dead", "q"), 0);
     cr_assert_eq(events("queued", "p"), 4);
     cr_assert_eq(world_redis_number("GET " BYTES), 9);
-    cr_assert(world_script("claim", 1, (const char *[]){STREAM, "validate", "broker-1", NULL}, answer));
+    cr_assert(world_script("claim", 1, (const char *[]){STREAM, "validate", "broker-1", "", NULL}, answer));
     die(answer);
     cr_assert(world_text("EVAL return(redis.call('XRANGE',KEYS[1],'-','+')[1][1]) 1 " DEAD, letter));
     cr_assert(world_script("drop", 5, (const char *[]){DEAD, FATES, ACCOUNTS, GARBAGE, SPILLED, letter, NULL}, answer));
@@ -158,8 +159,9 @@ Test(broker_accounts, a_split_entry_gives_each_part_its_own) {
 #define NAME   "q0/1-ab"
 
 static bool spills(char answer[128]) {
-    const char *const words[] = {STREAM,  BYTES, SPILLED, GARBAGE, ACCOUNTS, NAME, "100", NAME " 100 00000000000000ff",
-                                 "4 p\n", NULL};
+    const char *const words[] = {STREAM,   BYTES,      SPILLED, GARBAGE,
+                                 ACCOUNTS, NAME,       "100",   NAME " 100 00000000000000ff",
+                                 "4 p\n",  "validate", "",      NULL};
     return world_script("spill", 5, words, answer);
 }
 
@@ -178,7 +180,7 @@ Test(broker_accounts, a_spilled_entry_keeps_its_bytes_until_it_is_acknowledged) 
     cr_assert_eq(world_redis_number("GET " SPILLED), 100);
     cr_assert_eq(events("received", "p") + events("queued", "p"), 8);
     cr_assert(dooms("9999999", ""), "an entry refers to it");
-    cr_assert(world_script("claim", 1, (const char *[]){STREAM, "validate", "broker-1", NULL}, id));
+    cr_assert(world_script("claim", 1, (const char *[]){STREAM, "validate", "broker-1", "", NULL}, id));
     const char *const ack[] = {STREAM,     BYTES, FAILURES, STORED, ACCOUNTS,    GARBAGE, SPILLED,
                                "validate", "9",   id,       "100",  "4 4 0 p\n", NAME,    NULL};
     cr_assert(world_script("ack", 7, ack, removed), "%s", removed);
@@ -193,7 +195,7 @@ Test(broker_accounts, a_dropped_letter_lets_go_of_its_bytes) {
     char id[128], letter[128], answer[128];
     world_redis_number("ZADD " GARBAGE " 5000 " NAME);
     cr_assert(spills(id));
-    cr_assert(world_script("claim", 1, (const char *[]){STREAM, "validate", "broker-1", NULL}, id));
+    cr_assert(world_script("claim", 1, (const char *[]){STREAM, "validate", "broker-1", "", NULL}, id));
     die(id);
     cr_assert_eq(world_redis_number("GET " SPILLED), 100, "a dead letter keeps them");
     cr_assert(world_text("EVAL return(redis.call('XRANGE',KEYS[1],'-','+')[1][1]) 1 " DEAD, letter));

@@ -26,7 +26,14 @@ TestSuite(broker_scripts, .init = open_redis, .fini = world_close, .timeout = 60
 
 static bool claims(const char *id) {
     char answer[128];
-    cr_assert(world_script("claim", 1, (const char *[]){STREAM, "validate", "broker-1", NULL}, answer), "%s", answer);
+    cr_assert(world_script("claim", 1, (const char *[]){STREAM, "validate", "broker-1", "", NULL}, answer), "%s",
+              answer);
+    return strcmp(answer, id) == 0;
+}
+
+static bool overtakes(const char *id) {
+    char answer[128];
+    cr_assert(world_script("claim", 1, (const char *[]){STREAM, "validate", "broker-1", "1", NULL}, answer));
     return strcmp(answer, id) == 0;
 }
 
@@ -76,6 +83,34 @@ Test(broker_scripts, a_claim_leaves_the_newest_when_an_older_one_is_unread) {
     cr_assert(claims(""));
     cr_assert(reads("1-1"));
     cr_assert(reads("2-1"));
+}
+
+Test(broker_scripts, one_that_may_overtake_leaves_the_older_ones_to_be_read) {
+    add("1-1");
+    add("2-1");
+    cr_assert(overtakes("2-1"));
+    add("3-1");
+    cr_assert(claims(""), "the first is still unread");
+    cr_assert(reads("1-1"));
+    cr_assert(reads("2-1"), "it is still there, so it is given to whoever reads as far");
+    cr_assert(reads("3-1"));
+    add("4-1");
+    cr_assert(overtakes("4-1"), "nothing older waits");
+    add("5-1");
+    cr_assert(reads("5-1"), "and then it counts as read");
+}
+
+Test(broker_scripts, one_that_overtook_and_was_acknowledged_is_not_read) {
+    char removed[128];
+    const char *const words[] = {STREAM,     BYTES, FAILURES, STORED, ACCOUNTS, GARBAGE, SPILLED,
+                                 "validate", "9",   "2-1",    "10",   "",       "",      NULL};
+    add("1-1");
+    add("2-1");
+    cr_assert(overtakes("2-1"));
+    cr_assert(world_script("ack", 7, words, removed));
+    cr_assert_str_eq(removed, "1");
+    add("3-1");
+    cr_assert(reads("1-1") && reads("3-1"));
 }
 
 Test(broker_scripts, a_claim_is_not_deceived_by_entries_deleted_by_hand) {

@@ -1,0 +1,24 @@
+/* window: how many bytes may be with validate and beyond at a time. Pure.
+ *
+ * As many as are stored in the time that a delivery is to take: fewer would leave somebody idle, more would only wait
+ * in line, and whatever is new would wait behind them. Grows while deliveries are faster than that, shrinks while they
+ * are slower, and to the least at once when one fails.
+ */
+#ifndef BROKER_WINDOW_H
+#define BROKER_WINDOW_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct broker_window {
+    uint64_t bytes; /* now */
+    uint64_t least, most, target_us;
+    uint64_t since_us, slowest_us, count; /* of the deliveries since then */
+};
+
+void broker_window_init(struct broker_window *window, uint64_t most_bytes, uint64_t target_us);
+/* A delivery was stored, `took_us` after it was sent. `full`: the window held others back meanwhile. */
+void broker_window_stored(struct broker_window *window, uint64_t took_us, bool full, uint64_t now_us);
+void broker_window_failed(struct broker_window *window, uint64_t now_us);
+
+#endif
