@@ -164,6 +164,7 @@ static bool open_links(struct broker_queue *queue) {
     queue->ops = broker_link_new(queue->actor, &(struct broker_link_config){.url = &settings->redis,
                                                                             .name = "queue",
                                                                             .timeout_ms = settings->redis_timeout_ms,
+                                                                            .retry_ms = settings->redis_retry_ms,
                                                                             .ready = on_ops_ready,
                                                                             .state = queue});
     return queue->ops != NULL;

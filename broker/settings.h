@@ -8,7 +8,7 @@
 struct broker_settings {
     struct tm_actor_config actor;
     const char *redis_url, *redis_connection_string;
-    uint64_t redis_timeout_ms;
+    uint64_t redis_timeout_ms, redis_retry_ms;
     uint64_t silence_ms;
     uint64_t queue_shards;
     uint64_t commit_connections;
@@ -18,7 +18,7 @@ struct broker_settings {
     uint64_t lease_ms;
     uint64_t delivery_timeout_ms;
     uint64_t max_deliveries, suspect_deaths, max_deaths;
-    uint64_t isolation_ms;
+    uint64_t isolation_ms, isolation_pause_ms;
     uint64_t stored_kept;
     uint64_t fates_days;
     uint64_t inquiries;
