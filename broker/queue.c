@@ -38,8 +38,8 @@ bool queue_may_deliver(const struct broker_queue *queue) {
 }
 
 bool queue_may_take(const struct broker_queue *queue) {
-    return queue->leases.bytes < queue->settings->outstanding_max_bytes && queue->leases.count < QUEUE_HELD_MAX &&
-           queue_may_deliver(queue);
+    return queue->leases.bytes < queue->settings->outstanding_max_bytes &&
+           queue->leases.count < queue->settings->outstanding_max_entries && queue_may_deliver(queue);
 }
 
 static void on_retry(void *state) {

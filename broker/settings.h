@@ -14,7 +14,7 @@ struct broker_settings {
     uint64_t commit_connections;
     uint64_t entry_bytes;
     uint64_t queue_max_bytes;
-    uint64_t outstanding_max_bytes;
+    uint64_t outstanding_max_bytes, outstanding_max_entries;
     uint64_t lease_ms;
     uint64_t delivery_timeout_ms;
     uint64_t max_deliveries, suspect_deaths, max_deaths;

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { REASONS = 2048, CHECK_MS = 1000, CLOSE_MS = 500 };
+enum { REASONS = 2048, CHECK_MS = 1000, CLOSE_MS = 500, REQUEST_MS = 5000, IDLE_MS = 10000 };
 
 struct ops {
     struct tm_actor *actor;
@@ -173,8 +173,8 @@ enum tm_status ops_open(struct tm_actor *actor, struct tm_error *error) {
                                                          .threads = 2,
                                                          .body_limit_bytes = 4096,
                                                          .too_large_text = "no",
-                                                         .request_timeout_ms = 5000,
-                                                         .idle_timeout_ms = 10000,
+                                                         .request_timeout_ms = REQUEST_MS,
+                                                         .idle_timeout_ms = IDLE_MS,
                                                          .connection_limit = 32,
                                                          .handler = handle,
                                                          .state = ops},

@@ -23,7 +23,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { TURN_MS = 50, LOG_CHECK_MS = 10000 };
+enum { TURN_MS = 50, LOG_CHECK_MS = 10000, ASK_MS = 200 };
 
 struct supervisor {
     const struct settings *settings;
@@ -138,7 +138,7 @@ static void nudge(struct supervisor *self) {
 
 static void serve_control(struct supervisor *self) {
     int fd = accept4(self->control, NULL, NULL, SOCK_CLOEXEC);
-    const struct timeval patience = {.tv_usec = 200000};
+    const struct timeval patience = {.tv_usec = ASK_MS * 1000};
     char line[256];
     struct tm_buf out = {0};
     if (fd < 0) return;

@@ -63,7 +63,7 @@ static bool assemble(struct web *web) {
     web->sessions = session_cache_new((uint32_t)settings->session_ttl_ms);
     web->sign_ins = throttle_new(by_address, sign_ins_in_all, seed);
     web->assets = assets_load(ui_folder(settings));
-    web->readers = readers_new(&settings->clickhouse, settings->readers);
+    web->readers = readers_new(&settings->clickhouse, settings->readers, settings->query_seconds);
     web->probe = probe_new(&settings->clickhouse, settings->database_url, settings->salt, &settings->postgres);
     web->crew = crew_new(workers, settings->threads, settings->queue, dispatch_call);
     free(workers);
