@@ -11,7 +11,7 @@
  * Life: tm_actor_new binds the mailbox and the ops port; tm_actor_run registers with every broker (BROKER_URL), serves,
  * and on SIGTERM drains: leaves the registry, refuses new work with STATUS_RETRY, waits until every message is answered
  * and every request called back and calls the drain hooks until each says done, or drain_ms has passed; then returns 0.
- * A second SIGTERM ends at once. SIGINT is SIGTERM.
+ * A second SIGTERM ends at once, with status 1. SIGINT is SIGTERM.
  */
 #ifndef TM_RUNTIME_ACTOR_H
 #define TM_RUNTIME_ACTOR_H

@@ -35,6 +35,8 @@ struct supervisor {
     uint64_t migrate_at_us; /* not before: after a failed try */
     uint64_t logs_at_us;
     bool stopping, signalled;
+    size_t stage; /* of stopping: those before it were told to */
+    uint64_t stage_until_us;
     int control, signals;
     int stop_asked_by; /* fd to tell when all has ended, or -1 */
 };
@@ -170,20 +172,38 @@ static bool any_alive(const struct supervisor *self, enum phase phase) {
     return false;
 }
 
-/* Actors first, front door before the rest, then the stores: nothing is cut off from what it writes to. */
+/* Along the way of an event, so that each still finds whom it gives to while it drains; the stores last. */
+static const char *const stop_order[][3] = {{"nginx", "ingest", "web"}, {"broker"}, {"validate"}, {"batch"}, {"write"}};
+enum { STOP_STAGES = sizeof stop_order / sizeof *stop_order };
+
+static bool is_of_stage(const struct process *process, size_t stage) {
+    for (size_t i = 0; i < 3 && stop_order[stage][i]; i++)
+        if (strcmp(process->program->kind, stop_order[stage][i]) == 0) return true;
+    return false;
+}
+
+/* True while some of it are alive. */
+static bool stop_stage(struct supervisor *self, size_t stage) {
+    bool alive = false;
+    for (size_t i = 0; i < self->count; i++) {
+        if (!is_of_stage(&self->processes[i], stage)) continue;
+        process_stop(&self->processes[i], self->settings);
+        alive = alive || self->processes[i].pid;
+    }
+    return alive;
+}
+
+/* A stage that cannot end holds up the next for a while only: all shall be over in bounded time. */
 static bool stop_turn(struct supervisor *self) {
-    static const char *const doors[] = {"nginx", "ingest", "web"};
-    bool door_open = false;
-    for (size_t i = 0; i < self->count; i++)
-        for (size_t d = 0; d < sizeof doors / sizeof *doors; d++)
-            if (strcmp(self->processes[i].program->kind, doors[d]) == 0) {
-                process_stop(&self->processes[i], self->settings);
-                door_open = door_open || self->processes[i].pid;
-            }
-    for (size_t i = 0; !door_open && i < self->count; i++)
-        if (self->processes[i].program->phase == PHASE_ACTORS || !any_alive(self, PHASE_ACTORS))
-            process_stop(&self->processes[i], self->settings);
-    return any_alive(self, PHASE_STORES) || any_alive(self, PHASE_ACTORS) || self->migrate_pid;
+    uint64_t now = tm_mono_us();
+    if (!self->stage_until_us) self->stage_until_us = now + self->settings->stage_ms * 1000;
+    while (self->stage < STOP_STAGES && (!stop_stage(self, self->stage) || now >= self->stage_until_us)) {
+        self->stage++;
+        self->stage_until_us = now + self->settings->stage_ms * 1000;
+    }
+    bool actors = self->stage < STOP_STAGES || any_alive(self, PHASE_ACTORS);
+    for (size_t i = 0; !actors && i < self->count; i++) process_stop(&self->processes[i], self->settings);
+    return actors || any_alive(self, PHASE_STORES) || self->migrate_pid;
 }
 
 static void start_turn(struct supervisor *self) {
@@ -208,6 +228,7 @@ static void read_signals(struct supervisor *self) {
     while (read(self->signals, &info, sizeof info) == (ssize_t)sizeof info) {
         if (info.ssi_signo == SIGCHLD) continue;
         if (self->signalled) end_now(self);
+        tm_log(TM_LOG_INFO, "stopping", "signal=%u", info.ssi_signo);
         self->stopping = self->signalled = true;
     }
 }
