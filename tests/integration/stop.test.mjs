@@ -12,7 +12,7 @@ const STOP_MS = 3000; // until SIGKILL, of the second half
 const STAGE_MS = 100;
 const impatient = { TM_DRAIN_MS: `${DRAIN_MS}`, TRACEMESH_STOP_MS: `${STOP_MS}`, TRACEMESH_STAGE_MS: `${STAGE_MS}` };
 const AFTER_MS = 1000; // from the limit to the end, at most
-const NOW_MS = 200;
+const NOW_MS = 250; // 2 to 160 ms on a machine that others use
 const STORE_NOW_MS = 600; // the kernel takes a while to take back what ClickHouse has mapped
 const OPS = 100; // from the public port, 16 to a kind, as in actors/supervisor/plan.c
 const kinds = ["postgres", "redis", "store", "broker", "write", "batch", "validate", "ingest", "web", "nginx"];
@@ -25,8 +25,6 @@ const unanswered = { write: "tracemesh_mailbox_messages", others: "tracemesh_req
 
 const port = Number(process.env.TRACEMESH_PORT);
 const log = (name) => `${process.env.TRACEMESH_DATA}/log/${name}.log`;
-
-
 const pidOf = (kind) => eventually(() => processes().find((p) => p.name === `${kind}-1` && p.state === "up")?.pid);
 
 /** A place in a log: `find` waits for a line that was written behind it. */
@@ -90,9 +88,9 @@ async function stopStuck(kind, options) {
 
 /** Stops the peer when there is work: batch, for one, may be reading back and send nothing more to write. */
 async function stopWithWork(kind, peer) {
-  const hasWork = async () => (await metric(kind, unanswered[kind] ?? unanswered.others)) > 0;
+  const hasWork = () => metric(kind, unanswered[kind] ?? unanswered.others).then((count) => count > 0, () => false);
   for (let tries = 0; tries < 50; tries++) {
-    if (kind !== "web") while (!(await hasWork()));
+    if (kind !== "web") await eventually(hasWork, 20000);
     signal([peer], "SIGSTOP");
     if (kind === "web") return askWeb();
     if ((await hasWork()) && (await hasWork())) return;
@@ -144,9 +142,10 @@ after(() => {
 });
 
 for (const kind of ours)
-  test(`${kind} under load: SIGTERM ends it well, and before its limit`, async () => {
+  test(`${kind} under load: SIGTERM ends it well, and before its limit`, async (t) => {
     await underLoad();
     const { status, ms, own } = await stop(kind, await pidOf(kind));
+    t.diagnostic(`${ms} ms`);
     assert.equal(status, 0);
     assert.ok(ms < 5000, `it took ${ms} ms`);
     if (kind !== "store") await own.find(/event=drained complete=true/);
@@ -168,15 +167,17 @@ test("the supervisor under load: SIGTERM ends all of it, each well", async () =>
 });
 
 for (const kind of ours)
-  test(`${kind} that cannot finish ends at its limit`, async () => {
+  test(`${kind} that cannot finish ends at its limit`, async (t) => {
     const { status, ms } = await stopStuck(kind);
+    t.diagnostic(`${ms} ms`);
     assert.equal(status, 0);
     assert.ok(ms >= DRAIN_MS - 50 && ms <= DRAIN_MS + AFTER_MS, `it took ${ms} ms`);
   });
 
 for (const kind of ours)
-  test(`${kind} that cannot finish ends now when it is asked again`, async () => {
+  test(`${kind} that cannot finish ends now when it is asked again`, async (t) => {
     const { status, ms } = await stopStuck(kind, { again: true });
+    t.diagnostic(`${ms} ms`);
     assert.equal(status, 1);
     assert.ok(ms <= (kind === "store" ? STORE_NOW_MS : NOW_MS), `it took ${ms} ms`);
   });
