@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/fault.h"
 #include "base/log.h"
+#include "broker/accounts.h"
 #include "broker/entry.h"
 #include "broker/queue_internal.h"
 
@@ -54,6 +55,7 @@ static void refuse(struct tm_message *message, Tracemesh__Status status, const c
 static void hand_over(struct broker_queue *queue, const struct committer *committer, struct tm_str id) {
     struct broker_lease *lease = broker_lease_take(&queue->leases, committer->shard, id, tm_mono_us());
     if (!lease) return; /* held already: the own pending list was read meanwhile */
+    broker_lease_account(lease, tm_buf_str(&committer->account.text));
     deliver_fresh(queue, lease,
                   (struct tm_str){committer->command.bytes.ptr + committer->entry_at, committer->entry_len});
 }
@@ -73,14 +75,16 @@ static void on_queued(void *state, const redisReply *reply) {
         tm_str_to(tm_str_from(reply->str), committer->refusal, sizeof committer->refusal);
 }
 
-/* The transaction's answers: id, bytes of the stream, and the id claimed when that was asked for. */
+/* The transaction's answers: id, bytes of the stream, two counts for each project, and the id claimed when that was
+ * asked for. */
 static void on_committed(void *state, const redisReply *reply) {
     struct committer *committer = state;
     struct broker_queue *queue = committer->queue;
     struct tm_str id = broker_reply_is_array(reply, 2) ? broker_reply_str(reply->element[0]) : (struct tm_str){0};
     committer->busy = false;
     if (id.len) {
-        const redisReply *claimed = reply->elements > 2 ? reply->element[2] : NULL;
+        size_t counted = 2 * committer->account.lines;
+        const redisReply *claimed = reply->elements > 2 + counted ? reply->element[2 + counted] : NULL;
         tm_metric_observe_us(&queue_commit_time, tm_mono_us() - committer->began_us);
         tm_metric_add(&queue_commits_total, 1);
         queue_shard_bytes(&queue->shards[committer->shard], reply->element[1]);
@@ -108,10 +112,21 @@ static size_t gather(struct broker_queue *queue, struct committer *committer) {
     return size;
 }
 
+static bool write_account(struct committer *committer) {
+    const struct publish *publish;
+    tm_buf_clear(&committer->account.text);
+    committer->account.lines = 0;
+    TAILQ_FOREACH(publish, &committer->publishes, link) {
+        const Tracemesh__Envelope *envelope = tm_message_envelope(publish->message);
+        if (!broker_account_add(&committer->account, tm_str_from(envelope->project), envelope->events)) return false;
+    }
+    return broker_account_end(&committer->account);
+}
+
 static bool write_entry(struct committer *committer, size_t size) {
     struct broker_command *command = &committer->command;
     struct publish *publish;
-    broker_command_begin(command, 5);
+    broker_command_begin(command, 7);
     broker_command_text(command, "XADD");
     broker_command_text(command, committer->queue->shards[committer->shard].stream);
     broker_command_text(command, "*");
@@ -123,6 +138,8 @@ static bool write_entry(struct committer *committer, size_t size) {
         if (!broker_entry_append(&command->bytes, tm_message_payload(publish->message))) command->failed = true;
     }
     broker_command_raw_end(command);
+    broker_command_text(command, "a");
+    broker_command_str(command, tm_buf_str(&committer->account.text));
     return broker_command_ready(command);
 }
 
@@ -131,6 +148,30 @@ static void send_part(struct committer *committer, const struct broker_command *
     if (!broker_command_ready(part) ||
         !broker_link_send(committer->link, tm_buf_str(&part->bytes), on_reply, committer))
         abort();
+}
+
+static void send_count(struct committer *committer, enum broker_account_state state, struct tm_str project,
+                       uint64_t events) {
+    struct broker_command part = {0};
+    struct tm_buf field = {0};
+    bool ok = tm_buf_printf(&field, "%s %.*s", broker_account_states[state], TM_STR_ARG(project));
+    broker_command_begin(&part, 4);
+    broker_command_text(&part, "HINCRBY");
+    broker_command_text(&part, committer->queue->shards[committer->shard].accounts);
+    broker_command_str(&part, tm_buf_str(&field));
+    broker_command_number(&part, events);
+    part.failed = part.failed || !ok;
+    send_part(committer, &part, on_queued);
+    broker_command_free(&part);
+    tm_buf_free(&field);
+}
+
+static void send_counts(struct committer *committer) {
+    struct tm_str text = tm_buf_str(&committer->account.text), counts, project;
+    while (broker_account_line(&text, &counts, &project)) {
+        send_count(committer, ACCOUNT_RECEIVED, project, broker_account_sum(counts));
+        send_count(committer, ACCOUNT_QUEUED, project, broker_account_sum(counts));
+    }
 }
 
 static void send_rest(struct committer *committer) {
@@ -143,6 +184,7 @@ static void send_rest(struct committer *committer) {
     broker_command_text(&part, shard->bytes_key);
     broker_command_number(&part, committer->entry_len);
     send_part(committer, &part, on_queued);
+    send_counts(committer);
     if (shard->group_known && queue_may_take(queue)) {
         broker_command_script(&part, BROKER_SCRIPT_CLAIM, (const char *[]){shard->stream}, 1, 2);
         broker_command_text(&part, QUEUE_GROUP);
@@ -161,7 +203,8 @@ static void begin(struct broker_queue *queue, struct committer *committer) {
     committer->shard = queue->next_shard++ % (uint32_t)queue->shard_count;
     committer->began_us = tm_mono_us();
     committer->refusal[0] = 0;
-    committer->busy = write_entry(committer, size) && broker_link_send(committer->link, multi, on_queued, committer);
+    committer->busy = write_account(committer) && write_entry(committer, size) &&
+                      broker_link_send(committer->link, multi, on_queued, committer);
     if (committer->busy) send_rest(committer);
     else refuse_all(&committer->publishes, TRACEMESH__STATUS__STATUS_RETRY, "Redis took no command");
     if (TM_FAULT("broker.answer_before_commit")) answer_stored(committer, TM_STR("0-0"));

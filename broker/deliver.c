@@ -4,6 +4,7 @@
  * id only is known, is fetched from Redis first: so this broker keeps no bytes of entries between deliveries.
  */
 #include "base/clock.h"
+#include "broker/account.h"
 #include "broker/queue_internal.h"
 
 enum { FETCHES_MOST = 8 };
@@ -23,12 +24,14 @@ void deliver_send(struct broker_queue *queue, struct broker_lease *lease, struct
     lease->context = queue;
     tm_metric_add(&queue_delivered_total, 1);
     if (lease->waits) tm_metric_add(&queue_redelivered_total, 1);
-    tm_request(queue->actor, &(struct tm_request){.to_kind = "validate",
-                                                  .kind = TRACEMESH__KIND__KIND_RAW_BATCH,
-                                                  .deadline_ms = (uint32_t)queue->settings->delivery_timeout_ms,
-                                                  .payload = entry,
-                                                  .on_reply = on_reply,
-                                                  .state = lease});
+    tm_request(queue->actor,
+               &(struct tm_request){.to_kind = "validate",
+                                    .kind = TRACEMESH__KIND__KIND_RAW_BATCH,
+                                    .deadline_ms = (uint32_t)queue->settings->delivery_timeout_ms,
+                                    .events = (uint32_t)broker_account_events(tm_str_from(lease->account)),
+                                    .payload = entry,
+                                    .on_reply = on_reply,
+                                    .state = lease});
 }
 
 /* What may not go now stays due, and is fetched when it may. */
@@ -37,16 +40,23 @@ void deliver_fresh(struct broker_queue *queue, struct broker_lease *lease, struc
     else broker_lease_size(&queue->leases, lease, entry.len);
 }
 
+void deliver_learn(struct broker_queue *queue, struct broker_lease *lease, const redisReply *fields) {
+    broker_lease_account(lease, broker_reply_field(fields, "a"));
+    if (broker_reply_field(fields, "x").len && lease->suspicion == SUSPICION_NONE)
+        broker_lease_suspect(&queue->leases, lease, SUSPICION_MANY);
+}
+
 static void on_fetched(void *state, const redisReply *reply) {
     struct broker_lease *lease = state;
     struct broker_queue *queue = lease->context;
     queue->fetching--;
     const redisReply *entry = broker_reply_is_array(reply, 1) ? reply->element[0] : NULL;
-    bool whole = broker_reply_is_array(entry, 2) && broker_reply_is_array(entry->element[1], 2);
-    if (whole) trial_learn(queue, lease, entry->element[1]);
+    const redisReply *fields = broker_reply_is_array(entry, 2) ? entry->element[1] : NULL;
+    bool whole = broker_reply_is_array(fields, 2);
+    if (whole) deliver_learn(queue, lease, fields);
     bool may_go = whole && !tm_actor_draining(queue->actor) && (lease->tried || !lease->suspicion);
     if (!may_go) trial_over(queue, lease, false);
-    if (may_go) deliver_send(queue, lease, broker_reply_str(entry->element[1]->element[1]));
+    if (may_go) deliver_send(queue, lease, broker_reply_field(fields, "e"));
     else if (broker_reply_is_array(reply, 0) && reply->elements == 0)
         broker_lease_move(&queue->leases, lease, LEASE_REMOVED, tm_mono_us()); /* another broker acknowledged it */
     else broker_lease_move(&queue->leases, lease, LEASE_FAULT, tm_mono_us());

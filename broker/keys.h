@@ -3,7 +3,9 @@
 #ifndef BROKER_KEYS_H
 #define BROKER_KEYS_H
 
-#define BROKER_KEY_STREAM   "tracemesh:{q%u}:stream"   /* fields e: an Entry (proto/mesh.proto), x: a suspect */
+#define BROKER_KEY_STREAM                                                                                              \
+    "tracemesh:{q%u}:stream" /* fields e: an Entry (proto/mesh.proto), a: its account (account.h), x: a suspect */
+#define BROKER_KEY_ACCOUNTS "tracemesh:{q%u}:accounts" /* hash: "<state> <project>" -> events */
 #define BROKER_KEY_BYTES    "tracemesh:{q%u}:bytes"    /* of all entries in the stream */
 #define BROKER_KEY_FAILURES "tracemesh:{q%u}:failures" /* hash: entry id -> times refused; :died, :alone: trial.c */
 #define BROKER_KEY_CLOCK    "tracemesh:{q%u}:clock"    /* of Redis, when a broker last looked; ms */

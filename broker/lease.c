@@ -47,6 +47,8 @@ void broker_leases_init(struct broker_leases *leases) {
 
 static void lease_free(struct broker_lease *lease) {
     free(lease->owners);
+    free(lease->account);
+    free(lease->outcome);
     free(lease);
 }
 
@@ -111,6 +113,11 @@ struct broker_lease *broker_lease_take(struct broker_leases *leases, uint32_t sh
 void broker_lease_size(struct broker_leases *leases, struct broker_lease *lease, size_t size_bytes) {
     leases->bytes = leases->bytes - lease->size_bytes + size_bytes;
     lease->size_bytes = size_bytes;
+}
+
+void broker_lease_account(struct broker_lease *lease, struct tm_str account) {
+    if (lease->account || !account.len) return;
+    lease->account = strndup(account.ptr, account.len);
 }
 
 void broker_lease_suspect(struct broker_leases *leases, struct broker_lease *lease, enum broker_suspicion suspicion) {

@@ -67,6 +67,8 @@ struct broker_lease {
     enum broker_suspicion suspicion;
     bool tried;                        /* in the trial under way */
     uint64_t deaths, alone;            /* of those who held it: of all sorts, and in trials of it alone */
+    char *account;                     /* of its events (account.h), when told; freed with the lease */
+    char *outcome;                     /* from CONFIRMING on: of the same, as scripts/ack.lua takes it; freed so, too */
     const char *counting;              /* FAILING: what is counted (settle.c) */
     struct broker_lease_owner *owners; /* CONFIRMING; freed with the lease */
     size_t owner_count;
@@ -97,6 +99,8 @@ struct broker_lease *broker_lease_take(struct broker_leases *leases, uint32_t sh
 struct broker_lease *broker_lease_find(struct broker_leases *leases, uint32_t shard, struct tm_str id);
 void broker_lease_size(struct broker_leases *leases, struct broker_lease *lease, size_t size_bytes);
 
+/* Remembers the account it came with; out of memory it has none, and its events are missing from the accounts. */
+void broker_lease_account(struct broker_lease *lease, struct tm_str account);
 /* Changes what it is suspected of, in any state. */
 void broker_lease_suspect(struct broker_leases *leases, struct broker_lease *lease, enum broker_suspicion suspicion);
 

@@ -7,7 +7,7 @@
 #include <malloc.h>
 #include <stdlib.h>
 
-enum { DURABILITY_TICKS = 10, TRIM_TICKS = 10 };
+enum { DURABILITY_TICKS = 10, ACCOUNTS_TICKS = 5, TRIM_TICKS = 10 };
 
 static struct tm_metric bytes_gauge = TM_GAUGE("tracemesh_broker_queue_bytes", "Bytes of entries in the queue");
 static struct tm_metric entries_gauge = TM_GAUGE("tracemesh_broker_queue_entries", "Entries in the queue");
@@ -91,6 +91,7 @@ static void on_tick(void *state) {
     }
     take_renew(queue, now_us);
     if (++queue->ticks % DURABILITY_TICKS == 0) durability_check(queue);
+    if (queue->ticks % ACCOUNTS_TICKS == 0) accounting_look(queue);
     if (queue->ticks % TRIM_TICKS == 0 && queue->leases.count == 0 && commit_is_idle(queue)) malloc_trim(0);
     set_gauges(queue);
     commit_pump(queue);
@@ -182,7 +183,7 @@ struct broker_queue *broker_queue_new(struct tm_actor *actor, const struct broke
     queue->committers = calloc(settings->commit_connections, sizeof *queue->committers);
     TAILQ_INIT(&queue->publishes);
     broker_leases_init(&queue->leases);
-    if (!queue->shards || !queue->committers || !open_links(queue) || !inquiry_open(queue))
+    if (!queue->shards || !queue->committers || !open_links(queue) || !inquiry_open(queue) || !accounting_open(queue))
         return NULL; /* the process ends */
     queue->tick = tm_timer_every(actor, QUEUE_TICK_MS, on_tick, queue);
     tm_actor_on(actor, TRACEMESH__KIND__KIND_PUBLISH, on_publish, queue);

@@ -7,12 +7,14 @@
  *   settle.c      answers -> acknowledged, counted as refused, or to be delivered again
  *   inquiry.c     what became of a publish? places and receipts
  *   lease_clock.c leases, when the clock that tells them has jumped
+ *   accounting.c  do the accounts add up?
  *   trial.c       entries whose holders died: tried apart, cut apart, given up
  *   durability.c  does Redis keep what it acknowledges?
  */
 #ifndef BROKER_QUEUE_INTERNAL_H
 #define BROKER_QUEUE_INTERNAL_H
 
+#include "broker/account.h"
 #include "broker/command.h"
 #include "broker/keys.h"
 #include "broker/lease.h"
@@ -37,6 +39,7 @@ struct committer { /* one connection that adds entries, one at a time */
     struct publish_list publishes; /* of the entry being added */
     struct broker_command command; /* holds the entry's bytes until it is answered */
     size_t entry_at, entry_len;    /* where in the command */
+    struct broker_account account; /* of the entry */
     uint64_t began_us;
     char refusal[192]; /* the first error of the transaction */
 };
@@ -45,7 +48,7 @@ struct shard { /* one stream */
     struct broker_queue *queue;
     uint32_t index;
     char stream[BROKER_KEY_ROOM], bytes_key[BROKER_KEY_ROOM], failures[BROKER_KEY_ROOM], dead[BROKER_KEY_ROOM];
-    char stored[BROKER_KEY_ROOM], fates[BROKER_KEY_ROOM], split[BROKER_KEY_ROOM];
+    char stored[BROKER_KEY_ROOM], fates[BROKER_KEY_ROOM], split[BROKER_KEY_ROOM], accounts[BROKER_KEY_ROOM];
     uint64_t bytes, entries, dead_entries; /* as Redis last told */
     struct broker_link *reader;
     bool reading;     /* an XREADGROUP is with Redis */
@@ -70,6 +73,7 @@ struct broker_queue {
     struct broker_leases leases;
     size_t fetching;
     struct inquiries *inquiries;
+    struct accounting *accounting;
     struct broker_trials trials;
     bool isolating; /* nothing else is delivered: a suspect is, or is about to be, tried alone */
     uint64_t isolated_us, isolate_after_us; /* since when; not before */
@@ -109,6 +113,7 @@ void take_renew(struct broker_queue *queue, uint64_t now_us);
 void lease_clock_look(struct shard *shard);
 
 /* deliver.c */
+void deliver_learn(struct broker_queue *queue, struct broker_lease *lease, const redisReply *fields); /* of the entry */
 void deliver_send(struct broker_queue *queue, struct broker_lease *lease, struct tm_str entry);
 void deliver_fresh(struct broker_queue *queue, struct broker_lease *lease, struct tm_str entry); /* when it may be */
 bool deliver_fetch(struct broker_queue *queue, struct broker_lease *lease); /* false: Redis took no command */
@@ -127,11 +132,14 @@ void inquiry_wake(struct broker_queue *queue, uint32_t shard, const char *entry_
 uint64_t inquiry_fates_since_ms(const struct broker_settings *settings); /* fates of older entries may be forgotten */
 /* Answers a publish that Redis holds as the nth of an entry. */
 void inquiry_answer_place(struct tm_message *publish, uint32_t shard, struct tm_str entry_id, uint32_t index);
+/* accounting.c */
+bool accounting_open(struct broker_queue *queue); /* false: out of memory */
+void accounting_look(struct broker_queue *queue); /* reads the accounts anew */
+
 /* trial.c */
 #define TRIAL_COUNT_DEATHS ":died"
 #define TRIAL_COUNT_ALONE  ":alone"
 bool trial_recall(struct broker_queue *queue, struct broker_lease *lease); /* of one whose history is not known here */
-void trial_learn(struct broker_queue *queue, struct broker_lease *lease, const redisReply *fields); /* of the entry */
 void trial_pump(struct broker_queue *queue);
 void trial_over(struct broker_queue *queue, struct broker_lease *lease, bool died); /* for this one, if it is tried */
 /* True when who held it died and that is being counted: nothing is left to settle. */

@@ -31,3 +31,9 @@ const char *broker_reply_trouble(const redisReply *reply) {
     if (!reply) return "the connection to Redis was lost";
     return reply->type == REDIS_REPLY_ERROR ? reply->str : "Redis answered something unexpected";
 }
+
+struct tm_str broker_reply_field(const redisReply *fields, const char *name) {
+    for (size_t i = 0; broker_reply_is_array(fields, i + 2); i += 2)
+        if (tm_str_is(broker_reply_str(fields->element[i]), name)) return broker_reply_str(fields->element[i + 1]);
+    return (struct tm_str){0};
+}

@@ -12,6 +12,8 @@ bool broker_reply_is_error(const redisReply *reply);                    /* also 
 bool broker_reply_error_has(const redisReply *reply, const char *code); /* e.g. "NOGROUP", anywhere in the text */
 struct tm_str broker_reply_str(const redisReply *reply);                /* of a string or status; empty for all else */
 bool broker_reply_u64(const redisReply *reply, uint64_t *out);          /* an integer, or a string of digits */
+/* The value behind `name` in an array of names and values, as of a stream's entry; empty when it has none. */
+struct tm_str broker_reply_field(const redisReply *fields, const char *name);
 /* One line for a person: the error's text, or what else is wrong with this reply. */
 const char *broker_reply_trouble(const redisReply *reply);
 

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/fault.h"
 #include "base/log.h"
+#include "broker/account.h"
 #include "broker/queue_internal.h"
 
 #include <inttypes.h>
@@ -49,10 +50,11 @@ static void on_failed(void *state, const redisReply *reply) {
 void settle_count(struct broker_queue *queue, struct broker_lease *lease, const char *reason, const char *counter,
                   uint64_t most) {
     const struct shard *shard = &queue->shards[lease->shard];
-    const char *const keys[] = {shard->stream, shard->bytes_key, shard->failures, shard->dead, shard->fates};
+    const char *const keys[] = {shard->stream, shard->bytes_key, shard->failures,
+                                shard->dead,   shard->fates,     shard->accounts};
     struct broker_command command = {0};
     broker_lease_move(&queue->leases, lease, LEASE_REFUSED, tm_mono_us());
-    broker_command_script(&command, BROKER_SCRIPT_FAIL, keys, 5, 7);
+    broker_command_script(&command, BROKER_SCRIPT_FAIL, keys, 6, 7);
     broker_command_text(&command, QUEUE_GROUP);
     broker_command_text(&command, lease->id);
     broker_command_number(&command, lease->size_bytes);
@@ -89,8 +91,21 @@ static void on_confirmed(void *state) {
     queue_pump(queue);
 }
 
+/* What became of each event, from what the entry's account and validate say. */
+static bool keep_outcome(struct broker_lease *lease, const Tracemesh__Handled *handled) {
+    struct tm_buf outcome = {0};
+    size_t told = handled->n_publish_stored == handled->n_publish_rejected ? handled->n_publish_stored : 0;
+    bool ok = broker_account_outcome(tm_str_from(lease->account), handled->publish_stored, handled->publish_rejected,
+                                     told, &outcome) &&
+              tm_buf_append_char(&outcome, 0);
+    free(lease->outcome);
+    lease->outcome = ok ? outcome.ptr : NULL;
+    if (!ok) tm_buf_free(&outcome);
+    return ok;
+}
+
 /* False when the answer makes no sense. */
-static bool keep_owners(struct broker_lease *lease, struct tm_str payload) {
+static bool keep_answer(struct broker_lease *lease, struct tm_str payload) {
     Tracemesh__Handled *handled = tracemesh__handled__unpack(NULL, payload.len, (const uint8_t *)payload.ptr);
     if (!handled) return false;
     size_t count = handled->n_owners;
@@ -101,6 +116,7 @@ static bool keep_owners(struct broker_lease *lease, struct tm_str payload) {
     for (size_t i = 0; kept && i < count; i++)
         lease->owners[lease->owner_count++] =
             (struct broker_lease_owner){handled->owners[i]->shard, handled->owners[i]->epoch};
+    kept = kept && keep_outcome(lease, handled);
     tracemesh__handled__free_unpacked(handled, NULL);
     return kept;
 }
@@ -129,7 +145,7 @@ void settle_reply(struct broker_queue *queue, struct broker_lease *lease, const 
         settle_count(queue, lease, reply->answer->reason, "", queue->settings->max_deliveries);
     } else if (reply->answer->status != TRACEMESH__STATUS__STATUS_OK) {
         postpone(queue, lease, reply->peer, reply->answer->reason);
-    } else if (!keep_owners(lease, reply->payload)) {
+    } else if (!keep_answer(lease, reply->payload)) {
         postpone(queue, lease, reply->peer, "the answer is not a Handled");
     } else {
         return confirm(queue, lease);
@@ -161,18 +177,19 @@ static void on_acked(void *state, const redisReply *reply) {
 
 static void acknowledge(struct shard *shard) {
     struct broker_lease_list *list = &shard->queue->leases.acking[shard->index];
-    const char *const keys[] = {shard->stream, shard->bytes_key, shard->failures, shard->stored};
+    const char *const keys[] = {shard->stream, shard->bytes_key, shard->failures, shard->stored, shard->accounts};
     const struct broker_lease *lease;
     struct broker_command command = {0};
     size_t count = 0;
     TAILQ_FOREACH(lease, list, link) if (++count == ACKS_MOST) break;
-    broker_command_script(&command, BROKER_SCRIPT_ACK, keys, 4, 2 + 2 * count);
+    broker_command_script(&command, BROKER_SCRIPT_ACK, keys, 5, 2 + 3 * count);
     broker_command_text(&command, QUEUE_GROUP);
     broker_command_number(&command, shard->queue->settings->stored_kept);
     lease = TAILQ_FIRST(list);
     for (size_t i = 0; i < count; i++, lease = TAILQ_NEXT(lease, link)) {
         broker_command_text(&command, lease->id);
         broker_command_number(&command, lease->size_bytes);
+        broker_command_text(&command, lease->outcome ? lease->outcome : "");
     }
     if (broker_command_ready(&command) &&
         broker_link_send(shard->queue->ops, tm_buf_str(&command.bytes), on_acked, shard))

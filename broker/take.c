@@ -92,8 +92,8 @@ static void take_entry(struct shard *shard, const redisReply *entry) {
     struct broker_lease *lease =
         broker_lease_take(&queue->leases, shard->index, broker_reply_str(entry->element[0]), tm_mono_us());
     if (!lease) return;
-    trial_learn(queue, lease, entry->element[1]);
-    deliver_fresh(queue, lease, broker_reply_str(entry->element[1]->element[1]));
+    deliver_learn(queue, lease, entry->element[1]);
+    deliver_fresh(queue, lease, broker_reply_field(entry->element[1], "e"));
 }
 
 static void on_read(void *state, const redisReply *reply) {
@@ -238,7 +238,7 @@ bool take_init(struct shard *shard, struct broker_queue *queue, uint32_t index) 
     snprintf(shard->stream, sizeof shard->stream, BROKER_KEY_STREAM, index);
     snprintf(shard->bytes_key, sizeof shard->bytes_key, BROKER_KEY_BYTES, index);
     snprintf(shard->failures, sizeof shard->failures, BROKER_KEY_FAILURES, index);
-    snprintf(shard->split, sizeof shard->split, BROKER_KEY_SPLIT, index);
+    snprintf(shard->accounts, sizeof shard->accounts, BROKER_KEY_ACCOUNTS, index);
     snprintf(shard->dead, sizeof shard->dead, BROKER_KEY_DEAD, index);
     snprintf(shard->stored, sizeof shard->stored, BROKER_KEY_STORED, index);
     snprintf(shard->fates, sizeof shard->fates, BROKER_KEY_FATES, index);

@@ -51,12 +51,6 @@ bool trial_recall(struct broker_queue *queue, struct broker_lease *lease) {
     return sent;
 }
 
-void trial_learn(struct broker_queue *queue, struct broker_lease *lease, const redisReply *fields) {
-    for (size_t i = 0; broker_reply_is_array(fields, i + 2) && lease->suspicion == SUSPICION_NONE; i += 2)
-        if (tm_str_is(broker_reply_str(fields->element[i]), "x"))
-            broker_lease_suspect(&queue->leases, lease, SUSPICION_MANY);
-}
-
 /* ---- one that is to be tried alone ---- */
 
 static bool is_over(uint64_t since_us, uint64_t ms) {

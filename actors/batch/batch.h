@@ -38,6 +38,7 @@ struct waiting { /* a message to answer */
 struct block {
     struct flush *flush;
     struct tm_buf payload; /* packed Block */
+    uint32_t rows;
     bool done;
 };
 

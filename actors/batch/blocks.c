@@ -86,6 +86,7 @@ static bool make_blocks(struct flush *flush) {
         if (!native || native_rows(native) == 0) continue;
         struct block *block = &flush->blocks[flush->block_count++];
         block->flush = flush;
+        block->rows = (uint32_t)native_rows(native);
         ok = ok && pack_block(flush, t, &block->payload);
         native_clear(native);
         tm_metric_add(&batch_blocks, 1);
@@ -165,6 +166,7 @@ static void send_blocks(struct flush *flush) {
         tm_request(flush->batch->actor, &(struct tm_request){.to_kind = "write",
                                                              .kind = TRACEMESH__KIND__KIND_BLOCK,
                                                              .deadline_ms = (uint32_t)left_ms(flush),
+                                                             .events = block->rows,
                                                              .payload = tm_buf_str(&block->payload),
                                                              .on_reply = on_reply,
                                                              .state = block});

@@ -46,6 +46,10 @@ static struct tm_metric events[INGEST_OUTCOMES] = {
     [INGEST_STORED] = EVENTS("stored"),   [INGEST_DISCARDED] = EVENTS("discarded"), [INGEST_LOG] = EVENTS("log"),
     [INGEST_INVALID] = EVENTS("invalid"), [INGEST_DENIED] = EVENTS("denied"),
 };
+static struct tm_metric published = TM_COUNTER_LABELS("tracemesh_ingest_events_published_total", "outcome=\"accepted\"",
+                                                      "Events to be stored that the queue has answered for");
+static struct tm_metric returned = TM_COUNTER_LABELS("tracemesh_ingest_events_published_total", "outcome=\"refused\"",
+                                                     "Events to be stored that the queue has answered for");
 static struct tm_metric bytes = TM_COUNTER("tracemesh_ingest_bytes_total", "Bytes of bodies read, inflated");
 static struct tm_metric acceptance =
     TM_HISTOGRAM("tracemesh_ingest_acceptance_seconds", "From the whole body to the queue's confirmation");
@@ -59,6 +63,10 @@ void answers_count_events(const struct ingest_result *result, size_t body_bytes)
     tm_metric_add(&bytes, (int64_t)body_bytes);
     for (size_t i = 0; i < INGEST_OUTCOMES; i++)
         if (result->outcomes[i]) tm_metric_add(&events[i], (int64_t)result->outcomes[i]);
+}
+
+void answers_count_published(size_t count, bool accepted) {
+    tm_metric_add(accepted ? &published : &returned, (int64_t)count);
 }
 
 void answers_count_acceptance(uint64_t took_us) {

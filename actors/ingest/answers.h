@@ -29,6 +29,8 @@ void answer_result(struct tm_http_request *request, struct ingest_result *result
 enum answer answer_of(const struct tm_reply *reply);
 
 void answers_count_events(const struct ingest_result *result, size_t body_bytes);
+/* Of the events to be stored: the queue has them, or they were refused, to be sent again. */
+void answers_count_published(size_t count, bool accepted);
 void answers_count_acceptance(uint64_t took_us);
 
 #endif

@@ -112,6 +112,7 @@ static void on_reply(void *state, const struct tm_reply *reply) {
     struct visit *visit = state;
     enum answer answer = answer_of(reply);
     if (publish_elsewhere(visit, reply)) return;
+    answers_count_published(visit->result.outcomes[INGEST_STORED], answer == ANSWER_COUNT);
     if (answer == ANSWER_COUNT) {
         answers_count_acceptance(tm_mono_us() - visit->began_us);
         give_receipt(visit, reply->payload);
@@ -146,11 +147,14 @@ static struct tm_str head_of(struct visit *visit, size_t body_len) {
 
 static void publish(struct visit *visit) {
     const struct door *door = visit->door;
+    const struct tm_key_scope *scope = tm_http_user(visit->request);
     visit->sent++;
     tm_request(door->actor, &(struct tm_request){
                                 .to_kind = "broker",
                                 .kind = TRACEMESH__KIND__KIND_PUBLISH,
                                 .deadline_ms = (uint32_t)door->config.publish_ms,
+                                .project = scope->project_id,
+                                .events = (uint32_t)visit->result.outcomes[INGEST_STORED],
                                 .payload = visit->head,
                                 .payload_tail = visit->body,
                                 .on_reply = on_reply,

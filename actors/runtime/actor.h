@@ -96,6 +96,8 @@ struct tm_request {
     uint32_t shard;
     uint64_t epoch;
     uint32_t deadline_ms;
+    const char *project; /* Envelope.project; NULL */
+    uint32_t events;     /* in the payload, for the accounts */
     bool resend; /* when the connection breaks, send it again when the peer is back, rather than TM_UNAVAILABLE. Not for
                     what could have killed the peer: it would again */
     struct tm_str payload;      /* copied into the frame once, during the call */
@@ -143,6 +145,8 @@ void tm_watch_free(struct tm_watch *watch); /* before the fd is closed */
 /* /readyz is 200 when registered (brokers: always) and every check returns NULL; else 503 with the reasons, a line
  * each. A check runs on the loop once a second; what it returns must stay valid until its next run. */
 void tm_actor_ready_check(struct tm_actor *actor, const char *name, const char *(*check)(void *state), void *state);
+/* The same for what an operator must see but what makes the actor no less ready: /readyz stays 200 and says it. */
+void tm_actor_warning(struct tm_actor *actor, const char *name, const char *(*check)(void *state), void *state);
 /* Drain hook: called on the loop every 10 ms after SIGTERM; true when nothing of the actor's own is left to do. */
 void tm_actor_on_drain(struct tm_actor *actor, bool (*drained)(void *state), void *state);
 bool tm_actor_draining(const struct tm_actor *actor); /* [any thread] */

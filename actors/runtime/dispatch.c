@@ -9,6 +9,7 @@
 
 struct kind_metrics {
     struct tm_metric handled, failed, seconds;
+    struct tm_metric events_taken, events_done, events_refused; /* taken = done + refused + those still held */
 };
 
 #define KIND_METRICS(label_)                                                                                           \
@@ -17,6 +18,11 @@ struct kind_metrics {
             TM_COUNTER_LABELS("tracemesh_messages_failed_total", "kind=\"" label_ "\"",                                \
                               "Messages answered with another status than OK"),                                        \
             TM_HISTOGRAM_LABELS("tracemesh_message_seconds", "kind=\"" label_ "\"", "From receipt to answer"),         \
+            TM_COUNTER_LABELS("tracemesh_events_taken_total", "kind=\"" label_ "\"", "Events in messages taken"),      \
+            TM_COUNTER_LABELS("tracemesh_events_done_total", "kind=\"" label_ "\"",                                    \
+                              "Events in messages answered with OK"),                                                  \
+            TM_COUNTER_LABELS("tracemesh_events_refused_total", "kind=\"" label_ "\"",                                 \
+                              "Events in messages answered with another status than OK: they are elsewhere still"),    \
     }
 
 static struct kind_metrics metrics[] = {
@@ -61,12 +67,27 @@ void message_dispatch(struct tm_actor *actor, struct tm_message *message) {
         tm_log(TM_LOG_FATAL, "message_unknown", "kind=%u", kind); /* a broken peer or version: start anew, loudly */
         abort();
     }
-    tm_metric_add(&metrics_of(message)->handled, 1);
+    struct kind_metrics *of = metrics_of(message);
+    tm_metric_add(&of->handled, 1);
+    if (message->envelope->events) tm_metric_add(&of->events_taken, message->envelope->events);
+    message->counted = true;
+    atomic_fetch_add(&actor->mailbox.events, message->envelope->events);
     actor->handlers[kind].run(actor->handlers[kind].state, message);
 }
 
 void message_answered(const struct tm_message *message, Tracemesh__Status status) {
     struct kind_metrics *of = metrics_of(message);
     tm_metric_observe_us(&of->seconds, tm_mono_us() - message->received_us);
-    if (status != TRACEMESH__STATUS__STATUS_OK) tm_metric_add(&of->failed, 1);
+    bool done = status == TRACEMESH__STATUS__STATUS_OK;
+    if (!done) tm_metric_add(&of->failed, 1);
+    if (!message->counted || !message->envelope->events) return;
+    tm_metric_add(done ? &of->events_done : &of->events_refused, message->envelope->events);
+}
+
+int64_t messages_unaccounted_events(const struct tm_actor *actor) {
+    int64_t events = -(int64_t)atomic_load(&actor->mailbox.events);
+    for (size_t i = 0; i < sizeof metrics / sizeof *metrics; i++)
+        events += tm_metric_value(&metrics[i].events_taken) - tm_metric_value(&metrics[i].events_done) -
+                  tm_metric_value(&metrics[i].events_refused);
+    return events;
 }

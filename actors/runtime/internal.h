@@ -53,6 +53,7 @@ struct mailbox {
     size_t idle_count, slot_count, receiving;
     size_t answering;                 /* answers not yet taken by nng */
     _Atomic uint64_t bytes, messages; /* received and unanswered */
+    _Atomic uint64_t events;          /* given to handlers, in messages unanswered */
 };
 enum tm_status mailbox_open(struct mailbox *mailbox, struct tm_actor *actor, struct tm_error *error);
 void mailbox_close(struct mailbox *mailbox);
@@ -64,6 +65,7 @@ struct tm_message {
     Tracemesh__Envelope *envelope;
     struct tm_str payload;
     uint64_t received_us;
+    bool counted; /* its events are among those held */
 };
 
 /* ---- peers ---- */
@@ -154,6 +156,7 @@ void ops_close(struct ops *ops);
 /* ---- dispatch ---- */
 void message_dispatch(struct tm_actor *actor, struct tm_message *message);
 void message_answered(const struct tm_message *message, Tracemesh__Status status); /* for the metrics */
+int64_t messages_unaccounted_events(const struct tm_actor *actor); /* taken, less done, refused and held; on the loop */
 
 /* ---- the actor ---- */
 struct kind_handler {
@@ -172,8 +175,8 @@ struct tm_actor {
     struct routes routes;
     struct ops *ops;
     struct kind_handler handlers[TM_KINDS];
-    struct hook checks[TM_HOOKS], drains[TM_HOOKS], route_hooks[TM_HOOKS], pages[TM_HOOKS];
-    size_t check_count, drain_count, route_hook_count, page_count;
+    struct hook checks[TM_HOOKS], warnings[TM_HOOKS], drains[TM_HOOKS], route_hooks[TM_HOOKS], pages[TM_HOOKS];
+    size_t check_count, warning_count, drain_count, route_hook_count, page_count;
     _Atomic bool draining;
     bool was_drained; /* at the last look */
     bool closing;     /* after the drain: every request fails at once */

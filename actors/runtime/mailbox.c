@@ -93,6 +93,8 @@ static void forget(struct tm_message *message) {
     struct mailbox *mailbox = message->slot->mailbox;
     atomic_fetch_sub(&mailbox->bytes, nng_msg_len(message->frame));
     atomic_fetch_sub(&mailbox->messages, 1);
+    if (message->counted) atomic_fetch_sub(&mailbox->events, message->envelope->events);
+    message->counted = false;
     nng_msg_free(message->frame);
     message->frame = NULL;
     tm_arena_reset(message->slot->arena);

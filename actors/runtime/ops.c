@@ -18,26 +18,38 @@ struct ops {
     struct tm_http_server *server;
     pthread_mutex_t lock;  /* of what follows */
     char reasons[REASONS]; /* a line per thing that is not ready; empty: ready */
-    bool closing;          /* nothing is asked of the loop any more */
+    char warnings[REASONS];
+    bool closing; /* nothing is asked of the loop any more */
 };
 
 /* ---- readiness, looked at on the loop once a second ---- */
 
+/* A line for each check that has something to say, behind the first `at` bytes of `out`. */
+static void ask(const struct hook *checks, size_t count, char out[REASONS], int at) {
+    for (size_t i = 0; i < count && at < REASONS - 1; i++) {
+        const char *reason = checks[i].check(checks[i].state);
+        if (reason) at += snprintf(out + at, (size_t)(REASONS - at), "%s: %.200s\n", checks[i].name, reason);
+    }
+}
+
 static void look(void *state) {
     struct ops *ops = state;
     struct tm_actor *actor = ops->actor;
-    char reasons[REASONS];
+    char reasons[REASONS], warnings[REASONS];
     int at = 0;
-    reasons[0] = 0;
+    reasons[0] = warnings[0] = 0;
     if (atomic_load(&actor->draining)) at = snprintf(reasons, sizeof reasons, "draining\n");
     else if (!routes_registered(actor))
         at = snprintf(reasons, sizeof reasons, "no broker answers at %.200s\n", actor->config.broker_urls);
-    for (size_t i = 0; i < actor->check_count && at < REASONS - 1; i++) {
-        const char *reason = actor->checks[i].check(actor->checks[i].state);
-        if (reason) at += snprintf(reasons + at, (size_t)(REASONS - at), "%s: %.200s\n", actor->checks[i].name, reason);
-    }
+    ask(actor->checks, actor->check_count, reasons, at);
+    int64_t unaccounted = messages_unaccounted_events(actor);
+    at = unaccounted == 0 ? 0
+                          : snprintf(warnings, sizeof warnings, "events: %lld taken of which nothing is known\n",
+                                     (long long)unaccounted);
+    ask(actor->warnings, actor->warning_count, warnings, at);
     pthread_mutex_lock(&ops->lock);
     memcpy(ops->reasons, reasons, sizeof reasons);
+    memcpy(ops->warnings, warnings, sizeof warnings);
     pthread_mutex_unlock(&ops->lock);
 }
 
@@ -81,6 +93,8 @@ static void print_actor(struct tm_actor *actor, struct tm_buf *out) {
                 (double)atomic_load(&actor->mailbox.messages));
     print_value(out, "gauge", "tracemesh_mailbox_bytes", "Bytes received and not yet answered",
                 (double)atomic_load(&actor->mailbox.bytes));
+    print_value(out, "gauge", "tracemesh_events_held", "Events in messages taken and not yet answered",
+                (double)atomic_load(&actor->mailbox.events));
     print_use(out, &actor->peers, "tracemesh_requests_outstanding", "Requests sent and not yet answered",
               offsetof(struct kind_use, requests));
     print_use(out, &actor->peers, "tracemesh_requests_outstanding_bytes", "Bytes sent and not yet answered",
@@ -128,11 +142,12 @@ static void reply_text(struct tm_http_request *request, unsigned status, const c
 }
 
 static void reply_ready(struct ops *ops, struct tm_http_request *request) {
-    char reasons[REASONS];
+    char text[2 * REASONS];
     pthread_mutex_lock(&ops->lock);
-    memcpy(reasons, ops->reasons, sizeof reasons);
+    bool ready = !ops->reasons[0];
+    snprintf(text, sizeof text, "%s%s", ready ? "ready\n" : ops->reasons, ops->warnings);
     pthread_mutex_unlock(&ops->lock);
-    reply_text(request, *reasons ? 503 : 200, *reasons ? reasons : "ready\n");
+    reply_text(request, ready ? 200 : 503, text);
 }
 
 static void reply_healthy(struct ops *ops, struct tm_http_request *request) {
@@ -208,6 +223,11 @@ void ops_close(struct ops *ops) {
 void tm_actor_ready_check(struct tm_actor *actor, const char *name, const char *(*check)(void *state), void *state) {
     if (actor->check_count == TM_HOOKS) abort();
     actor->checks[actor->check_count++] = (struct hook){.name = name, .check = check, .state = state};
+}
+
+void tm_actor_warning(struct tm_actor *actor, const char *name, const char *(*check)(void *state), void *state) {
+    if (actor->warning_count == TM_HOOKS) abort();
+    actor->warnings[actor->warning_count++] = (struct hook){.name = name, .check = check, .state = state};
 }
 
 void tm_actor_page(struct tm_actor *actor, const char *path, void (*print)(void *state, struct tm_buf *out),

@@ -240,6 +240,8 @@ static void pack(struct pending *pending, const struct tm_request *request) {
     envelope.shard = request->shard;
     envelope.epoch = request->epoch;
     envelope.deadline_ms = request->deadline_ms;
+    envelope.events = request->events;
+    if (request->project) envelope.project = (char *)(uintptr_t)request->project; /* protobuf-c has no const */
     struct tm_str tail = request->payload_tail;
     pending->bytes = tm_frame_size(&envelope, request->payload.len + tail.len);
     if (pending->bytes > pending->actor->config.message_bytes) return;

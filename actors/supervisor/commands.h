@@ -12,6 +12,7 @@ int command_logs(const struct settings *settings, int argc, char **argv);
 int command_scale(const struct settings *settings, int argc, char **argv);
 int command_doctor(const struct settings *settings, int argc, char **argv);
 int command_dead(const struct settings *settings, int argc, char **argv);
+int command_accounts(const struct settings *settings, int argc, char **argv);
 int command_supervise(const struct settings *settings, int argc, char **argv);
 
 #endif

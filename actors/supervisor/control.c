@@ -4,10 +4,12 @@
 #include "base/clock.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -19,17 +21,24 @@ static int socket_at(const struct settings *settings, struct sockaddr_un *addres
     return socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 }
 
+/* Held until this process ends: of two that start at once only one may unlink what it finds. */
+static bool lock(const struct settings *settings) {
+    char path[4096];
+    snprintf(path, sizeof path, "%s/run/supervisor.lock", settings->data);
+    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0) return true;
+    if (fd >= 0) close(fd);
+    return false;
+}
+
 int control_listen(const struct settings *settings, struct tm_error *error) {
     struct sockaddr_un address;
-    int probe = socket_at(settings, &address);
-    bool taken = probe >= 0 && connect(probe, (struct sockaddr *)&address, sizeof address) == 0;
-    if (probe >= 0) close(probe);
-    if (taken) {
+    if (!lock(settings)) {
         tm_fail(error, TM_DENIED, "TRACEMESH_DATA", "a supervisor already runs on %s", settings->data);
         return -1;
     }
-    unlink(address.sun_path);
     int fd = socket_at(settings, &address);
+    unlink(address.sun_path);
     mode_t before = umask(0177); /* who may talk to it may stop everything: its owner only */
     bool bound = fd >= 0 && bind(fd, (struct sockaddr *)&address, sizeof address) == 0 && listen(fd, 16) == 0;
     umask(before);

@@ -3,37 +3,13 @@
 
 #include "broker/keys.h"
 #include "broker/lease.h"
+#include "broker/scripts.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { PAGE = 16 };
-
-/* One script: a letter must not be in both places, nor in neither; and who holds a receipt of it is told what became of
- * it. KEYS dead, stream, bytes, fates; ARGV id. */
-static const char retry_script[] = "local found = redis.call('XRANGE', KEYS[1], ARGV[1], ARGV[1])\n"
-                                   "if #found == 0 then return 0 end\n"
-                                   "local fields, was, now = found[1][2], nil, nil\n"
-                                   "for i = 1, #fields, 2 do\n"
-                                   "  if fields[i] == 'id' then was = fields[i + 1] end\n"
-                                   "  if fields[i] == 'e' then\n"
-                                   "    now = redis.call('XADD', KEYS[2], '*', 'e', fields[i + 1])\n"
-                                   "    redis.call('INCRBY', KEYS[3], #fields[i + 1])\n"
-                                   "  end\n"
-                                   "end\n"
-                                   "if was and now then redis.call('HSET', KEYS[4], was, 'retried ' .. now) end\n"
-                                   "return redis.call('XDEL', KEYS[1], ARGV[1])\n";
-
-/* KEYS dead, fates; ARGV id. */
-static const char drop_script[] = "local found = redis.call('XRANGE', KEYS[1], ARGV[1], ARGV[1])\n"
-                                  "if #found == 0 then return 0 end\n"
-                                  "local field = {}\n"
-                                  "for i = 1, #found[1][2], 2 do field[found[1][2][i]] = found[1][2][i + 1] end\n"
-                                  "if field['id'] then\n"
-                                  "  redis.call('HSET', KEYS[2], field['id'], 'dropped ' .. (field['reason'] or ''))\n"
-                                  "end\n"
-                                  "return redis.call('XDEL', KEYS[1], ARGV[1])\n";
 
 /* Takes the reply. */
 static long number_of(redisReply *reply) {
@@ -109,12 +85,14 @@ bool dead_letters_each(redisContext *redis, void (*each)(void *state, const stru
 
 bool dead_letters_retry(redisContext *redis, unsigned stream, const char *id) {
     return number_of(redisCommand(redis,
-                                  "EVAL %s 4 " BROKER_KEY_DEAD " " BROKER_KEY_STREAM " " BROKER_KEY_BYTES
-                                  " " BROKER_KEY_FATES " %s",
-                                  retry_script, stream, stream, stream, stream, id)) == 1;
+                                  "EVAL %s 5 " BROKER_KEY_DEAD " " BROKER_KEY_STREAM " " BROKER_KEY_BYTES
+                                  " " BROKER_KEY_FATES " " BROKER_KEY_ACCOUNTS " %s",
+                                  broker_scripts[BROKER_SCRIPT_RETRY].text, stream, stream, stream, stream, stream,
+                                  id)) == 1;
 }
 
 bool dead_letters_drop(redisContext *redis, unsigned stream, const char *id) {
-    return number_of(redisCommand(redis, "EVAL %s 2 " BROKER_KEY_DEAD " " BROKER_KEY_FATES " %s", drop_script, stream,
-                                  stream, id)) == 1;
+    return number_of(redisCommand(redis,
+                                  "EVAL %s 3 " BROKER_KEY_DEAD " " BROKER_KEY_FATES " " BROKER_KEY_ACCOUNTS " %s",
+                                  broker_scripts[BROKER_SCRIPT_DROP].text, stream, stream, stream, id)) == 1;
 }

@@ -95,6 +95,23 @@ static enum tm_status check_ready(struct checkup *checkup, struct tm_error *erro
     return TM_OK;
 }
 
+/* What actors that are ready warn of, such as accounts that do not add up. */
+static enum tm_status check_warnings(struct checkup *checkup, struct tm_error *error) {
+    for (size_t i = 0; i < checkup->process_count; i++) {
+        const struct control_process *p = &checkup->processes[i];
+        struct tm_buf body = {0};
+        long code = 0;
+        if (!p->ops_port || strcmp(p->state, "up") != 0) continue;
+        bool answers = probe_ops(p->ops_port, "/readyz", &code, &body) == TM_OK && code == 200;
+        struct tm_str rest = tm_buf_str(&body), first = tm_str_split(&rest, '\n'), warnings = tm_str_trim(rest);
+        bool warns = answers && tm_str_is(first, "ready") && warnings.len > 0;
+        if (warns) tm_fail(error, TM_FAILED, p->name, "warns: %.*s", TM_STR_ARG(warnings));
+        tm_buf_free(&body);
+        if (warns) return TM_FAILED;
+    }
+    return TM_OK;
+}
+
 static enum tm_status check_postgres(struct checkup *checkup, struct tm_error *error) {
     return stores_postgres(error);
 }
@@ -132,10 +149,10 @@ static const struct check {
     const char *name;
     enum tm_status (*run)(struct checkup *checkup, struct tm_error *error);
 } checks[] = {
-    {"data folder", check_data},          {"supervisor", check_supervisor},  {"ports", check_ports},
-    {"processes", check_processes},       {"Postgres", check_postgres},      {"Redis is durable", check_redis},
-    {"ClickHouse", check_clickhouse},     {"actors are ready", check_ready}, {"key and public port", check_key},
-    {"dead letters", check_dead_letters},
+    {"data folder", check_data},          {"supervisor", check_supervisor},    {"ports", check_ports},
+    {"processes", check_processes},       {"Postgres", check_postgres},        {"Redis is durable", check_redis},
+    {"ClickHouse", check_clickhouse},     {"actors are ready", check_ready},   {"key and public port", check_key},
+    {"dead letters", check_dead_letters}, {"accounts add up", check_warnings},
 };
 
 int command_doctor(const struct settings *settings, int argc, char **argv) {

@@ -24,6 +24,7 @@ static const struct command {
     {"scale", "KIND=N", "run N of an actor, e.g. validate=3", command_scale},
     {"doctor", "", "say what is wrong, and what to do about it", command_doctor},
     {"dead", "list|show|retry|drop ID", "entries refused too often: look, put back (ID or all), delete", command_dead},
+    {"accounts", "", "what became of every event accepted, per project, and whether it adds up", command_accounts},
     {"supervise", "", "the supervisor itself, in the foreground (for systemd, containers)", command_supervise},
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };

@@ -16,7 +16,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { POLL_US = 50000, ANSWER_MS = 2000, STOP_STAGES = 5, STOP_ROOM_MS = 15000 };
+enum {
+    POLL_US = 50000,
+    ANSWER_MS = 2000,
+    STOP_STAGES = 5,
+    STOP_ROOM_MS = 15000,
+    START_AGAIN_US = 1000000,
+};
 
 static bool make_folders(const struct settings *settings) {
     static const char *const folders[] = {"etc", "log", "run"};
@@ -85,15 +91,17 @@ static bool process_ready(const struct settings *settings, const struct control_
     return code == 200;
 }
 
-/* How many of how many are ready; `waiting` is the last that is not. */
-static size_t count_ready(const struct settings *settings, size_t *total, struct waiting *waiting) {
+/* How many of how many are ready; `waiting` is the last that is not. *absent: there is no supervisor to ask. */
+static size_t count_ready(const struct settings *settings, size_t *total, struct waiting *waiting, bool *absent) {
     struct tm_buf out = {0};
     struct tm_error error;
     static struct control_process processes[CONTROL_MOST_PROCESSES];
     size_t ready = 0;
     *total = 0;
     *waiting = (struct waiting){.name = "supervisor", .reason = "does not answer"};
-    if (control_ask(settings, "status", ANSWER_MS, &out, &error) == TM_OK) {
+    enum tm_status status = control_ask(settings, "status", ANSWER_MS, &out, &error);
+    *absent = status == TM_NOT_FOUND;
+    if (status == TM_OK) {
         *total = control_parse_status(tm_buf_str(&out), processes, CONTROL_MOST_PROCESSES);
         for (size_t i = 0; i < *total; i++)
             ready += strcmp(processes[i].state, "down") == 0 || process_ready(settings, &processes[i], waiting);
@@ -102,13 +110,19 @@ static size_t count_ready(const struct settings *settings, size_t *total, struct
     return ready;
 }
 
-static bool wait_ready(const struct settings *settings) {
-    uint64_t started = tm_mono_us(), until = started + settings->ready_ms * 1000;
+/* `start`: a supervisor that is not there is started. One that was just killed may still have been asked, so that is
+ * looked at again and again. */
+static bool wait_ready(const struct settings *settings, bool start) {
+    uint64_t started = tm_mono_us(), until = started + settings->ready_ms * 1000, start_at = started;
     size_t total = 0, ready = 0;
     struct waiting waiting;
-    bool terminal = isatty(STDERR_FILENO);
+    bool absent, terminal = isatty(STDERR_FILENO);
     while (tm_mono_us() < until) {
-        ready = count_ready(settings, &total, &waiting);
+        ready = count_ready(settings, &total, &waiting, &absent);
+        if (start && absent && tm_mono_us() >= start_at) {
+            start_at = tm_mono_us() + START_AGAIN_US;
+            if (!start_daemon(settings)) tm_log(TM_LOG_ERROR, "fork_failed", "reason=\"%s\"", strerror(errno));
+        }
         if (terminal) fprintf(stderr, "\r\033[Kready %zu/%zu  %s: %s", ready, total, waiting.name, waiting.reason);
         if (total && ready == total) break;
         usleep(POLL_US);
@@ -127,12 +141,9 @@ int command_up(const struct settings *settings, int argc, char **argv) {
     struct tm_buf out = {0};
     struct tm_error error;
     if (!make_folders(settings)) return 1;
-    if (control_ask(settings, "nudge", ANSWER_MS, &out, &error) == TM_NOT_FOUND && !start_daemon(settings)) {
-        fprintf(stderr, "tracemesh: cannot start the supervisor: %s\n", strerror(errno));
-        return 1;
-    }
+    control_ask(settings, "nudge", ANSWER_MS, &out, &error);
     tm_buf_free(&out);
-    return wait_ready(settings) ? 0 : 1;
+    return wait_ready(settings, true) ? 0 : 1;
 }
 
 int command_down(const struct settings *settings, int argc, char **argv) {
@@ -163,7 +174,7 @@ int command_scale(const struct settings *settings, int argc, char **argv) {
         fprintf(stderr, "tracemesh: %.*s\n", status == TM_OK ? (int)out.len : 384,
                 status == TM_OK ? out.ptr : error.reason);
     tm_buf_free(&out);
-    return ok && wait_ready(settings) ? 0 : 1;
+    return ok && wait_ready(settings, false) ? 0 : 1;
 }
 
 int command_supervise(const struct settings *settings, int argc, char **argv) {

@@ -100,9 +100,15 @@ static void answer_handled(struct batch *batch) {
     handled.events = batch->output.events;
     handled.rows = batch->output.row_count;
     handled.rejected = batch->output.rejected;
-    uint8_t packed[TM_SHARDS * 128 + 64]; /* an owner takes less than 128 bytes: its id is cut at 63 */
-    size_t len = tracemesh__handled__pack(&handled, packed);
-    answer(batch, TRACEMESH__STATUS__STATUS_OK, NULL, (struct tm_str){(const char *)packed, len});
+    handled.publish_stored = (uint32_t *)(void *)batch->output.stored.ptr;
+    handled.n_publish_stored = batch->output.stored.len / sizeof(uint32_t);
+    handled.publish_rejected = (uint32_t *)(void *)batch->output.refused.ptr;
+    handled.n_publish_rejected = batch->output.refused.len / sizeof(uint32_t);
+    uint8_t *packed = malloc(tracemesh__handled__get_packed_size(&handled) + 1);
+    size_t len = packed ? tracemesh__handled__pack(&handled, packed) : 0;
+    if (packed) answer(batch, TRACEMESH__STATUS__STATUS_OK, NULL, (struct tm_str){(const char *)packed, len});
+    else answer(batch, TRACEMESH__STATUS__STATUS_RETRY, "out of memory", (struct tm_str){NULL, 0});
+    free(packed);
 }
 
 /* ---- a part ---- */
@@ -188,6 +194,7 @@ static void send_part(struct part *part) {
         .kind = TRACEMESH__KIND__KIND_ROWS,
         .shard = part->shard,
         .epoch = part->epoch,
+        .events = batch->output.shard_events[part->shard],
         .deadline_ms = (uint32_t)((batch->deadline_us - now_us) / 1000) + 1,
         .payload = tm_buf_str(&batch->output.rows[part->shard]),
         .on_reply = on_reply,

@@ -7,6 +7,8 @@
 
 void validate_output_free(struct validate_output *output) {
     for (size_t i = 0; i < TM_SHARDS; i++) tm_buf_free(&output->rows[i]);
+    tm_buf_free(&output->stored);
+    tm_buf_free(&output->refused);
     *output = (struct validate_output){0};
 }
 
@@ -119,6 +121,7 @@ static enum tm_status handle_event(struct job *job, const struct tm_json *node, 
     if (!append_row(&job->output->rows[shard], read.event))
         return tm_fail(error, TM_NO_MEMORY, "", "out of memory for rows");
     job->output->row_count++;
+    job->output->shard_events[shard]++;
     return TM_OK;
 }
 
@@ -171,6 +174,12 @@ static enum tm_status unpack(struct tm_str bytes, struct tm_arena *arena, Tracem
                        : tm_fail(error, TM_INVALID, "publish", "not a Publish");
 }
 
+static bool count(struct validate_output *output, uint32_t rows_before, uint32_t rejected_before) {
+    uint32_t stored = output->row_count - rows_before, refused = output->rejected - rejected_before;
+    return tm_buf_append(&output->stored, &stored, sizeof stored) &&
+           tm_buf_append(&output->refused, &refused, sizeof refused);
+}
+
 enum tm_status validate_batch(struct tm_str entry, struct tm_arena *arena, struct validate_output *output,
                               struct tm_error *error) {
     struct tm_error unused;
@@ -179,11 +188,14 @@ enum tm_status validate_batch(struct tm_str entry, struct tm_arena *arena, struc
         struct tm_str bytes;
         struct job job = {.arena = arena, .output = output};
         Tracemesh__Publish *publish;
+        uint32_t rows_before = output->row_count, rejected_before = output->rejected;
         tm_arena_reset(arena);
         if (!take_publish(&entry, &bytes)) return tm_fail(error, TM_INVALID, "publish", "not an Entry");
         enum tm_status status = unpack(bytes, arena, &publish, error);
         job.publish = publish;
         if (status == TM_OK) status = handle_body(&job, error);
+        if (status == TM_OK && !count(output, rows_before, rejected_before))
+            status = tm_fail(error, TM_NO_MEMORY, "", "out of memory for counts");
         if (status != TM_OK) return status;
     }
     return TM_OK;

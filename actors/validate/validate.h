@@ -16,6 +16,8 @@ struct validate_output {
     uint32_t events;               /* elements of the batches, without those the door refused */
     uint32_t row_count;            /* events written to rows */
     uint32_t rejected;             /* events, or whole bodies, that break a rule the door should have seen */
+    uint32_t shard_events[TM_SHARDS];
+    struct tm_buf stored, refused; /* uint32_t of each publish: events written to rows; and those rejected */
     char receipt[40];              /* of the first rejected */
     struct tm_error first;         /* why it was */
 };

@@ -1,10 +1,11 @@
 -- fail: counts one delivery that was refused, or whose holder died; past the limit moves the entry to the dead letters.
 --
--- KEYS  1 stream, 2 bytes, 3 failures, 4 dead, 5 fates
+-- KEYS  1 stream, 2 bytes, 3 failures, 4 dead, 5 fates, 6 accounts
 -- ARGV  1 group, 2 id, 3 size in bytes, 4 most deliveries counted so (0: any number), 5 reason,
 --       6 what is counted: '' a refusal, ':died' a death of the holder, ':alone' one while the entry was tried alone
 --       7 ms: fates of entries older than that may go
 -- gives {how often so far, 0 to be delivered again | 1 was gone already | 2 is dead now, bytes of the stream now}
+-- include account
 
 -- A few at random each time, so they stay few; those of letters that are still there are kept.
 local function forget_old_fates()
@@ -33,6 +34,9 @@ if #found == 1 then
   local letter = redis.call('XADD', KEYS[4], '*', 'id', ARGV[2], 'deliveries', deliveries, 'reason', reason,
     unpack(found[1][2]))
   redis.call('HSET', KEYS[5], ARGV[2], 'dead ' .. letter .. ' ' .. reason)
+  for i = 1, #found[1][2], 2 do
+    if found[1][2][i] == 'a' then account_move(KEYS[6], found[1][2][i + 1], 'queued', 'dead') end
+  end
   forget_old_fates()
   redis.call('XDEL', KEYS[1], ARGV[2])
   return {count, 2, bytes}

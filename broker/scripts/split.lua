@@ -25,6 +25,15 @@ local function parts_of(entry)
   return parts
 end
 
+-- The account of each publish, in order; none when it is not of that many.
+local function accounts_of(text, many)
+  local accounts = {}
+  for counts, project in string.gmatch(text, '([%d,]+) ([^\n]*)\n') do
+    for count in string.gmatch(counts, '%d+') do accounts[#accounts + 1] = count .. ' ' .. project .. '\n' end
+  end
+  return #accounts == many and accounts or {text}
+end
+
 local found = redis.call('XRANGE', KEYS[1], ARGV[2], ARGV[2])
 if #found == 0 or redis.call('HLEN', KEYS[3]) >= tonumber(ARGV[4]) then return 0 end
 local fields = {}
@@ -32,9 +41,10 @@ for i = 1, #found[1][2], 2 do fields[found[1][2][i]] = found[1][2][i + 1] end
 local parts = parts_of(fields['e'] or '')
 if #parts < 2 or redis.call('XACK', KEYS[1], ARGV[1], ARGV[2]) == 0 then return 0 end
 redis.call('XDEL', KEYS[1], ARGV[2])
+local accounts = accounts_of(fields['a'] or '', #parts)
 local refused, ids = redis.call('HGET', KEYS[2], ARGV[2]), {}
 for i, part in ipairs(parts) do
-  ids[i] = redis.call('XADD', KEYS[1], '*', 'e', part, 'x', '1')
+  ids[i] = redis.call('XADD', KEYS[1], '*', 'e', part, 'a', accounts[i] or '', 'x', '1')
   if refused then redis.call('HSET', KEYS[2], ids[i], refused) end
 end
 redis.call('HDEL', KEYS[2], ARGV[2], ARGV[2] .. ':died', ARGV[2] .. ':alone')

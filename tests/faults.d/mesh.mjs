@@ -147,6 +147,19 @@ export class Mesh {
     );
   }
 
+  /** Every event accepted is stored by now, and the accounts say so. */
+  addsUp() {
+    return eventually(
+      "the accounts add up",
+      async () => {
+        const lines = (await this.command("accounts")).split("\n"); // fails when they do not
+        const queued = lines[0].split(/ {2,}/).indexOf("queued");
+        return lines.slice(1, -3).every((line) => line.split(/ {2,}/)[queued] === "0");
+      },
+      15000,
+    );
+  }
+
   /** Sends one event until it is accepted, waits until it is stored. */
   async carriesAnEvent() {
     const traceId = `probe-${randomUUID()}`;

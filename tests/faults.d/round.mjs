@@ -73,6 +73,7 @@ export async function playRound(mesh, fault, options) {
     Object.assign(result, readLoad(load?.output ?? ""));
     result.problem ||= complaint(fault, load, result);
     await mesh.well();
+    if (load) await mesh.addsUp();
     if (fault.scale) await mesh.scale(Object.fromEntries(Object.keys(fault.scale).map((kind) => [kind, 1])));
   } catch (error) {
     result.problem ||= error.message;

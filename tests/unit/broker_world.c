@@ -1,6 +1,8 @@
 /* broker_world: a private Redis, brokers and their fake neighbours as real processes. */
 #include "broker_world.h"
 
+#include "broker/scripts.h"
+
 #include <fcntl.h>
 #include <ftw.h>
 #include <hiredis/hiredis.h>
@@ -346,18 +348,14 @@ long long world_calls(const char *command) {
 }
 
 static redisReply *run_script(const char *name, int keys, const char *const *words) {
-    char path[256], count[16], *text = calloc(1, 64 << 10);
-    const char *argv[16] = {"EVAL", text, count};
+    char count[16];
+    const char *argv[20] = {"EVAL", NULL, count};
     int argc = 3;
-    snprintf(path, sizeof path, "%s/broker/scripts/%s.lua", TM_SOURCE_ROOT, name);
     snprintf(count, sizeof count, "%d", keys);
-    FILE *file = fopen(path, "r");
-    if (!text || !file || fread(text, 1, (64 << 10) - 1, file) == 0) abort();
-    fclose(file);
-    while (*words && argc < 16) argv[argc++] = *words++;
-    redisReply *reply = redisCommandArgv(redis, argc, argv, NULL);
-    free(text);
-    return reply;
+    for (size_t i = 0; i < BROKER_SCRIPTS; i++)
+        if (strcmp(broker_scripts[i].name, name) == 0) argv[1] = broker_scripts[i].text;
+    while (*words && argc < 20) argv[argc++] = *words++;
+    return redisCommandArgv(redis, argc, argv, NULL);
 }
 
 bool world_script(const char *name, int keys, const char *const *words, char answer[128]) {

@@ -59,10 +59,10 @@ static void fake_broker_on_publish(void *state, struct tm_message *message) {
     tm_buf_clear(&fake_broker.last);
     tm_buf_append_str(&fake_broker.last, tm_message_payload(message));
     pthread_mutex_unlock(&fake_broker.lock);
-    if (fake_broker.hold && fake_broker.held_count < FAKE_BROKER_HELD)
-        fake_broker.held[fake_broker.held_count++] = message;
-    else fake_broker_answer(message);
-    fake_broker.seen++;
+    bool held = fake_broker.hold && fake_broker.held_count < FAKE_BROKER_HELD;
+    if (held) fake_broker.held[fake_broker.held_count++] = message;
+    fake_broker.seen++; /* before the answer: whoever has that finds it counted */
+    if (!held) fake_broker_answer(message);
 }
 
 static void fake_broker_release_now(void *state) {

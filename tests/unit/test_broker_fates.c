@@ -12,6 +12,7 @@
 #define STORED   "tracemesh:{q0}:stored"
 #define FATES    "tracemesh:{q0}:fates"
 #define SPLIT    "tracemesh:{q0}:split"
+#define ACCOUNTS "tracemesh:{q0}:accounts"
 
 static void open_redis(void) {
     world_open();
@@ -31,17 +32,18 @@ static void add_and_deliver(const char *id) {
 static void acknowledge(const char *id, const char *kept) {
     char removed[128];
     cr_assert(world_script(
-        "ack", 4, (const char *[]){STREAM, BYTES, FAILURES, STORED, "validate", kept, id, "10", NULL}, removed));
+        "ack", 5, (const char *[]){STREAM, BYTES, FAILURES, STORED, ACCOUNTS, "validate", kept, id, "10", "", NULL},
+        removed));
     cr_assert_str_eq(removed, "1");
 }
 
 /* Refused once too often. */
 static void die(const char *id, const char *reason, const char *old_ms) {
     char count[128];
-    cr_assert(world_script(
-        "fail", 5,
-        (const char *[]){STREAM, BYTES, FAILURES, DEAD, FATES, "validate", id, "10", "1", reason, "", old_ms, NULL},
-        count));
+    cr_assert(world_script("fail", 6,
+                           (const char *[]){STREAM, BYTES, FAILURES, DEAD, FATES, ACCOUNTS, "validate", id, "10", "1",
+                                            reason, "", old_ms, NULL},
+                           count));
 }
 
 /* What an operator's command or another actor writes down. */

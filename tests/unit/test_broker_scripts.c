@@ -5,8 +5,14 @@
 #include <stdio.h>
 #include <string.h>
 
-#define STREAM "tracemesh:{q0}:stream"
-#define BYTES  "tracemesh:{q0}:bytes"
+#define STREAM   "tracemesh:{q0}:stream"
+#define BYTES    "tracemesh:{q0}:bytes"
+#define FAILURES "tracemesh:{q0}:failures"
+#define DEAD     "tracemesh:{q0}:dead"
+#define SPLIT    "tracemesh:{q0}:split"
+#define FATES    "tracemesh:{q0}:fates"
+#define STORED   "tracemesh:{q0}:stored"
+#define ACCOUNTS "tracemesh:{q0}:accounts"
 
 static void open_redis(void) {
     world_open();
@@ -41,13 +47,12 @@ static void add(const char *id) {
 
 Test(broker_scripts, an_entry_acknowledged_again_gives_nothing_back) {
     char removed[128];
-    const char *const words[] = {
-        STREAM, BYTES, "tracemesh:{q0}:failures", "tracemesh:{q0}:stored", "validate", "9", "1-1", "10", NULL};
+    const char *const words[] = {STREAM, BYTES, FAILURES, STORED, ACCOUNTS, "validate", "9", "1-1", "10", "", NULL};
     add("1-1");
     add("2-1");
     cr_assert(claims("") && reads("1-1"));
     for (int call = 0; call < 3; call++) {
-        cr_assert(world_script("ack", 4, words, removed));
+        cr_assert(world_script("ack", 5, words, removed));
         cr_assert_str_eq(removed, call == 0 ? "1" : "0");
         cr_assert_eq(world_redis_number("GET " BYTES), 10);
     }
@@ -130,16 +135,11 @@ Test(broker_scripts, the_clock_of_the_registry_does_not_go_back) {
 
 /* ---- what speaks against an entry ---- */
 
-#define FAILURES "tracemesh:{q0}:failures"
-#define DEAD     "tracemesh:{q0}:dead"
-#define SPLIT    "tracemesh:{q0}:split"
-#define FATES    "tracemesh:{q0}:fates"
-
 static bool counts(const char *counter, const char *most, const char *count) {
     char answer[128];
-    const char *const words[] = {STREAM, BYTES, FAILURES,   DEAD,    FATES, "validate", "1-1",
-                                 "10",   most,  "x-1 died", counter, "0",   NULL};
-    cr_assert(world_script("fail", 5, words, answer), "%s", answer);
+    const char *const words[] = {STREAM, BYTES, FAILURES, DEAD,       FATES,   ACCOUNTS, "validate",
+                                 "1-1",  "10",  most,     "x-1 died", counter, "0",      NULL};
+    cr_assert(world_script("fail", 6, words, answer), "%s", answer);
     return strcmp(answer, count) == 0;
 }
 
@@ -204,7 +204,7 @@ Test(broker_scripts, an_entry_is_split_into_its_publishes_in_their_order) {
     for (int i = 0; i < 3; i++) {
         char place[128];
         cr_assert(part_says(i + 1, "#p[2][2]", sizes[i]));
-        cr_assert(part_says(i + 1, "p[2][3]", "x"), "for whoever reads it");
+        cr_assert(part_says(i + 1, "p[2][5]", "x"), "for whoever reads it");
         cr_assert(part_says(i + 1, "redis.call('HGET',KEYS[2],p[1])", "1"));
         snprintf(place, sizeof place, "string.find(redis.call('HGET',KEYS[3],'1-1'),p[1],1,true)/%d", 1 + 16 * i);
         cr_assert(part_says(i + 1, place, "1"), "ids are 15 bytes and a blank");
