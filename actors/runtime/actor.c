@@ -18,7 +18,7 @@
 enum {
     DRAIN_LOOK_MS = 10,
     END_MS = 300,         /* for the requests that the drain left to be called back */
-    AFTER_LIMIT_MS = 700, /* from the drain's limit to the end of the process, whatever still waits */
+    AFTER_LIMIT_MS = 500, /* from the drain's limit to the end of the process, whatever still waits */
     NNG_STACK_BYTES = 256 * 1024,
 };
 
