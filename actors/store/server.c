@@ -40,7 +40,6 @@ static struct {
 static struct tm_metric statements = TM_COUNTER("tracemesh_store_statements_total", "Statements run");
 static struct tm_metric failures = TM_COUNTER("tracemesh_store_failures_total", "Statements that failed");
 static struct tm_metric rows_in = TM_COUNTER("tracemesh_store_inserted_bytes_total", "Bytes of inserted blocks");
-static struct tm_metric running = TM_GAUGE("tracemesh_store_running", "Statements that run now");
 static struct tm_metric took = TM_HISTOGRAM("tracemesh_store_statement_seconds", "Time to run a statement");
 
 /* ---- answers ---- */
@@ -140,10 +139,8 @@ static void run(size_t worker, struct tm_http_request *request) {
     }
     tm_http_query_each(request, collect_value, &values);
     struct tm_str format_text = tm_arena_copy(tm_http_arena(request), format.len ? format : TM_STR("TabSeparated"));
-    tm_metric_add(&running, 1);
     if (statement.inserts_body) run_insert(worker, request, &statement, body, &answer);
     else chdb_run(worker, statement.sql, format_text.ptr, values.list, values.count, &answer);
-    tm_metric_add(&running, -1);
     uint64_t us = tm_mono_us() - started;
     tm_metric_add(&statements, 1);
     tm_metric_observe_us(&took, us);

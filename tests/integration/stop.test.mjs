@@ -107,9 +107,10 @@ async function askWeb() {
 }
 
 async function longQuery(act) {
-  const sql = "SELECT sleepEachRow(1) FROM numbers(60) SETTINGS max_block_size = 1";
-  const running = fetch(`http://127.0.0.1:${port + 3}/`, { method: "POST", body: sql }).catch(() => {});
-  await eventually(async () => (await metric("store", "tracemesh_store_running")) > 0);
+  const ask = (body) => fetch(`http://127.0.0.1:${port + 3}/`, { method: "POST", body }).then((answer) => answer.text());
+  const running = ask("SELECT sleepEachRow(1) FROM numbers(60) SETTINGS max_block_size = 1").catch(() => {});
+  const seen = "SELECT count() FROM system.processes WHERE query LIKE 'SELECT sleepEachRow%'";
+  await eventually(async () => Number(await ask(seen)) > 0);
   const outcome = await act();
   await running;
   return outcome;
