@@ -349,6 +349,7 @@ bool committer_init(struct committer *committer, struct broker_queue *queue, siz
                                                         .url = &queue->settings->redis,
                                                         .name = name,
                                                         .timeout_ms = queue->settings->redis_timeout_ms,
+                                                        .retry_ms = queue->settings->redis_retry_ms,
                                                     });
     return committer->link != NULL;
 }

@@ -43,8 +43,8 @@ bool queue_may_deliver(const struct broker_queue *queue) {
 }
 
 bool queue_may_hold(const struct broker_queue *queue) {
-    return queue->leases.bytes < queue->settings->outstanding_max_bytes && queue->leases.count < QUEUE_HELD_MAX &&
-           queue_may_deliver(queue);
+    return queue->leases.bytes < queue->settings->outstanding_max_bytes &&
+           queue->leases.count < queue->settings->outstanding_max_entries && queue_may_deliver(queue);
 }
 
 bool queue_has_window(const struct broker_queue *queue) {
@@ -190,6 +190,7 @@ static bool open_links(struct broker_queue *queue) {
     queue->ops = broker_link_new(queue->actor, &(struct broker_link_config){.url = &settings->redis,
                                                                             .name = "queue",
                                                                             .timeout_ms = settings->redis_timeout_ms,
+                                                                            .retry_ms = settings->redis_retry_ms,
                                                                             .ready = on_ops_ready,
                                                                             .state = queue});
     return queue->ops != NULL;

@@ -95,7 +95,7 @@ struct broker_queue {
 };
 
 /* Several entries must fit in the budget of outstanding bytes, however large they are allowed to be. */
-enum { QUEUE_TICK_MS = 1000, QUEUE_RETRY_MS = 50, QUEUE_HELD_MAX = 16384 };
+enum { QUEUE_TICK_MS = 1000, QUEUE_RETRY_MS = 50 };
 
 extern struct tm_metric queue_published_total, queue_publishes_refused_total, queue_commits_total, queue_commit_time,
     queue_delivered_total, queue_redelivered_total, queue_acked_total, queue_dead_total, queue_delivery_time;

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 
-enum { BACKOFF_LEAST_MS = 50, BACKOFF_MOST_MS = 1000 };
+enum { BACKOFF_LEAST_MS = 50 };
 enum phase { DOWN, CONNECTING, READY };
 
 struct broker_link {
@@ -26,7 +26,7 @@ struct broker_link {
     struct tm_watch *watch;
     uint32_t events;
     struct tm_timer *retry;
-    uint32_t backoff_ms;
+    uint32_t backoff_ms, retry_ms;
     size_t greetings; /* commands of the handshake still unanswered */
     size_t pending;
     uint64_t progress_us; /* when something last came, or was asked of an idle link */
@@ -86,7 +86,7 @@ static void went_down(struct broker_link *link, const char *reason) {
            "link=%s retry_ms=%u reason=\"%s\"", link->name, link->backoff_ms, link->trouble);
     if (link->retry) return;
     link->retry = tm_timer_once(link->actor, link->backoff_ms, connect_now, link);
-    link->backoff_ms = link->backoff_ms * 2 < BACKOFF_MOST_MS ? link->backoff_ms * 2 : BACKOFF_MOST_MS;
+    link->backoff_ms = link->backoff_ms * 2 < link->retry_ms ? link->backoff_ms * 2 : link->retry_ms;
 }
 
 static void on_disconnect(const redisAsyncContext *redis, int status) {
@@ -239,6 +239,7 @@ struct broker_link *broker_link_new(struct tm_actor *actor, const struct broker_
     link->actor = actor;
     link->url = *config->url;
     link->timeout_us = config->timeout_ms * 1000;
+    link->retry_ms = (uint32_t)config->retry_ms;
     link->ready = config->ready;
     link->state = config->state;
     link->backoff_ms = BACKOFF_LEAST_MS;

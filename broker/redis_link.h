@@ -15,8 +15,9 @@ struct broker_link;
 
 struct broker_link_config {
     const struct broker_redis_url *url;
-    const char *name; /* for the log */
-    uint64_t timeout_ms;
+    const char *name;           /* for the log */
+    uint64_t timeout_ms;        /* for an answer */
+    uint64_t retry_ms;          /* longest pause between attempts to connect */
     void (*ready)(void *state); /* called each time it is connected; NULL is fine */
     void *state;
 };

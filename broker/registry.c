@@ -238,6 +238,7 @@ struct broker_registry *broker_registry_new(struct tm_actor *actor, const struct
     registry->link = broker_link_new(actor, &(struct broker_link_config){.url = &settings->redis,
                                                                          .name = "registry",
                                                                          .timeout_ms = settings->redis_timeout_ms,
+                                                                         .retry_ms = settings->redis_retry_ms,
                                                                          .ready = on_link_ready,
                                                                          .state = registry});
     if (!registry->link) {

@@ -14,7 +14,6 @@
 
 enum {
     JOBS_MOST = 1024,
-    PAUSE_MS = 1000, /* after a failed put none is tried for so long */
     DOOM_MOST = 64,
 };
 
@@ -114,7 +113,7 @@ bool spill_wanted(const struct broker_queue *queue, uint64_t in_redis) {
 
 static void give_up(struct committer *committer, const char *reason) {
     struct spill *spill = committer->queue->spill;
-    spill->paused_until_us = tm_mono_us() + PAUSE_MS * 1000ULL;
+    spill->paused_until_us = tm_mono_us() + committer->queue->settings->spill_pause_ms * 1000;
     commit_refused(committer, TRACEMESH__STATUS__STATUS_OVERLOADED, reason);
 }
 

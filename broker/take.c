@@ -251,6 +251,7 @@ bool take_init(struct shard *shard, struct broker_queue *queue, uint32_t index) 
                                                       .url = &queue->settings->redis,
                                                       .name = name,
                                                       .timeout_ms = queue->settings->redis_timeout_ms,
+                                                      .retry_ms = queue->settings->redis_retry_ms,
                                                   });
     return shard->reader != NULL;
 }

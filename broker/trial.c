@@ -8,7 +8,7 @@
 
 #include <inttypes.h>
 
-enum { SPLIT_KEPT_S = 86400, SPLITS_MOST = 4096, ISOLATION_PAUSE_MS = 5000, REASON_ROOM = 300 };
+enum { SPLIT_KEPT_S = 86400, SPLITS_MOST = 4096, REASON_ROOM = 300 };
 enum { DEATH_WAITS_MOST = 4 }; /* 800 ms */
 
 static struct tm_metric deaths_total =
@@ -62,7 +62,7 @@ static bool isolate(struct broker_queue *queue) {
     size_t under_way = queue->leases.count_of[LEASE_FETCHING] + queue->leases.count_of[LEASE_SENT];
     if (!queue->isolating) queue->isolated_us = tm_mono_us();
     queue->isolating = under_way == 0 || !is_over(queue->isolated_us, queue->settings->isolation_ms);
-    if (!queue->isolating) queue->isolate_after_us = tm_mono_us() + ISOLATION_PAUSE_MS * 1000ULL;
+    if (!queue->isolating) queue->isolate_after_us = tm_mono_us() + queue->settings->isolation_pause_ms * 1000;
     return queue->isolating && under_way == 0;
 }
 

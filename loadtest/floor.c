@@ -115,9 +115,7 @@ int main(int argc, char **argv) {
     char *no_flags[] = {argv[0], NULL}, prices[4096];
     struct tm_option_set sets[] = {{table, sizeof table / sizeof *table, &options},
                                    tm_clickhouse_options(&options.clickhouse)};
-    struct tm_option_set installation = settings_options(&settings);
-    bool ok = tm_config_load(&installation, 1, "", 1, no_flags, &error) == TM_OK &&
-              settings_complete(&settings, &error) == TM_OK;
+    bool ok = settings_load(&settings, 1, no_flags, &error) == TM_OK;
     if (ok) settings_export(&settings);
     ok = ok &&
          tm_config_load(sets, 2, "the load generator's rows straight into ClickHouse", argc, argv, &error) == TM_OK;

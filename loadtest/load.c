@@ -189,11 +189,9 @@ int main(int argc, char **argv) {
     struct tm_error error = {0};
     char url[64], run_id[32];
     char *no_flags[] = {argv[0], NULL};
-    struct tm_option_set own = {table, sizeof table / sizeof *table, &run.options},
-                         installation = settings_options(&settings);
+    struct tm_option_set own = {table, sizeof table / sizeof *table, &run.options};
     /* The installation first: its etc/tracemesh.env names the keys and the project. */
-    bool ok = tm_config_load(&installation, 1, "", 1, no_flags, &error) == TM_OK &&
-              settings_complete(&settings, &error) == TM_OK;
+    bool ok = settings_load(&settings, 1, no_flags, &error) == TM_OK;
     if (ok) settings_export(&settings);
     ok = ok && tm_config_load(&own, 1, "load for tracemesh: sends traces, then reads back that each is stored once",
                               argc, argv, &error) == TM_OK;

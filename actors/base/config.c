@@ -8,6 +8,8 @@ static enum tm_status parse_size(const struct tm_option *option, const char *tex
                                  struct tm_error *error) {
     struct tm_str digits = tm_str_from(text);
     uint64_t scale = 1, value;
+    bool in_bytes = digits.len > 1 && (digits.ptr[digits.len - 1] | 0x20) == 'b'; /* Redis' way: 2gb */
+    if (in_bytes) digits.len--;
     if (digits.len) switch (digits.ptr[digits.len - 1] | 0x20) {
         case 'k': scale = 1u << 10; break;
         case 'm': scale = 1u << 20; break;
@@ -15,6 +17,7 @@ static enum tm_status parse_size(const struct tm_option *option, const char *tex
         default: break;
         }
     if (scale > 1) digits.len--;
+    else if (in_bytes) digits.len++; /* a b alone is no unit */
     if (!tm_str_u64(digits, &value) || __builtin_mul_overflow(value, scale, &value))
         return tm_fail(error, TM_INVALID, option->name, "\"%s\" is not a whole number (k, m, g may follow)", text);
     if (value < option->least || (option->most && value > option->most))
@@ -88,11 +91,13 @@ static enum tm_status load_flag(const struct tm_option_set *sets, size_t set_cou
 
 enum tm_status tm_config_load(const struct tm_option_set *sets, size_t set_count, const char *purpose, int argc,
                               char **argv, struct tm_error *error) {
-    for (int i = 1; i < argc; i++)
-        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
-            tm_config_help(sets, set_count, argv[0], purpose, stdout);
-            exit(0);
-        }
+    for (int i = 1; i < argc; i++) {
+        bool help = strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0;
+        bool table = strcmp(argv[i], "--help=table") == 0;
+        if (help) tm_config_help(sets, set_count, argv[0], purpose, stdout);
+        if (table) tm_config_table(sets, set_count, stdout);
+        if (help || table) exit(0);
+    }
     for (size_t s = 0; s < set_count; s++) {
         enum tm_status status = load_defaults(&sets[s], error);
         if (status != TM_OK) return status;
@@ -114,5 +119,16 @@ void tm_config_help(const struct tm_option_set *sets, size_t set_count, const ch
             fprintf(out, "  --%-26s %-34s %s%s%s\n      %s\n", option->name,
                     option->environment ? option->environment : "", option->fallback ? option->fallback : "(none)",
                     *option->unit ? " " : "", option->unit, option->help);
+            if (option->limit) fprintf(out, "      at its limit: %s\n", option->limit);
+        }
+}
+
+void tm_config_table(const struct tm_option_set *sets, size_t set_count, FILE *out) {
+    for (size_t s = 0; s < set_count; s++)
+        for (size_t i = 0; i < sets[s].count; i++) {
+            const struct tm_option *option = &sets[s].options[i];
+            fprintf(out, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", option->name, option->environment ? option->environment : "",
+                    option->fallback ? option->fallback : "", option->type == TM_OPTION_TYPE_SIZE ? "number" : "text",
+                    option->unit, option->help, option->limit ? option->limit : "");
         }
 }

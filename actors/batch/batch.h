@@ -21,7 +21,7 @@ struct batch_config {
     const char *share_dir;
     uint64_t block_rows, block_bytes, flush_ms, blocks_in_flight;
     uint64_t pending_bytes, entity_bytes, seen_most;
-    uint64_t write_deadline_ms, read_connections, read_ids, clock_skew_ms;
+    uint64_t write_deadline_ms, write_retry_ms, read_connections, read_ids, clock_skew_ms;
 };
 
 struct shard {

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { BACKOFF_FIRST_MS = 100, BACKOFF_MOST_MS = 2000 };
+enum { BACKOFF_FIRST_MS = 100, DOUBLINGS = 13 };
 
 /* ---- rows ---- */
 
@@ -128,8 +128,8 @@ static void on_retry(void *state) {
 
 /* The same blocks again, under the same tokens: one that was stored after all is not stored twice. */
 static void try_again(struct flush *flush) {
-    uint64_t wait_ms = (uint64_t)BACKOFF_FIRST_MS << (flush->attempts < 6 ? flush->attempts - 1 : 5);
-    if (wait_ms > BACKOFF_MOST_MS) wait_ms = BACKOFF_MOST_MS;
+    uint64_t wait_ms = (uint64_t)BACKOFF_FIRST_MS << (flush->attempts <= DOUBLINGS ? flush->attempts - 1 : DOUBLINGS);
+    if (wait_ms > flush->batch->config->write_retry_ms) wait_ms = flush->batch->config->write_retry_ms;
     if (flush->hopeless || wait_ms >= left_ms(flush) || !owns_all(flush))
         flush_end(flush, TRACEMESH__STATUS__STATUS_RETRY, flush->reason);
     else flush->timer = tm_timer_once(flush->batch->actor, (uint32_t)wait_ms, on_retry, flush);

@@ -10,28 +10,38 @@
 
 #include <stdio.h>
 
-#define OPTION(member_, name_, env_, fallback_, unit_, least_, most_, help_)                                           \
-    TM_OPTION_RANGE(struct batch_config, member_, name_, env_, fallback_, unit_, least_, most_, help_)
+#define OPTION(member_, name_, env_, fallback_, unit_, least_, most_, help_, limit_)                                   \
+    TM_OPTION_RANGE(struct batch_config, member_, name_, env_, fallback_, unit_, least_, most_, help_, limit_)
 
 static const struct tm_option options[] = {
-    OPTION(block_rows, "block-rows", "TM_BLOCK_ROWS", "10000", "rows", 1, 1000000, "a block this large goes at once"),
-    OPTION(block_bytes, "block-bytes", "TM_BLOCK_BYTES", "24m", "bytes", 1024, 1 << 30, "the same, of events received"),
-    OPTION(flush_ms, "flush-ms", "TM_FLUSH_MS", "100", "ms", 1, 60000, "a smaller block goes after this time"),
-    OPTION(blocks_in_flight, "blocks-in-flight", "TM_BLOCKS_IN_FLIGHT", "2", "flushes", 1, 64,
-           "with this many on their way a block waits until it is full"),
-    OPTION(pending_bytes, "pending-bytes", "TM_PENDING_BYTES", "96m", "bytes", 1 << 20, 0,
-           "unanswered rows; beyond it more are refused"),
+    OPTION(block_rows, "block-rows", "TM_BLOCK_ROWS", "10000", "rows", 1, 1000000, "size of a full block",
+           "the block goes at once"),
+    OPTION(block_bytes, "block-bytes", "TM_BLOCK_BYTES", "24m", "bytes", 1024, 1 << 30, "the same, of events received",
+           "the block goes at once"),
+    OPTION(flush_ms, "flush-ms", "TM_FLUSH_MS", "100", "ms", 1, 60000, "how long a block that is not full gathers",
+           "it goes, unless blocks-in-flight are on their way"),
+    OPTION(blocks_in_flight, "blocks-in-flight", "TM_BLOCKS_IN_FLIGHT", "2", "flushes", 1, 64, "on their way to write",
+           "the next block gathers until it is full, then goes beside them"),
+    OPTION(pending_bytes, "pending-bytes", "TM_PENDING_BYTES", "96m", "bytes", 1 << 20, 0, "unanswered rows",
+           "further rows are refused as overload: validate sends them again until its deadline-ms"),
     OPTION(entity_bytes, "entity-bytes", "TM_ENTITY_BYTES", "64m", "bytes", 0, 0,
-           "states of stored entities kept for later events"),
+           "states of stored entities kept for later events",
+           "those used longest ago go: ClickHouse is read when an event of theirs comes"),
     OPTION(seen_most, "seen-most", "TM_SEEN_MOST", "1m", "entities", 1024, 1 << 30,
-           "remembered as stored when their state is gone; of older ones ClickHouse is asked"),
+           "remembered as stored when their state is gone",
+           "of those stored longest ago ClickHouse is asked, as of unknown ones"),
     OPTION(write_deadline_ms, "write-deadline-ms", "TM_WRITE_DEADLINE_MS", "60000", "ms", 100, 3600000,
-           "a block not stored by then is given up: its events are delivered again"),
+           "from a full block until it is stored", "it is given up: the broker delivers its events again"),
+    OPTION(write_retry_ms, "write-retry-ms", "TM_WRITE_RETRY_MS", "2000", "ms", 100, 600000,
+           "pause before a block is sent to write again, from 100 ms doubling up to this",
+           "it grows no more: the block is sent again until write-deadline-ms"),
     OPTION(read_connections, "read-connections", "TM_READ_CONNECTIONS", "2", "connections", 1, 64,
-           "to ClickHouse, for reading back"),
-    OPTION(read_ids, "read-ids", "TM_READ_IDS", "1000", "ids", 1, 100000, "most asked for in one query"),
+           "to ClickHouse, for reading back", "further queries wait for one"),
+    OPTION(read_ids, "read-ids", "TM_READ_IDS", "1000", "ids", 1, 100000, "asked for in one query",
+           "the rest is asked for in further queries"),
     OPTION(clock_skew_ms, "clock-skew-ms", "TM_CLOCK_SKEW_MS", "10000", "ms", 0, 86400000,
-           "clocks of machines and SDKs may differ by this; so long after a shard is taken all is read back"),
+           "by which clocks of machines and SDKs may differ; so long after a shard is taken all is read back",
+           "what was stored under a clock further off may be taken for new, and folded without its older rows"),
     TM_OPTION_TEXT(struct batch_config, share_dir, "share-dir", "TM_SHARE_DIR", NULL, "path",
                    "folder of read-only data: prices.json"),
 };

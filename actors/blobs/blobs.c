@@ -23,8 +23,12 @@ static const struct tm_option options[] = {
     TM_OPTION_BOOL(struct tm_blobs_config, force_path_style, "spill-s3-force-path-style",
                    "LANGFUSE_S3_EVENT_UPLOAD_FORCE_PATH_STYLE", "false",
                    "the bucket's name stands in the path, not in the host"),
+    TM_OPTION_RANGE(struct tm_blobs_config, connect_ms, "spill-connect-ms", "TM_SPILL_CONNECT_MS", "3000", "ms", 100,
+                    600000, "longest wait for a connection to S3",
+                    "the publish is refused as overload (ingest: 429), the delivery tried again"),
     TM_OPTION_RANGE(struct tm_blobs_config, timeout_ms, "spill-timeout-ms", "TM_SPILL_TIMEOUT_MS", "10000", "ms", 100,
-                    600000, "longest wait for one answer of S3; then the publish is refused, the delivery put off"),
+                    600000, "longest wait for one answer of S3",
+                    "the publish is refused as overload (ingest: 429), the delivery tried again"),
 };
 
 struct tm_option_set tm_blobs_options(struct tm_blobs_config *config) {

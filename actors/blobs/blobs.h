@@ -19,7 +19,7 @@ struct tm_blobs_config {
     const char *folder;
     const char *bucket, *prefix, *region, *endpoint, *access_key_id, *secret_access_key;
     bool force_path_style;
-    uint64_t timeout_ms;
+    uint64_t connect_ms, timeout_ms;
 };
 struct tm_option_set tm_blobs_options(struct tm_blobs_config *config);
 bool tm_blobs_configured(const struct tm_blobs_config *config); /* a bucket or a folder is given */

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { URL_ROOM = 2048, TRANSFER_CONNECT_MS = 3000, SAID_MOST = 600 };
+enum { URL_ROOM = 2048, SAID_MOST = 600 };
 
 struct exchange {
     CURL *curl;
@@ -79,7 +79,7 @@ static void set_up(struct exchange *exchange, const char *url, const char *provi
     curl_easy_setopt(curl, CURLOPT_HTTPHEADER, exchange->headers);
     curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
-    curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, (long)TRANSFER_CONNECT_MS);
+    curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, (long)exchange->config->connect_ms);
     curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)exchange->config->timeout_ms);
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take);
     curl_easy_setopt(curl, CURLOPT_WRITEDATA, exchange);

@@ -16,6 +16,7 @@ struct tm_clickhouse_config {
     const char *user;     /* CLICKHOUSE_USER: default */
     const char *password; /* CLICKHOUSE_PASSWORD */
     const char *database; /* CLICKHOUSE_DB: default */
+    uint64_t connect_ms;  /* TM_CLICKHOUSE_CONNECT_MS: 2000 */
     uint64_t timeout_ms;  /* TM_CLICKHOUSE_TIMEOUT_MS: 30000, a whole request */
 };
 struct tm_option_set tm_clickhouse_options(struct tm_clickhouse_config *config);

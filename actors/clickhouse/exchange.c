@@ -5,8 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CONNECT_MS = 2000 };
-
 static const struct tm_option options[] = {
     TM_OPTION_TEXT(struct tm_clickhouse_config, url, "clickhouse-url", "CLICKHOUSE_URL", "http://127.0.0.1:8123", "url",
                    "HTTP interface of ClickHouse, or of the embedded store"),
@@ -15,8 +13,12 @@ static const struct tm_option options[] = {
                    "its password"),
     TM_OPTION_TEXT(struct tm_clickhouse_config, database, "clickhouse-db", "CLICKHOUSE_DB", "default", "",
                    "its database"),
+    TM_OPTION_RANGE(struct tm_clickhouse_config, connect_ms, "clickhouse-connect-ms", "TM_CLICKHOUSE_CONNECT_MS",
+                    "2000", "ms", 1, 600000, "longest wait for a connection",
+                    "the request fails as ClickHouse not answering: batch sends a block again, web answers 503"),
     TM_OPTION_SIZE(struct tm_clickhouse_config, timeout_ms, "clickhouse-timeout-ms", "TM_CLICKHOUSE_TIMEOUT_MS",
-                   "30000", "ms", "longest wait for one answer; then the request counts as failed"),
+                   "30000", "ms", "longest wait for one answer, its connection included",
+                   "the request fails as ClickHouse not answering: batch sends a block again, web answers 503"),
 };
 
 struct tm_option_set tm_clickhouse_options(struct tm_clickhouse_config *config) {
@@ -133,7 +135,7 @@ bool exchange_open(struct exchange *exchange, const struct tm_clickhouse_config 
     curl_easy_setopt(curl, CURLOPT_HTTPHEADER, exchange->headers);
     curl_easy_setopt(curl, CURLOPT_POST, 1L);
     curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_MS);
+    curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, (long)config->connect_ms);
     curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)config->timeout_ms);
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_body);
     curl_easy_setopt(curl, CURLOPT_WRITEDATA, exchange);

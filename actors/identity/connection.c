@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { RETRY_LEAST_MS = 100, RETRY_MOST_MS = 2000 };
+enum { RETRY_LEAST_MS = 100, DOUBLINGS = 13 };
 
 /* ---- waiting ------------------------------------------------------------------------------------------------------
  */
@@ -38,8 +38,8 @@ static struct tm_str first_line(const char *message) {
 }
 
 static enum tm_status away(struct tm_identity *identity, struct tm_str why, struct tm_error *error) {
-    uint32_t wait_ms = RETRY_LEAST_MS << (identity->failures < 5 ? identity->failures : 5);
-    if (wait_ms > RETRY_MOST_MS) wait_ms = RETRY_MOST_MS;
+    uint32_t wait_ms = RETRY_LEAST_MS << (identity->failures < DOUBLINGS ? identity->failures : DOUBLINGS);
+    if (wait_ms > identity->limits.retry_ms) wait_ms = (uint32_t)identity->limits.retry_ms;
     identity->failures++;
     identity->retry_at_us = tm_mono_us() + 1000u * wait_ms;
     tm_log(TM_LOG_WARN, "postgres_away", "failures=%u retry_ms=%u reason=\"%.*s\"", identity->failures, wait_ms,
@@ -62,7 +62,7 @@ static enum tm_status connect_now(struct tm_identity *identity, struct tm_error 
     identity->connection = PQconnectStartParams(names, values, 1);
     if (!identity->connection) return tm_fail(error, TM_NO_MEMORY, "", "out of memory");
     PQsetNoticeReceiver(identity->connection, ignore_notice, NULL);
-    uint64_t deadline = tm_mono_us() + 1000ull * IDENTITY_CONNECT_MS;
+    uint64_t deadline = tm_mono_us() + 1000ull * identity->limits.connect_ms;
     PostgresPollingStatusType state = PGRES_POLLING_WRITING;
     while (PQstatus(identity->connection) != CONNECTION_BAD) {
         if (!wait_socket(identity->connection, state == PGRES_POLLING_READING ? POLLIN : POLLOUT, deadline))
@@ -195,7 +195,7 @@ enum tm_status identity_begin_locked(struct tm_identity *identity, enum identity
 enum tm_status identity_commit(struct tm_identity *identity, struct tm_error *error) {
     enum tm_status status = identity_execute(identity, SQL_COMMIT, NULL, error);
     identity->in_transaction = false;
-    identity->query_ms = IDENTITY_QUERY_MS;
+    identity->query_ms = (uint32_t)identity->limits.query_ms;
     return status;
 }
 
@@ -203,7 +203,7 @@ void identity_rollback(struct tm_identity *identity) {
     if (identity->in_transaction && identity->connection)
         identity_execute(identity, SQL_ROLLBACK, NULL, NULL); /* failing, it closed the connection: as good */
     identity->in_transaction = false;
-    identity->query_ms = IDENTITY_QUERY_MS;
+    identity->query_ms = (uint32_t)identity->limits.query_ms;
 }
 
 struct tm_str identity_text(const PGresult *result, int row, int column) {

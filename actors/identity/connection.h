@@ -1,7 +1,7 @@
 /* connection: one Postgres connection that never waits longer than it was told to.
  *
  * Every wait, for connecting and for answers, has a deadline: a server that is gone, frozen or behind a dead network
- * costs one deadline, after which attempts are refused at once for a time that doubles (to RETRY_MOST_MS).
+ * costs one deadline, after which attempts are refused at once for a time that doubles (to postgres-retry-ms).
  * Folder-private.
  */
 #ifndef TM_IDENTITY_CONNECTION_H
@@ -13,8 +13,6 @@
 #include <libpq-fe.h>
 
 enum {
-    IDENTITY_CONNECT_MS = 1500,
-    IDENTITY_QUERY_MS = 2000,
     IDENTITY_MIGRATE_MS = 120000, /* includes waiting for another process that migrates */
 };
 
@@ -24,7 +22,8 @@ struct tm_identity {
     char *search_path;  /* "-csearch_path=...", or NULL */
     uint64_t retry_at_us;
     uint32_t failures;
-    uint32_t query_ms;
+    struct tm_postgres_limits limits;
+    uint32_t query_ms; /* of the limits; longer while migrating */
     bool in_transaction;
     char salt_digest[65]; /* hex(sha256(SALT)) */
 };

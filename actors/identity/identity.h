@@ -8,12 +8,20 @@
 #define TM_IDENTITY_IDENTITY_H
 
 #include "base/arena.h"
+#include "base/config.h"
 #include "base/status.h"
 
 struct tm_identity; /* one Postgres connection; reconnects by itself; not for two threads at once */
 
+/* How long Postgres is waited for. */
+struct tm_postgres_limits {
+    uint64_t connect_ms, query_ms, retry_ms;
+};
+struct tm_option_set tm_postgres_options(struct tm_postgres_limits *limits);
+
 /* Never connects yet. `salt` is SALT of the environment. */
-struct tm_identity *tm_identity_new(const char *database_url, const char *salt);
+struct tm_identity *tm_identity_new(const char *database_url, const char *salt,
+                                    const struct tm_postgres_limits *limits);
 void tm_identity_free(struct tm_identity *identity);
 /* Postgres answers and has its tables. */
 enum tm_status tm_identity_ping(struct tm_identity *identity, struct tm_error *error);
@@ -37,12 +45,14 @@ struct tm_key_scope {
 enum tm_status tm_identity_authorize(struct tm_identity *identity, struct tm_str authorization,
                                      struct tm_key_scope *scope, struct tm_error *error);
 
-/* ---- a cache over it, shared by threads ---------------------------------------------------------------------------- */
+/* ---- a cache over it, shared by threads ----------------------------------------------------------------------------
+ */
 
 struct tm_key_cache; /* header -> scope; forgets after ttl, so a revoked key stops within it; bounded */
 
 /* Opens `connections` connections lazily. Known keys keep working for `stale_ms` while Postgres is away. */
-struct tm_key_cache *tm_key_cache_new(const char *database_url, const char *salt, uint32_t ttl_ms, uint32_t stale_ms,
+struct tm_key_cache *tm_key_cache_new(const char *database_url, const char *salt,
+                                      const struct tm_postgres_limits *limits, uint32_t ttl_ms, uint32_t stale_ms,
                                       size_t entries, size_t connections);
 void tm_key_cache_free(struct tm_key_cache *cache);
 enum tm_status tm_key_cache_authorize(struct tm_key_cache *cache, struct tm_str authorization,
@@ -50,14 +60,16 @@ enum tm_status tm_key_cache_authorize(struct tm_key_cache *cache, struct tm_str 
 /* Whether keys can be looked up: Postgres answers and has its tables. Waits for it; [any thread]. */
 enum tm_status tm_key_cache_ping(struct tm_key_cache *cache, struct tm_error *error);
 
-/* ---- people ---------------------------------------------------------------------------------------------------------- */
+/* ---- people
+ * ---------------------------------------------------------------------------------------------------------- */
 
 struct tm_user {
     char id[128], email[256], name[256];
 };
 
 /* TM_DENIED when the pair is wrong (an unknown address costs as long as a wrong password).
- * On success a session of `ttl_s` seconds exists and `token` (65 bytes) holds its secret, hex; only its hash is stored. */
+ * On success a session of `ttl_s` seconds exists and `token` (65 bytes) holds its secret, hex; only its hash is stored.
+ */
 enum tm_status tm_identity_sign_in(struct tm_identity *identity, struct tm_str email, struct tm_str password,
                                    uint32_t ttl_s, char *token, struct tm_user *user, struct tm_error *error);
 enum tm_status tm_identity_session(struct tm_identity *identity, struct tm_str token, struct tm_user *user,

@@ -18,7 +18,7 @@
 enum {
     NEGATIVE_MOST_MS = 1000, /* a key made just now must not be refused for long */
     PATIENCE_MS = 250,       /* a key known before is not held up by a slow Postgres for longer */
-    WAIT_MOST_MS = 4000,     /* for another thread's answer or a free connection: above connect + query */
+    WAIT_BEYOND_MS = 500,    /* for another thread's answer or a free connection, above connect and query */
     AWAY_MS = 250,           /* between attempts; the connection's own pauses grow beyond it */
 };
 
@@ -29,23 +29,25 @@ struct tm_key_cache {
     struct tm_identity **idle; /* stack: the connection used last is the one used next */
     size_t idle_count, connections;
     unsigned char hash_key[crypto_generichash_KEYBYTES];
-    uint64_t ttl_us, negative_us, stale_us;
+    uint64_t ttl_us, negative_us, stale_us, wait_us;
     uint64_t away_until_us;
     bool away, probing;
 };
 
-static bool open_connections(struct tm_key_cache *cache, const char *database_url, const char *salt) {
+static bool open_connections(struct tm_key_cache *cache, const char *database_url, const char *salt,
+                             const struct tm_postgres_limits *limits) {
     cache->idle = calloc(cache->connections, sizeof *cache->idle);
     if (!cache->idle) return false;
     while (cache->idle_count < cache->connections) {
-        cache->idle[cache->idle_count] = tm_identity_new(database_url, salt);
+        cache->idle[cache->idle_count] = tm_identity_new(database_url, salt, limits);
         if (!cache->idle[cache->idle_count]) return false;
         cache->idle_count++;
     }
     return true;
 }
 
-struct tm_key_cache *tm_key_cache_new(const char *database_url, const char *salt, uint32_t ttl_ms, uint32_t stale_ms,
+struct tm_key_cache *tm_key_cache_new(const char *database_url, const char *salt,
+                                      const struct tm_postgres_limits *limits, uint32_t ttl_ms, uint32_t stale_ms,
                                       size_t entries, size_t connections) {
     struct tm_key_cache *cache = sodium_init() < 0 ? NULL : calloc(1, sizeof *cache);
     if (!cache) return NULL;
@@ -60,8 +62,9 @@ struct tm_key_cache *tm_key_cache_new(const char *database_url, const char *salt
     cache->ttl_us = 1000ull * ttl_ms;
     cache->negative_us = 1000ull * (ttl_ms < NEGATIVE_MOST_MS ? ttl_ms : NEGATIVE_MOST_MS);
     cache->stale_us = 1000ull * (stale_ms > ttl_ms ? stale_ms : ttl_ms);
+    cache->wait_us = 1000 * (limits->connect_ms + limits->query_ms + WAIT_BEYOND_MS);
     cache->table = key_table_new(entries);
-    if (cache->table && open_connections(cache, database_url, salt)) return cache;
+    if (cache->table && open_connections(cache, database_url, salt, limits)) return cache;
     tm_key_cache_free(cache);
     return NULL;
 }
@@ -111,7 +114,7 @@ static void claim(struct tm_key_cache *cache, struct key_entry *entry, const uns
 /* True: *status is the answer. False: the caller must ask, and then settle. */
 static bool answer_from_table(struct tm_key_cache *cache, const unsigned char *digest, struct tm_key_scope *scope,
                               enum tm_status *status, struct tm_error *error) {
-    uint64_t give_up = tm_mono_us() + 1000ull * WAIT_MOST_MS;
+    uint64_t give_up = tm_mono_us() + cache->wait_us;
     for (;;) {
         uint64_t now = tm_mono_us();
         struct key_entry *entry = key_table_find(cache->table, digest);
@@ -169,7 +172,7 @@ static enum tm_status conclude(struct tm_key_cache *cache, const unsigned char *
  */
 
 static struct tm_identity *take_connection(struct tm_key_cache *cache) {
-    uint64_t give_up = tm_mono_us() + 1000ull * WAIT_MOST_MS;
+    uint64_t give_up = tm_mono_us() + cache->wait_us;
     while (!cache->idle_count && tm_mono_us() < give_up) wait_until(cache, give_up);
     return cache->idle_count ? cache->idle[--cache->idle_count] : NULL;
 }

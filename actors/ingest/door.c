@@ -15,12 +15,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum {
-    KEY_ENTRIES = 4096,
-    IDLE_MS = 75000, /* above nginx's 60 s: the proxy is the one to close */
-    PROBE_PAUSE_US = 250000,
-    PUBLISH_MOST = 3, /* brokers that are about to end, one after another */
-};
+enum { PROBE_PAUSE_US = 250000 };
 
 #define RECEIPT_HEADER "x-tracemesh-receipt"
 
@@ -107,7 +102,7 @@ static void give_receipt(const struct visit *visit, struct tm_str payload) {
 static bool publish_elsewhere(struct visit *visit, const struct tm_reply *reply) {
     bool untouched =
         reply->status == TM_OK && reply->answer->draining && reply->answer->status == TRACEMESH__STATUS__STATUS_RETRY;
-    if (!untouched || visit->sent == PUBLISH_MOST) return false;
+    if (!untouched || visit->sent >= visit->door->config.publish_tries) return false;
     publish(visit);
     return true;
 }
@@ -253,7 +248,7 @@ static bool listen_now(struct door *door, struct tm_error *error) {
         .body_limit_bytes = config->body_bytes,
         .too_large_text = door->too_large,
         .request_timeout_ms = config->request_ms,
-        .idle_timeout_ms = IDLE_MS,
+        .idle_timeout_ms = config->idle_ms,
         .connection_limit = config->connections,
         .reuse_port = true,
         .cors = true,
@@ -273,8 +268,8 @@ struct door *door_open(const struct door_config *config, struct tm_actor *actor,
     door->config = *config;
     tm_receipt_key_from(config->salt, &door->receipts);
     door->actor = actor;
-    door->keys = tm_key_cache_new(config->database_url, config->salt, (uint32_t)config->key_ttl_ms,
-                                  (uint32_t)config->key_stale_ms, KEY_ENTRIES, config->threads);
+    door->keys = tm_key_cache_new(config->database_url, config->salt, &config->postgres, (uint32_t)config->key_ttl_ms,
+                                  (uint32_t)config->key_stale_ms, config->key_entries, config->threads);
     tm_fail(error, TM_NO_MEMORY, "", "out of memory");
     if (!door->keys || !listen_now(door, error) || pthread_create(&probe, NULL, probe_keys, door) != 0) goto failed;
     pthread_detach(probe); /* like the rest of the door it ends with the process */

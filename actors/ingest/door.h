@@ -14,7 +14,10 @@ struct door_config {
     uint64_t request_ms;        /* to send a request */
     uint64_t publish_ms;        /* for a broker to answer */
     const char *database_url, *salt;
-    uint64_t key_ttl_ms, key_stale_ms;
+    uint64_t key_ttl_ms, key_stale_ms, key_entries;
+    uint64_t idle_ms;       /* a connection without a request */
+    uint64_t publish_tries; /* brokers that are about to end, one after another */
+    struct tm_postgres_limits postgres;
 };
 
 struct door;

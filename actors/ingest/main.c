@@ -21,23 +21,34 @@ static const struct tm_option options[] = {
     TM_OPTION_RANGE(struct config, door.port, "port", "TM_INGEST_PORT", "3002", "", 0, 65535,
                     "port; several ingest actors share it; 0: any free"),
     TM_OPTION_RANGE(struct config, door.threads, "threads", "TM_INGEST_THREADS", "4", "threads", 2, 64,
-                    "threads that read and judge"),
-    TM_OPTION_RANGE(struct config, door.connections, "connections", "TM_INGEST_CONNECTIONS", "4096", "", 16, 100000,
-                    "most connections at a time"),
+                    "that read and judge requests, and connections to Postgres",
+                    "further requests wait on their connections"),
+    TM_OPTION_RANGE(struct config, door.connections, "connections", "TM_INGEST_CONNECTIONS", "4096", "connections", 16,
+                    100000, "open at a time", "further ones are closed at once: nginx answers 503 with Retry-After"),
     TM_OPTION_RANGE(struct config, door.body_bytes, "body-bytes", "TM_INGEST_BODY_BYTES", "4608k", "bytes", 1024,
-                    32u << 20, "largest body, inflated"),
+                    32u << 20, "largest body, inflated", "the request is answered 413"),
     TM_OPTION_SIZE(struct config, door.outstanding_bytes, "outstanding-bytes", "TM_INGEST_OUTSTANDING_BYTES", "64m",
-                   "bytes", "sent to brokers and unanswered; beyond it requests are answered 429"),
+                   "bytes", "sent to brokers and unanswered", "requests are answered 429: SDKs send them again"),
     TM_OPTION_RANGE(struct config, door.request_ms, "request-ms", "TM_INGEST_REQUEST_MS", "30000", "ms", 100, 600000,
-                    "longest time to send a request"),
+                    "longest time to send a request", "its connection is closed"),
+    TM_OPTION_RANGE(struct config, door.idle_ms, "idle-ms", "TM_INGEST_IDLE_MS", "75000", "ms", 1000, 3600000,
+                    "a connection without a request; above the 60 s of nginx, which should be the one to close",
+                    "it is closed"),
     TM_OPTION_RANGE(struct config, door.publish_ms, "publish-ms", "TM_INGEST_PUBLISH_MS", "10000", "ms", 100, 600000,
-                    "longest wait for the queue's confirmation"),
+                    "longest wait for the queue's confirmation",
+                    "the request is answered 503: SDKs send it again, which is safe"),
+    TM_OPTION_RANGE(struct config, door.publish_tries, "publish-tries", "TM_INGEST_PUBLISH_TRIES", "3", "brokers", 1,
+                    100, "asked one after another because each is about to end",
+                    "the request is answered 503: SDKs send it again"),
     TM_OPTION_TEXT(struct config, door.database_url, "database-url", "DATABASE_URL", NULL, "url", "Postgres"),
     TM_OPTION_TEXT(struct config, door.salt, "salt", "SALT", NULL, "", "part of the API keys' hash; as web has it"),
     TM_OPTION_RANGE(struct config, door.key_ttl_ms, "key-ttl-ms", "TM_KEY_TTL_MS", "5000", "ms", 0, 600000,
-                    "how long a key is remembered, and a revoked one may go on"),
+                    "how long a key is remembered, and a revoked one may go on", "Postgres is asked again"),
     TM_OPTION_RANGE(struct config, door.key_stale_ms, "key-stale-ms", "TM_KEY_STALE_MS", "600000", "ms", 0, 86400000,
-                    "how long known keys go on while Postgres is away"),
+                    "how long known keys go on while Postgres is away", "requests are answered 503"),
+    TM_OPTION_RANGE(struct config, door.key_entries, "key-entries", "TM_INGEST_KEY_ENTRIES", "4096", "keys", 64,
+                    1 << 24, "remembered at a time, 600 bytes each",
+                    "the one used longest ago is forgotten: Postgres is asked when it comes again"),
 };
 
 static bool check(const char *program, const struct config *config) {
@@ -57,8 +68,10 @@ static void allow_files(void) {
 int main(int argc, char **argv) {
     struct config config = {0};
     struct tm_error error = {0};
-    struct tm_option_set own = {options, sizeof options / sizeof *options, &config};
-    if (!tm_actor_configure(&config.actor, own, "takes events over HTTP and answers once they are queued", argc, argv))
+    struct tm_option_set own[] = {{options, sizeof options / sizeof *options, &config},
+                                  tm_postgres_options(&config.door.postgres)};
+    if (!tm_actor_configure_all(&config.actor, own, 2, "takes events over HTTP and answers once they are queued", argc,
+                                argv))
         return TM_EXIT_USAGE;
     if (!check(argv[0], &config)) return TM_EXIT_USAGE;
     allow_files();

@@ -1,5 +1,6 @@
 /* actor: birth, drain and end. */
 #include "base/clock.h"
+#include "base/ending.h"
 #include "base/log.h"
 #include "runtime/internal.h"
 
@@ -14,7 +15,12 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-enum { DRAIN_LOOK_MS = 10, END_MS = 1000, NNG_STACK_BYTES = 256 * 1024 };
+enum {
+    DRAIN_LOOK_MS = 10,
+    END_MS = 300,         /* for the requests that the drain left to be called back */
+    AFTER_LIMIT_MS = 500, /* from the drain's limit to the end of the process, whatever still waits */
+    NNG_STACK_BYTES = 256 * 1024,
+};
 
 void actor_out_of_memory(void) {
     tm_log(TM_LOG_FATAL, "out_of_memory", "pid=%d", (int)getpid()); /* unanswered work is delivered again elsewhere */
@@ -105,16 +111,19 @@ const char *tm_actor_id(const struct tm_actor *actor) {
 /* ---- drain ---- */
 
 static bool all_drained(struct tm_actor *actor) {
-    bool drained = atomic_load(&actor->mailbox.messages) == 0 && atomic_load(&actor->requests.count) == 0;
+    bool drained = atomic_load(&actor->mailbox.messages) == 0 && actor->mailbox.answering == 0 &&
+                   atomic_load(&actor->requests.count) == 0;
     for (size_t i = 0; i < actor->drain_count; i++) /* each is asked each time: it may have something to flush */
         drained = actor->drains[i].drained(actor->drains[i].state) && drained;
     return drained;
 }
 
+/* Found drained twice in a row: an answer that nng has taken is on its way, and what came in meanwhile is seen. */
 static void drain_look(void *state) {
     struct tm_actor *actor = state;
-    bool drained = all_drained(actor);
-    if (!drained && tm_mono_us() < actor->drain_until_us) return;
+    bool before = actor->was_drained, drained = all_drained(actor);
+    actor->was_drained = drained;
+    if (!(drained && before) && tm_mono_us() < actor->drain_until_us) return;
     tm_log(drained ? TM_LOG_INFO : TM_LOG_WARN, "drained", "complete=%s messages=%llu requests=%llu",
            drained ? "true" : "false", (unsigned long long)atomic_load(&actor->mailbox.messages),
            (unsigned long long)atomic_load(&actor->requests.count));
@@ -130,13 +139,15 @@ static void begin_drain(void *state) {
     tm_timer_every(actor, DRAIN_LOOK_MS, drain_look, actor);
 }
 
+/* A second signal is taken by the thread of tm_end_within: it must not need this loop. */
 static void on_signal(void *state, uint32_t events) {
     struct tm_actor *actor = state;
     struct signalfd_siginfo info;
-    while (read(actor->signals, &info, sizeof info) == (ssize_t)sizeof info) {
-        if (atomic_load(&actor->draining)) _exit(1); /* the second time: now */
-        begin_drain(actor);
-    }
+    if (read(actor->signals, &info, sizeof info) != (ssize_t)sizeof info) return;
+    tm_watch_free(actor->signal_watch);
+    actor->signal_watch = NULL;
+    tm_end_within(actor->config.drain_ms + AFTER_LIMIT_MS);
+    begin_drain(actor);
 }
 
 void tm_actor_stop(struct tm_actor *actor) {

@@ -11,7 +11,7 @@
  * Life: tm_actor_new binds the mailbox and the ops port; tm_actor_run registers with every broker (BROKER_URL), serves,
  * and on SIGTERM drains: leaves the registry, refuses new work with STATUS_RETRY, waits until every message is answered
  * and every request called back and calls the drain hooks until each says done, or drain_ms has passed; then returns 0.
- * A second SIGTERM ends at once. SIGINT is SIGTERM.
+ * A second SIGTERM ends at once, with status 1. SIGINT is SIGTERM.
  */
 #ifndef TM_RUNTIME_ACTOR_H
 #define TM_RUNTIME_ACTOR_H
@@ -35,7 +35,8 @@ struct tm_actor_config {
         mailbox_bytes; /* --mailbox-bytes TM_MAILBOX_BYTES: 64m; received and unanswered; beyond it none is taken */
     uint64_t message_bytes; /* --message-bytes TM_MESSAGE_BYTES: 64m; a larger frame is refused */
     uint64_t drain_ms;      /* --drain-ms TM_DRAIN_MS: 10000 */
-    const char *log_level;  /* --log-level LANGFUSE_LOG_LEVEL: info */
+    uint64_t mailbox_messages, parting_ms, reconnect_ms, unregistered_ms, stuck_ms; /* settings.c says what they are */
+    const char *log_level; /* --log-level LANGFUSE_LOG_LEVEL: info */
 };
 struct tm_option_set tm_actor_options(struct tm_actor_config *config);
 

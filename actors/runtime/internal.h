@@ -51,6 +51,7 @@ struct mailbox {
     nng_listener listener;
     struct slot *idle;
     size_t idle_count, slot_count, receiving;
+    size_t answering;                 /* answers not yet taken by nng */
     _Atomic uint64_t bytes, messages; /* received and unanswered */
     _Atomic uint64_t events;          /* given to handlers, in messages unanswered */
 };
@@ -122,7 +123,7 @@ void requests_send_to(struct tm_actor *actor, struct peer *peer, const struct tm
 /* Ends the peer's requests with TM_UNAVAILABLE; but not those that may be sent again, unless `all`. */
 void requests_end(struct peer *peer, bool all);
 /* The peer has left the routes: when it is still connected it may be draining, and gets a while to answer. */
-void requests_part(struct peer *peer);
+void requests_part(struct tm_actor *actor, struct peer *peer);
 
 /* ---- routes ---- */
 struct routes {
@@ -177,7 +178,8 @@ struct tm_actor {
     struct hook checks[TM_HOOKS], warnings[TM_HOOKS], drains[TM_HOOKS], route_hooks[TM_HOOKS], pages[TM_HOOKS];
     size_t check_count, warning_count, drain_count, route_hook_count, page_count;
     _Atomic bool draining;
-    bool closing; /* after the drain: every request fails at once */
+    bool was_drained; /* at the last look */
+    bool closing;     /* after the drain: every request fails at once */
     uint64_t drain_until_us;
     int signals;
     struct tm_watch *signal_watch;

@@ -14,7 +14,6 @@
 
 enum {
     RECEIVING = 16, /* at once: what may come in beyond the budget, too */
-    SLOTS_MOST = 4096,
     IDLE_MOST = 64, /* kept for later */
     REASON_ROOM = 512,
 };
@@ -72,7 +71,7 @@ static void slot_rest(struct slot *slot) {
 
 static struct slot *slot_take(struct mailbox *mailbox) {
     struct slot *slot = mailbox->idle;
-    if (!slot) return mailbox->slot_count < SLOTS_MOST ? slot_new(mailbox) : NULL;
+    if (!slot) return mailbox->slot_count < mailbox->actor->config.mailbox_messages ? slot_new(mailbox) : NULL;
     mailbox->idle = slot->next;
     mailbox->idle_count--;
     return slot;
@@ -129,6 +128,7 @@ static void after_nng(void *state) {
     int result = nng_aio_result(slot->aio);
     bool received = slot->state == SLOT_RECEIVING;
     if (received) mailbox->receiving--;
+    else mailbox->answering--;
     if (received && result == 0) {
         deliver(slot);
     } else {
@@ -178,6 +178,7 @@ void tm_message_answer(struct tm_message *message, Tracemesh__Status status, con
     message_answered(message, status);
     forget(message);
     slot->state = SLOT_ANSWERING;
+    slot->mailbox->answering++;
     nng_aio_set_msg(slot->aio, answer);
     nng_ctx_send(slot->context, slot->aio);
     receive_more(slot->mailbox);

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { STUCK_US = 5000000, REASONS = 2048, CHECK_MS = 1000, CLOSE_MS = 500 };
+enum { REASONS = 2048, CHECK_MS = 1000, CLOSE_MS = 500, REQUEST_MS = 5000, IDLE_MS = 10000 };
 
 struct ops {
     struct tm_actor *actor;
@@ -151,7 +151,7 @@ static void reply_ready(struct ops *ops, struct tm_http_request *request) {
 }
 
 static void reply_healthy(struct ops *ops, struct tm_http_request *request) {
-    bool stuck = tm_mono_us() - atomic_load(&ops->actor->loop.ticked_us) > STUCK_US;
+    bool stuck = tm_mono_us() - atomic_load(&ops->actor->loop.ticked_us) > ops->actor->config.stuck_ms * 1000;
     reply_text(request, stuck ? 503 : 200, stuck ? "the loop is stuck\n" : "ok\n");
 }
 
@@ -188,8 +188,8 @@ enum tm_status ops_open(struct tm_actor *actor, struct tm_error *error) {
                                                          .threads = 2,
                                                          .body_limit_bytes = 4096,
                                                          .too_large_text = "no",
-                                                         .request_timeout_ms = 5000,
-                                                         .idle_timeout_ms = 10000,
+                                                         .request_timeout_ms = REQUEST_MS,
+                                                         .idle_timeout_ms = IDLE_MS,
                                                          .connection_limit = 32,
                                                          .handler = handle,
                                                          .state = ops},

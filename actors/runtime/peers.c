@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { RECONNECT_LEAST_MS = 10, RECONNECT_MOST_MS = 100, ABSENT_MOST_MS = 1000, LOOK_MS = 250, ABSENT_LOOKS = 4 };
+enum { RECONNECT_LEAST_MS = 10, ABSENT_MOST_MS = 1000, LOOK_MS = 250, ABSENT_LOOKS = 4 };
 
 bool peer_is_known(const struct peer *peer) {
     return peer->bootstrap || peer->routed;
@@ -86,8 +86,9 @@ static int open_socket(struct tm_actor *actor, struct peer *peer) {
 }
 
 /* One that the routes name is tried more often than one that BROKER_URL says may be there. */
-static void set_pace(struct peer *peer) {
-    nng_dialer_set_ms(peer->dialer, NNG_OPT_RECONNMAXT, peer->routed ? RECONNECT_MOST_MS : ABSENT_MOST_MS);
+static void set_pace(const struct tm_actor *actor, struct peer *peer) {
+    nng_duration routed_ms = (nng_duration)actor->config.reconnect_ms;
+    nng_dialer_set_ms(peer->dialer, NNG_OPT_RECONNMAXT, peer->routed ? routed_ms : ABSENT_MOST_MS);
 }
 
 bool peer_dial(struct tm_actor *actor, struct peer *peer) {
@@ -95,7 +96,7 @@ bool peer_dial(struct tm_actor *actor, struct peer *peer) {
     int result = peer->open ? 0 : open_socket(actor, peer);
     if (result == 0) result = nng_dialer_create(&peer->dialer, peer->socket, peer->url);
     if (result == 0) {
-        set_pace(peer);
+        set_pace(actor, peer);
         result = nng_dialer_start(peer->dialer, NNG_FLAG_NONBLOCK);
         if (result != 0) nng_dialer_close(peer->dialer);
     }
@@ -172,8 +173,8 @@ void peers_unroute(struct tm_actor *actor) {
 
 void peers_settle(struct tm_actor *actor) {
     for (struct peer *peer = actor->peers.first; peer; peer = peer->next) {
-        if (peer->dialing) set_pace(peer);
-        if (peer->was_routed && !peer->routed) requests_part(peer);
+        if (peer->dialing) set_pace(actor, peer);
+        if (peer->was_routed && !peer->routed) requests_part(actor, peer);
         peer_let_go(peer);
         if (!peer_is_known(peer)) continue;
         if (peer->bootstrap || kind_find(&actor->peers, peer->kind)) peer_dial(actor, peer);

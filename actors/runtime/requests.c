@@ -14,7 +14,6 @@
 
 enum {
     SWEEP_MS = 100,
-    PARTING_MS = 3000,               /* for a peer that has left to answer what it has */
     IDLE_WIRES = 64,                 /* kept per peer */
     RESEND_MS = 24 * 60 * 60 * 1000, /* for nng: when the connection broke, not by time */
 };
@@ -175,8 +174,8 @@ void requests_end(struct peer *peer, bool all) {
         if (all || !pending->resend) abandon(pending, TM_UNAVAILABLE);
 }
 
-void requests_part(struct peer *peer) {
-    uint64_t until_us = tm_mono_us() + PARTING_MS * 1000ULL;
+void requests_part(struct tm_actor *actor, struct peer *peer) {
+    uint64_t until_us = tm_mono_us() + actor->config.parting_ms * 1000;
     if (!peer_is_connected(peer)) requests_end(peer, true);
     for (struct pending *pending = peer->outstanding; pending; pending = pending->next) {
         if (pending->deadline_us <= until_us) continue;

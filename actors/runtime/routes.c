@@ -14,7 +14,6 @@ enum {
     REGISTER_DEADLINE_MS = 900,
     FIRST_REGISTER_MS = 50, /* until a broker answers: a start should not wait for the next second */
     REFRESH_MS = 20,
-    REGISTERED_FOR_US = 5000000,
     OLDER_UNTIL_ADOPTED = 3,
     REGISTER_ROOM = 2048,
 };
@@ -172,8 +171,8 @@ void routes_leave(struct tm_actor *actor) {
 }
 
 bool routes_registered(const struct tm_actor *actor) {
-    return actor->is_broker ||
-           (actor->routes.registered_us && tm_mono_us() - actor->routes.registered_us < REGISTERED_FOR_US);
+    return actor->is_broker || (actor->routes.registered_us &&
+                                tm_mono_us() - actor->routes.registered_us < actor->config.unregistered_ms * 1000);
 }
 
 void tm_routes_refresh(struct tm_actor *actor) {

@@ -17,7 +17,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-enum { WORKERS_MOST = 32, VALUES_MOST = 64, REQUEST_MS = 600000, IDLE_MS = 60000, URL_BYTES = 2 << 20 };
+enum { WORKERS_MOST = 32, VALUES_MOST = 64, URL_BYTES = 2 << 20, OPS_REQUEST_MS = 5000, OPS_IDLE_MS = 10000 };
 
 struct job {
     struct job *next;
@@ -233,9 +233,9 @@ static enum tm_status start_http(const struct store_config *config, struct tm_er
                                                .body_limit_bytes = config->body_bytes,
                                                .too_large_text = "Code: 307. DB::Exception: the body is too large\n",
                                                .header_bytes = URL_BYTES,
-                                               .request_timeout_ms = REQUEST_MS,
-                                               .idle_timeout_ms = IDLE_MS,
-                                               .connection_limit = 256,
+                                               .request_timeout_ms = config->request_ms,
+                                               .idle_timeout_ms = config->idle_ms,
+                                               .connection_limit = config->http_connections,
                                                .gate = gate,
                                                .handler = handle_query},
                       error);
@@ -245,8 +245,8 @@ static enum tm_status start_http(const struct store_config *config, struct tm_er
                                                        .threads = 2,
                                                        .body_limit_bytes = 1024,
                                                        .too_large_text = "no",
-                                                       .request_timeout_ms = 5000,
-                                                       .idle_timeout_ms = 10000,
+                                                       .request_timeout_ms = OPS_REQUEST_MS,
+                                                       .idle_timeout_ms = OPS_IDLE_MS,
                                                        .connection_limit = 32,
                                                        .handler = handle_ops},
                               error);

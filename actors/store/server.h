@@ -8,7 +8,8 @@
 
 struct store_config {
     const char *host, *library, *path, *password, *user, *ops_host, *log_level;
-    uint64_t port, ops_port, connections, memory_bytes, body_bytes, queue_most;
+    uint64_t port, ops_port, connections, memory_bytes, body_bytes, queue_most, drain_ms, http_connections, request_ms,
+        idle_ms;
 };
 
 /* Starts everything; the caller then waits for its signal. */

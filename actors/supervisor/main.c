@@ -50,14 +50,12 @@ static int split_words(int argc, char **argv, char **words, int room) {
 static int run(const struct command *command, int argc, char **argv) {
     struct settings settings = {0};
     struct tm_error error = {0};
-    struct tm_option_set set = settings_options(&settings);
     char *flags[64] = {argv[0]}, *words[16];
     int flag_count = 1;
     for (int i = 2; i < argc && flag_count < 63; i++)
         if (strncmp(argv[i], "--", 2) == 0 && strchr(argv[i], '=')) flags[flag_count++] = argv[i];
     int word_count = split_words(argc - 2, argv + 2, words, 16);
-    if (tm_config_load(&set, 1, "", flag_count, flags, &error) != TM_OK ||
-        settings_complete(&settings, &error) != TM_OK) {
+    if (settings_load(&settings, flag_count, flags, &error) != TM_OK) {
         fprintf(stderr, "tracemesh: %s: %s\n", error.field, error.reason);
         return 64;
     }
@@ -66,6 +64,12 @@ static int run(const struct command *command, int argc, char **argv) {
 }
 
 int main(int argc, char **argv) {
+    struct settings settings;
+    struct tm_option_set set = settings_options(&settings);
+    if (argc == 2 && strcmp(argv[1], "--help=table") == 0) {
+        tm_config_table(&set, 1, stdout);
+        return 0;
+    }
     if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0) {
         help();
         return argc < 2 ? 64 : 0;

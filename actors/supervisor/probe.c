@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+enum { GET_MS = 2000 };
+
 static size_t collect(char *bytes, size_t size, size_t count, void *out) {
     return tm_buf_append(out, bytes, size * count) ? size * count : 0;
 }
@@ -18,7 +20,7 @@ enum tm_status probe_get(const char *url, const char *key, long *code, struct tm
     if (key) curl_easy_setopt(curl, CURLOPT_USERPWD, key);
     curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 0L);
     curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, 0L);
-    curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, 2000L);
+    curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)GET_MS);
     curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");
     curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, collect);

@@ -97,7 +97,7 @@ void process_start(struct process *process, const struct settings *settings) {
     if (pid == 0) become(process, settings);
     if (pid < 0) {
         tm_log(TM_LOG_ERROR, "fork_failed", "process=%s reason=\"%s\"", name, strerror(errno));
-        process->start_at_us = tm_mono_us() + PROCESS_BACKOFF_MOST_MS * 1000ULL;
+        process->start_at_us = tm_mono_us() + settings->restart_ms * 1000;
         enter(process, PROCESS_WAITING);
         return;
     }
@@ -107,17 +107,17 @@ void process_start(struct process *process, const struct settings *settings) {
     tm_log(TM_LOG_INFO, "started", "process=%s pid=%d restarts=%u", name, (int)pid, process->restarts);
 }
 
-void process_stop(struct process *process) {
+void process_stop(struct process *process, const struct settings *settings) {
     process->wanted = false;
     if (process->state == PROCESS_WAITING) enter(process, PROCESS_DOWN);
     if (process->state != PROCESS_UP) return;
     /* SIGINT is Postgres' fast shutdown; SIGTERM would wait for its clients, which are our own actors. */
     kill(process->pid, strcmp(process->program->kind, "postgres") == 0 ? SIGINT : SIGTERM);
-    process->kill_at_us = tm_mono_us() + PROCESS_TERM_MS * 1000ULL;
+    process->kill_at_us = tm_mono_us() + settings->stop_ms * 1000;
     enter(process, PROCESS_STOPPING);
 }
 
-void process_exited(struct process *process, int status) {
+void process_exited(struct process *process, const struct settings *settings, int status) {
     char name[64];
     process_name(process, name, sizeof name);
     uint64_t alive_ms = (tm_mono_us() - process->since_us) / 1000;
@@ -133,8 +133,8 @@ void process_exited(struct process *process, int status) {
     }
     process->restarts++;
     process->backoff_ms =
-        process->backoff_ms && alive_ms < PROCESS_STABLE_MS ? process->backoff_ms * 2 : PROCESS_BACKOFF_LEAST_MS;
-    if (process->backoff_ms > PROCESS_BACKOFF_MOST_MS) process->backoff_ms = PROCESS_BACKOFF_MOST_MS;
+        process->backoff_ms && alive_ms < settings->stable_ms ? process->backoff_ms * 2 : PROCESS_BACKOFF_LEAST_MS;
+    if (process->backoff_ms > settings->restart_ms) process->backoff_ms = (uint32_t)settings->restart_ms;
     process->start_at_us = tm_mono_us() + process->backoff_ms * 1000ULL;
     enter(process, PROCESS_WAITING);
 }
@@ -144,6 +144,6 @@ void process_tick(struct process *process, const struct settings *settings) {
     if (process->state == PROCESS_WAITING && now >= process->start_at_us) process_start(process, settings);
     if (process->state == PROCESS_STOPPING && now >= process->kill_at_us) {
         kill(process->pid, SIGKILL);
-        process->kill_at_us = now + PROCESS_TERM_MS * 1000ULL;
+        process->kill_at_us = now + settings->stop_ms * 1000;
     }
 }

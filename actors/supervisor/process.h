@@ -24,20 +24,14 @@ struct process {
     int last_status;      /* of waitpid, 0 at first */
 };
 
-/* Backoff of a child that keeps dying: 50 ms doubling to 5 s; forgotten after 10 s alive. Waits are between a SIGTERM
- * and the SIGKILL that follows it. */
-enum {
-    PROCESS_BACKOFF_LEAST_MS = 50,
-    PROCESS_BACKOFF_MOST_MS = 5000,
-    PROCESS_STABLE_MS = 10000,
-    PROCESS_TERM_MS = 15000
-};
+enum { PROCESS_BACKOFF_LEAST_MS = 50 }; /* of a child that keeps dying: doubles up to restart-ms */
 
 void process_name(const struct process *process, char *out, size_t size); /* "validate-2" */
 const char *process_state_text(const struct process *process);
 void process_start(struct process *process, const struct settings *settings);
-void process_stop(struct process *process);               /* SIGTERM; process_tick follows it with SIGKILL */
-void process_exited(struct process *process, int status); /* after waitpid */
-void process_tick(struct process *process, const struct settings *settings); /* every 50 ms or so */
+/* SIGTERM; process_tick follows it with SIGKILL. */
+void process_stop(struct process *process, const struct settings *settings);
+void process_exited(struct process *process, const struct settings *settings, int status); /* after waitpid */
+void process_tick(struct process *process, const struct settings *settings);               /* every 50 ms or so */
 
 #endif

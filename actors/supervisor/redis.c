@@ -5,6 +5,8 @@
 
 #include <stdlib.h>
 
+enum { ANSWER_MS = 1000 };
+
 static const char *url(void) {
     const char *const names[] = {"REDIS_URL", "REDIS_CONNECTION_STRING"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
@@ -29,7 +31,7 @@ static bool greet(redisContext *context, const struct broker_redis_url *where) {
 }
 
 redisContext *redis_open(struct tm_error *error) {
-    const struct timeval patience = {.tv_sec = 1};
+    const struct timeval patience = {.tv_sec = ANSWER_MS / 1000};
     struct broker_redis_url where;
     if (broker_redis_url_parse(tm_str_from(url()), &where, error) != TM_OK) return NULL;
     redisContext *context = where.path[0] ? redisConnectUnixWithTimeout(where.path, patience)

@@ -21,8 +21,16 @@ enum tm_status stores_postgres(struct tm_error *error) {
     return tm_fail(error, TM_UNAVAILABLE, "DATABASE_URL", "Postgres takes no connections; see log/postgres-1.log");
 }
 
+static struct tm_identity *identity_connect(struct tm_error *error) {
+    struct tm_postgres_limits limits;
+    struct tm_option_set set = tm_postgres_options(&limits);
+    char program[] = "tracemesh", *argv[] = {program, NULL};
+    if (tm_config_load(&set, 1, "", 1, argv, error) != TM_OK) return NULL;
+    return tm_identity_new(env("DATABASE_URL", ""), env("SALT", ""), &limits);
+}
+
 enum tm_status stores_keys(struct tm_error *error) {
-    struct tm_identity *identity = tm_identity_new(env("DATABASE_URL", ""), env("SALT", ""));
+    struct tm_identity *identity = identity_connect(error);
     enum tm_status status = identity ? tm_identity_ping(identity, error) : TM_NO_MEMORY;
     tm_identity_free(identity);
     return status;
@@ -112,8 +120,9 @@ enum tm_status stores_check(const char *kind, struct tm_error *error) {
 }
 
 static enum tm_status migrate_postgres(const char *folder, struct tm_error *error) {
-    struct tm_identity *identity = tm_identity_new(env("DATABASE_URL", ""), env("SALT", ""));
-    if (!identity) return tm_fail(error, TM_NO_MEMORY, "", "out of memory");
+    tm_fail(error, TM_NO_MEMORY, "", "out of memory");
+    struct tm_identity *identity = identity_connect(error);
+    if (!identity) return error->status;
     enum tm_status status = TM_OK;
     if (strcmp(env("LANGFUSE_AUTO_POSTGRES_MIGRATION_DISABLED", "false"), "true") != 0)
         status = tm_identity_migrate(identity, folder, error);

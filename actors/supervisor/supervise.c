@@ -23,7 +23,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { TURN_MS = 50, RETRY_MS = 1000, LOG_CHECK_MS = 10000, LOG_MOST_BYTES = 64 << 20 };
+enum { TURN_MS = 50, LOG_CHECK_MS = 10000, ASK_MS = 200 };
 
 struct supervisor {
     const struct settings *settings;
@@ -34,7 +34,9 @@ struct supervisor {
     pid_t migrate_pid;
     uint64_t migrate_at_us; /* not before: after a failed try */
     uint64_t logs_at_us;
-    bool stopping;
+    bool stopping, signalled;
+    size_t stage; /* of stopping: those before it were told to */
+    uint64_t stage_until_us;
     int control, signals;
     int stop_asked_by; /* fd to tell when all has ended, or -1 */
 };
@@ -84,11 +86,11 @@ static void reap(struct supervisor *self) {
         if (pid == self->migrate_pid) {
             self->migrate_pid = 0;
             if (status == 0 && !self->stopping) start_phase(self, PHASE_ACTORS);
-            else self->migrate_at_us = tm_mono_us() + RETRY_MS * 1000ULL;
+            else self->migrate_at_us = tm_mono_us() + self->settings->migrate_retry_ms * 1000;
             continue;
         }
         for (size_t i = 0; i < self->count; i++)
-            if (self->processes[i].pid == pid) process_exited(&self->processes[i], status);
+            if (self->processes[i].pid == pid) process_exited(&self->processes[i], self->settings, status);
     }
 }
 
@@ -126,7 +128,7 @@ static void scale(struct supervisor *self, struct tm_str request, struct tm_buf 
         if (process && process->state == PROCESS_DOWN) process_start(process, self->settings);
         for (size_t i = 0; instance > wanted && i < self->count; i++)
             if (self->processes[i].program == program && self->processes[i].instance == instance)
-                process_stop(&self->processes[i]);
+                process_stop(&self->processes[i], self->settings);
     }
     tm_buf_printf(out, "ok\n");
 }
@@ -138,7 +140,7 @@ static void nudge(struct supervisor *self) {
 
 static void serve_control(struct supervisor *self) {
     int fd = accept4(self->control, NULL, NULL, SOCK_CLOEXEC);
-    const struct timeval patience = {.tv_usec = 200000};
+    const struct timeval patience = {.tv_usec = ASK_MS * 1000};
     char line[256];
     struct tm_buf out = {0};
     if (fd < 0) return;
@@ -170,20 +172,38 @@ static bool any_alive(const struct supervisor *self, enum phase phase) {
     return false;
 }
 
-/* Actors first, front door before the rest, then the stores: nothing is cut off from what it writes to. */
+/* Along the way of an event, so that each still finds whom it gives to while it drains; the stores last. */
+static const char *const stop_order[][3] = {{"nginx", "ingest", "web"}, {"broker"}, {"validate"}, {"batch"}, {"write"}};
+enum { STOP_STAGES = sizeof stop_order / sizeof *stop_order };
+
+static bool is_of_stage(const struct process *process, size_t stage) {
+    for (size_t i = 0; i < 3 && stop_order[stage][i]; i++)
+        if (strcmp(process->program->kind, stop_order[stage][i]) == 0) return true;
+    return false;
+}
+
+/* True while some of it are alive. */
+static bool stop_stage(struct supervisor *self, size_t stage) {
+    bool alive = false;
+    for (size_t i = 0; i < self->count; i++) {
+        if (!is_of_stage(&self->processes[i], stage)) continue;
+        process_stop(&self->processes[i], self->settings);
+        alive = alive || self->processes[i].pid;
+    }
+    return alive;
+}
+
+/* A stage that cannot end holds up the next for a while only: all shall be over in bounded time. */
 static bool stop_turn(struct supervisor *self) {
-    static const char *const doors[] = {"nginx", "ingest", "web"};
-    bool door_open = false;
-    for (size_t i = 0; i < self->count; i++)
-        for (size_t d = 0; d < sizeof doors / sizeof *doors; d++)
-            if (strcmp(self->processes[i].program->kind, doors[d]) == 0) {
-                process_stop(&self->processes[i]);
-                door_open = door_open || self->processes[i].pid;
-            }
-    for (size_t i = 0; !door_open && i < self->count; i++)
-        if (self->processes[i].program->phase == PHASE_ACTORS || !any_alive(self, PHASE_ACTORS))
-            process_stop(&self->processes[i]);
-    return any_alive(self, PHASE_STORES) || any_alive(self, PHASE_ACTORS) || self->migrate_pid;
+    uint64_t now = tm_mono_us();
+    if (!self->stage_until_us) self->stage_until_us = now + self->settings->stage_ms * 1000;
+    while (self->stage < STOP_STAGES && (!stop_stage(self, self->stage) || now >= self->stage_until_us)) {
+        self->stage++;
+        self->stage_until_us = now + self->settings->stage_ms * 1000;
+    }
+    bool actors = self->stage < STOP_STAGES || any_alive(self, PHASE_ACTORS);
+    for (size_t i = 0; !actors && i < self->count; i++) process_stop(&self->processes[i], self->settings);
+    return actors || any_alive(self, PHASE_STORES) || self->migrate_pid;
 }
 
 static void start_turn(struct supervisor *self) {
@@ -192,10 +212,25 @@ static void start_turn(struct supervisor *self) {
     else self->migrate_at_us = tm_mono_us() + TURN_MS * 1000ULL;
 }
 
+/* A second time: all of ours is made to be killed at any moment, so it is, and nothing is left behind. */
+static _Noreturn void end_now(struct supervisor *self) {
+    tm_log(TM_LOG_WARN, "ended_at_once", "reason=\"asked a second time\"");
+    for (size_t i = 0; i < self->count; i++)
+        if (self->processes[i].pid && kill(-self->processes[i].pid, SIGKILL) != 0)
+            kill(self->processes[i].pid, SIGKILL);
+    if (self->migrate_pid) kill(self->migrate_pid, SIGKILL);
+    _exit(1);
+}
+
+/* A `down` before the signal is no first time: who asks by signal may be told so by nobody else. */
 static void read_signals(struct supervisor *self) {
     struct signalfd_siginfo info;
-    while (read(self->signals, &info, sizeof info) == (ssize_t)sizeof info)
-        if (info.ssi_signo != SIGCHLD) self->stopping = true;
+    while (read(self->signals, &info, sizeof info) == (ssize_t)sizeof info) {
+        if (info.ssi_signo == SIGCHLD) continue;
+        if (self->signalled) end_now(self);
+        tm_log(TM_LOG_INFO, "stopping", "signal=%u", info.ssi_signo);
+        self->stopping = self->signalled = true;
+    }
 }
 
 /* Logs are bounded: beyond the limit the file is copied to .1 and cut, which the writer's O_APPEND allows. */
@@ -204,7 +239,7 @@ static void bound_log(const struct settings *settings, const char *name) {
     struct stat log;
     snprintf(path, sizeof path, "%s/log/%s.log", settings->data, name);
     snprintf(old, sizeof old, "%s.1", path);
-    if (stat(path, &log) != 0 || log.st_size < LOG_MOST_BYTES) return;
+    if (stat(path, &log) != 0 || (uint64_t)log.st_size < settings->log_bytes) return;
     int from = open(path, O_RDONLY | O_CLOEXEC), to = open(old, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0640);
     if (from >= 0 && to >= 0 && copy_file_range(from, NULL, to, NULL, (size_t)log.st_size, 0) >= 0 &&
         truncate(path, 0) == 0)

@@ -16,7 +16,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { POLL_US = 50000, ANSWER_MS = 2000, STOP_MS = 60000, START_AGAIN_US = 1000000 };
+enum {
+    POLL_US = 50000,
+    ANSWER_MS = 2000,
+    STOP_STAGES = 5,
+    STOP_ROOM_MS = 15000,
+    START_AGAIN_US = 1000000,
+};
 
 static bool make_folders(const struct settings *settings) {
     static const char *const folders[] = {"etc", "log", "run"};
@@ -143,7 +149,9 @@ int command_up(const struct settings *settings, int argc, char **argv) {
 int command_down(const struct settings *settings, int argc, char **argv) {
     struct tm_buf out = {0};
     struct tm_error error;
-    enum tm_status status = control_ask(settings, "stop", STOP_MS, &out, &error);
+    /* The last actor is told so late, and has until SIGKILL; then the stores have as long. */
+    uint32_t wait_ms = (uint32_t)(settings->stage_ms * STOP_STAGES + settings->stop_ms * 2 + STOP_ROOM_MS);
+    enum tm_status status = control_ask(settings, "stop", wait_ms, &out, &error);
     tm_buf_free(&out);
     if (status == TM_OK) printf("tracemesh is down; data stays in %s\n", settings->data);
     else if (status == TM_NOT_FOUND) printf("tracemesh was not running on %s\n", settings->data);

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIRST_DELAY_MS = 20, LONGEST_DELAY_MS = 320, REASON_LENGTH = 256 };
+enum { FIRST_DELAY_MS = 20, REASON_LENGTH = 256 };
 
 static struct tm_metric handled_ok =
     TM_COUNTER_LABELS("tracemesh_validate_batches_total", "outcome=\"ok\"", "Batches answered");
@@ -41,7 +41,7 @@ struct batch {
 struct forwarder {
     struct tm_actor *actor;
     uint64_t (*now_us)(void);
-    uint32_t deadline_ms;
+    uint32_t deadline_ms, resend_ms;
     size_t in_flight;
     struct part waiting; /* head of a circular list */
     struct tm_timer *timer;
@@ -130,7 +130,8 @@ static void wait_and_resend(struct part *part, const char *why) {
         release(part->batch);
         return;
     }
-    if (part->delay_ms < LONGEST_DELAY_MS) part->delay_ms *= 2;
+    part->delay_ms *= 2;
+    if (part->delay_ms > forwarder->resend_ms) part->delay_ms = forwarder->resend_ms;
     part->next = &forwarder->waiting;
     part->previous = forwarder->waiting.previous;
     part->previous->next = part->next->previous = part;
@@ -236,11 +237,13 @@ static void on_routes(void *state) {
 
 /* ---- the beginning ---- */
 
-struct forwarder *forwarder_new(struct tm_actor *actor, uint32_t deadline_ms, uint64_t (*now_us)(void)) {
+struct forwarder *forwarder_new(struct tm_actor *actor, uint32_t deadline_ms, uint32_t resend_ms,
+                                uint64_t (*now_us)(void)) {
     struct forwarder *forwarder = calloc(1, sizeof *forwarder);
     if (!forwarder) return NULL;
     forwarder->actor = actor;
     forwarder->deadline_ms = deadline_ms;
+    forwarder->resend_ms = resend_ms;
     forwarder->now_us = now_us;
     forwarder->waiting.next = forwarder->waiting.previous = &forwarder->waiting;
     tm_on_routes(actor, on_routes, forwarder);

@@ -12,8 +12,9 @@
 
 struct forwarder;
 
-/* `now_us` is a clock that never goes back. */
-struct forwarder *forwarder_new(struct tm_actor *actor, uint32_t deadline_ms, uint64_t (*now_us)(void));
+/* `resend_ms`: the longest delay. `now_us` is a clock that never goes back. */
+struct forwarder *forwarder_new(struct tm_actor *actor, uint32_t deadline_ms, uint32_t resend_ms,
+                                uint64_t (*now_us)(void));
 void forwarder_free(struct forwarder *forwarder); /* when nothing is in flight; NULL is fine */
 
 /* Takes the buffers of *output, which is empty afterwards, and answers `message`: STATUS_OK with Handled when every

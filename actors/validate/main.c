@@ -17,14 +17,19 @@
 
 struct config {
     struct tm_actor_config actor;
-    uint64_t arena_bytes, deadline_ms;
+    uint64_t arena_bytes, deadline_ms, resend_ms;
 };
 
 static const struct tm_option options[] = {
     TM_OPTION_SIZE(struct config, arena_bytes, "arena-bytes", "TM_VALIDATE_ARENA_BYTES", "1g", "bytes",
-                   "largest memory for one request body and what is made of it"),
+                   "largest memory for one request body and what is made of it",
+                   "the broker hears RETRY: the entry stays in the queue and is delivered again until this is raised"),
     TM_OPTION_RANGE(struct config, deadline_ms, "deadline-ms", "TM_VALIDATE_DEADLINE_MS", "30000", "ms", 100, 600000,
-                    "how long the owners of the shards have to store the rows of a batch"),
+                    "how long the owners of the shards have to store the rows of a batch",
+                    "the broker hears RETRY and delivers the entry again"),
+    TM_OPTION_RANGE(struct config, resend_ms, "resend-ms", "TM_VALIDATE_RESEND_MS", "320", "ms", 20, 60000,
+                    "pause before rows are sent to their owner again, from 20 ms doubling up to this",
+                    "it grows no more: rows are sent again until deadline-ms"),
 };
 
 static struct tm_metric events = TM_COUNTER("tracemesh_validate_events_total", "Events read from accepted batches");
@@ -94,7 +99,9 @@ int main(int argc, char **argv) {
     static struct state state;
     state.arena = tm_arena_new(config.arena_bytes);
     state.actor = state.arena ? tm_actor_new("validate", &config.actor, &error) : NULL;
-    state.forwarder = state.actor ? forwarder_new(state.actor, (uint32_t)config.deadline_ms, tm_mono_us) : NULL;
+    state.forwarder =
+        state.actor ? forwarder_new(state.actor, (uint32_t)config.deadline_ms, (uint32_t)config.resend_ms, tm_mono_us)
+                    : NULL;
     if (!state.forwarder) {
         tm_log(TM_LOG_FATAL, "start_failed", "reason=\"%s\"",
                state.actor || !state.arena ? "out of memory" : error.reason);

@@ -10,9 +10,10 @@
 
 static const struct tm_option options[] = {
     TM_OPTION_RANGE(struct write_config, connections, "connections", "TM_WRITE_CONNECTIONS", "2", "connections", 1, 64,
-                    "inserts at once"),
+                    "inserts at once", "further blocks wait; batch gathers larger ones meanwhile"),
     TM_OPTION_RANGE(struct write_config, probe_ms, "probe-ms", "TM_PROBE_MS", "2000", "ms", 100, 60000,
-                    "how often ClickHouse is asked whether it is there"),
+                    "how often ClickHouse is asked whether it is there",
+                    "it is asked again; while it does not answer /readyz says so, and blocks are tried all the same"),
 };
 
 int main(int argc, char **argv) {

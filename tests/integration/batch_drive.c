@@ -333,7 +333,11 @@ static bool start(struct drive *drive, char *broker_url) {
     struct tm_actor_config broker = {.id = "broker-1", .broker_urls = "", .mailbox_url = broker_url};
     broker.ops_host = "127.0.0.1";
     broker.mailbox_bytes = broker.message_bytes = 64u << 20;
+    broker.mailbox_messages = 4096;
     broker.drain_ms = 1000;
+    broker.parting_ms = 3000;
+    broker.reconnect_ms = 100;
+    broker.unregistered_ms = broker.stuck_ms = 5000;
     struct tm_actor_config self = broker;
     self.id = "drive";
     self.broker_urls = broker_url;

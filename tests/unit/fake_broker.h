@@ -89,6 +89,11 @@ static bool fake_broker_start(const char *folder, struct tm_error *error) {
                                      .ops_host = "127.0.0.1",
                                      .mailbox_bytes = 64 << 20,
                                      .message_bytes = 64 << 20,
+                                     .mailbox_messages = 4096,
+                                     .parting_ms = 3000,
+                                     .reconnect_ms = 100,
+                                     .unregistered_ms = 5000,
+                                     .stuck_ms = 5000,
                                      .drain_ms = 1000};
     fake_broker.actor = tm_actor_new("broker", &config, error);
     if (!fake_broker.actor) return false;

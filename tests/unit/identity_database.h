@@ -25,6 +25,7 @@ static void basic(const char *pair, size_t len, char *out, size_t size) {
 }
 
 static char url[256];
+static const struct tm_postgres_limits limits = {.connect_ms = 1500, .query_ms = 2000, .retry_ms = 2000};
 static PGconn *admin; /* of the test itself */
 static struct tm_identity *identity;
 
@@ -62,7 +63,7 @@ static void empty_database(void) {
     value_of(sql);
     PQfinish(admin);
     admin = connect_to(database);
-    identity = tm_identity_new(url, "mysalt");
+    identity = tm_identity_new(url, "mysalt", &limits);
 }
 
 __attribute__((unused)) static void close_database(void) {

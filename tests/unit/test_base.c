@@ -1,11 +1,16 @@
 /* base: strings, arenas, buffers, settings. */
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/config.h"
+#include "base/ending.h"
 #include "base/hash.h"
 
 #include <criterion/criterion.h>
+#include <signal.h>
 #include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 Test(str, split_cuts_at_the_first_separator) {
     struct tm_str rest = TM_STR("a:b:c");
@@ -61,7 +66,8 @@ struct settings {
 };
 static const struct tm_option table[] = {
     TM_OPTION_TEXT(struct settings, url, "url", "TEST_URL", "http://x", "url", "where"),
-    TM_OPTION_RANGE(struct settings, rows, "rows", "TEST_ROWS", "4k", "rows", 1, 1 << 20, "how many"),
+    TM_OPTION_RANGE(struct settings, rows, "rows", "TEST_ROWS", "4k", "rows", 1, 1 << 20, "how many",
+                    "the next one waits"),
     TM_OPTION_BOOL(struct settings, strict, "strict", "TEST_STRICT", "false", "whether"),
 };
 
@@ -98,4 +104,62 @@ Test(config, a_wrong_value_names_its_setting) {
 Test(hash, shards_are_stable_and_in_range) {
     cr_assert_eq(tm_shard_of(TM_STR("p"), TM_STR("t")), tm_shard_of(TM_STR("p"), TM_STR("t")));
     for (char c = 'a'; c < 'z'; c++) cr_assert_lt(tm_shard_of(TM_STR("p"), (struct tm_str){&c, 1}), TM_SHARDS);
+}
+
+Test(config, a_size_may_be_written_as_redis_has_it) {
+    struct settings settings;
+    struct tm_error error;
+    char kilobytes[] = "--rows=8kb", no_unit[] = "--rows=8b";
+    cr_assert_eq(load(&settings, kilobytes, &error), TM_OK, "%s", error.reason);
+    cr_assert_eq(settings.rows, 8192);
+    cr_assert_eq(load(&settings, no_unit, &error), TM_INVALID);
+}
+
+Test(config, help_and_table_say_what_happens_at_a_limit) {
+    struct tm_option_set set = {table, sizeof table / sizeof *table, NULL};
+    char *text = NULL;
+    size_t len;
+    FILE *out = open_memstream(&text, &len);
+    tm_config_help(&set, 1, "test", "a test", out);
+    tm_config_table(&set, 1, out);
+    fclose(out);
+    cr_assert(strstr(text, "at its limit: the next one waits\n"));
+    cr_assert(strstr(text, "\nrows\tTEST_ROWS\t4k\tnumber\trows\thow many\tthe next one waits\n"));
+    free(text);
+}
+
+/* A process that is stuck: all of it waits for ever, once it was told to end within `limit_ms`. */
+static pid_t stuck(uint64_t limit_ms) {
+    int told[2];
+    char byte = 0;
+    cr_assert_eq(pipe(told), 0);
+    pid_t pid = fork();
+    if (pid != 0) {
+        cr_assert_eq(read(told[0], &byte, 1), 1);
+        return pid;
+    }
+    sigset_t mask;
+    sigemptyset(&mask);
+    sigaddset(&mask, SIGTERM);
+    sigaddset(&mask, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &mask, NULL);
+    tm_end_within(limit_ms);
+    if (write(told[1], &byte, 1) != 1) _exit(2);
+    for (;;) pause();
+}
+
+Test(ending, one_that_is_stuck_ends_at_its_limit) {
+    uint64_t began_us = tm_mono_us();
+    int status;
+    cr_assert_gt(waitpid(stuck(50), &status, 0), 0);
+    cr_assert(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    cr_assert_geq(tm_mono_us() - began_us, 50000);
+}
+
+Test(ending, one_that_is_stuck_ends_at_once_when_asked_again, .timeout = 30) {
+    int status;
+    pid_t pid = stuck(3600000);
+    kill(pid, SIGTERM);
+    cr_assert_gt(waitpid(pid, &status, 0), 0);
+    cr_assert(WIFEXITED(status) && WEXITSTATUS(status) == 1);
 }

@@ -77,7 +77,7 @@ static void setup(void) {
         epochs[i] = 100 + i;
     }
     message = (struct tm_message){TRACEMESH__ENVELOPE__INIT};
-    forwarder = forwarder_new(NULL, 30000, fake_clock);
+    forwarder = forwarder_new(NULL, 30000, 320, fake_clock);
 }
 static void teardown(void) {
     cr_assert_eq(forwarder_in_flight(forwarder), 0, "nothing is left behind");

@@ -24,7 +24,7 @@ struct starter {
 
 static void *start_process(void *argument) {
     struct starter *self = argument;
-    struct tm_identity *own = tm_identity_new(url, "mysalt");
+    struct tm_identity *own = tm_identity_new(url, "mysalt", &limits);
     self->status = tm_identity_migrate(own, migrations(), &self->error);
     if (self->status == TM_OK) self->status = tm_identity_init_from_environment(own, &self->error);
     tm_identity_free(own);

@@ -21,7 +21,7 @@ static uint64_t ask_until(const char *header, enum tm_status wanted) {
 }
 
 Test(cache, a_revoked_key_stops_within_its_time) {
-    cache = tm_key_cache_new(url, "mysalt", 300, 60000, 64, 2);
+    cache = tm_key_cache_new(url, "mysalt", &limits, 300, 60000, 64, 2);
     cr_assert_eq(tm_key_cache_ping(cache, &error), TM_OK);
     cr_assert_eq(ask(pair_header("pk-1:" SECRET)), TM_OK, "%s", error.reason);
     value_of("DELETE FROM api_keys WHERE id = 'k1'");
@@ -31,7 +31,7 @@ Test(cache, a_revoked_key_stops_within_its_time) {
 }
 
 Test(cache, answers_without_postgres_while_fresh) {
-    cache = tm_key_cache_new(url, "mysalt", 60000, 60000, 64, 2);
+    cache = tm_key_cache_new(url, "mysalt", &limits, 60000, 60000, 64, 2);
     cr_assert_eq(ask("Bearer pk-1"), TM_OK);
     lose_connections(false);
     for (int i = 0; i < 1000; i++) cr_assert_eq(ask("Bearer pk-1"), TM_OK);
@@ -40,7 +40,7 @@ Test(cache, answers_without_postgres_while_fresh) {
 }
 
 Test(cache, a_new_key_is_seen_soon_after_it_was_refused) {
-    cache = tm_key_cache_new(url, "mysalt", 60000, 60000, 64, 2);
+    cache = tm_key_cache_new(url, "mysalt", &limits, 60000, 60000, 64, 2);
     cr_assert_eq(ask("Bearer pk-late"), TM_DENIED);
     value_of(KEY_ROW("k3", "pk-late", "y", "NULL", "'p1'", "NULL", "PROJECT"));
     cr_assert(ask_until("Bearer pk-late", TM_OK) < 3000);
@@ -48,7 +48,7 @@ Test(cache, a_new_key_is_seen_soon_after_it_was_refused) {
 }
 
 Test(cache, known_keys_outlive_postgres_and_unknown_ones_do_not_wait) {
-    cache = tm_key_cache_new(url, "mysalt", 0, 60000, 64, 2);
+    cache = tm_key_cache_new(url, "mysalt", &limits, 0, 60000, 64, 2);
     cr_assert_eq(ask("Bearer pk-1"), TM_OK);
     lose_connections(false);
     for (int i = 0; i < 200; i++) cr_assert_eq(ask("Bearer pk-1"), TM_OK, "%s", error.reason);
@@ -60,7 +60,7 @@ Test(cache, known_keys_outlive_postgres_and_unknown_ones_do_not_wait) {
 }
 
 Test(cache, stale_answers_have_an_end) {
-    cache = tm_key_cache_new(url, "mysalt", 50, 400, 64, 2);
+    cache = tm_key_cache_new(url, "mysalt", &limits, 50, 400, 64, 2);
     cr_assert_eq(ask("Bearer pk-1"), TM_OK);
     lose_connections(false);
     cr_assert(ask_until("Bearer pk-1", TM_UNAVAILABLE) < 3000);
@@ -90,7 +90,7 @@ static void wait_for_lookups(const char *count) {
 }
 
 Test(cache, of_many_threads_with_one_new_header_one_asks) {
-    cache = tm_key_cache_new(url, "mysalt", 60000, 60000, 64, 4);
+    cache = tm_key_cache_new(url, "mysalt", &limits, 60000, 60000, 64, 4);
     pthread_t threads[8];
     void *answers[8];
     char header[] = "Bearer pk-1";
@@ -106,7 +106,7 @@ Test(cache, of_many_threads_with_one_new_header_one_asks) {
 }
 
 Test(cache, a_frozen_postgres_holds_up_one_thread_and_only_for_its_deadline) {
-    cache = tm_key_cache_new(url, "mysalt", 0, 60000, 64, 2);
+    cache = tm_key_cache_new(url, "mysalt", &limits, 0, 60000, 64, 2);
     cr_assert_eq(ask("Bearer pk-1"), TM_OK);
     pthread_t asker;
     void *answered;
@@ -124,7 +124,7 @@ Test(cache, a_frozen_postgres_holds_up_one_thread_and_only_for_its_deadline) {
 }
 
 Test(cache, holds_no_more_than_it_may) {
-    cache = tm_key_cache_new(url, "mysalt", 60000, 60000, 4, 2);
+    cache = tm_key_cache_new(url, "mysalt", &limits, 60000, 60000, 4, 2);
     char header[32];
     for (int i = 0; i < 100; i++) {
         snprintf(header, sizeof header, "Bearer nobody-%d", i);

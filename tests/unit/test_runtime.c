@@ -81,6 +81,11 @@ static struct tm_actor *make(const char *kind, const char *id, uint64_t mailbox_
                                      .ops_host = "127.0.0.1",
                                      .mailbox_bytes = mailbox_bytes,
                                      .message_bytes = 1 << 20,
+                                     .mailbox_messages = 4096,
+                                     .parting_ms = 3000,
+                                     .reconnect_ms = 100,
+                                     .unregistered_ms = 5000,
+                                     .stuck_ms = 5000,
                                      .drain_ms = 1000};
     struct tm_actor *actor = tm_actor_new(kind, &config, &error);
     cr_assert_not_null(actor, "%s", error.reason);

@@ -2,9 +2,12 @@
 #include "supervisor/control.h"
 #include "supervisor/plan.h"
 #include "supervisor/probe.h"
+#include "supervisor/settings.h"
 
 #include <criterion/criterion.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 Test(plan, ops_ports_never_meet) {
@@ -41,4 +44,53 @@ Test(probe, own_usage_is_plausible) {
     cr_assert(probe_usage((int)getpid(), &usage));
     cr_assert_gt(usage.resident_bytes, 500 * 1024);
     cr_assert_not(probe_usage(0, &usage));
+}
+
+static char folder[] = "/tmp/tracemesh-settings.XXXXXX";
+
+/* An installation of which only the settings are there. */
+static void installation(const char *text) {
+    char path[64];
+    cr_assert_not_null(mkdtemp(folder));
+    snprintf(path, sizeof path, "%s/etc", folder);
+    cr_assert_eq(mkdir(path, 0700), 0);
+    snprintf(path, sizeof path, "%s/etc/tracemesh.env", folder);
+    FILE *file = fopen(path, "we");
+    cr_assert_not_null(file);
+    fputs(text, file);
+    fclose(file);
+    setenv("TRACEMESH_DATA", folder, 1);
+}
+
+static void remove_installation(void) {
+    static const char *const parts[] = {"/etc/tracemesh.env", "/etc", ""};
+    char path[64];
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        snprintf(path, sizeof path, "%s%s", folder, parts[i]);
+        remove(path);
+    }
+}
+
+Test(settings, a_flag_beats_the_environment_beats_the_file_beats_the_default, .fini = remove_installation) {
+    struct settings settings = {0};
+    struct tm_error error = {0};
+    char program[] = "tracemesh", flag[] = "--stage-ms=7", *argv[] = {program, flag, NULL};
+    installation("TRACEMESH_PORT=4000\nTRACEMESH_STAGE_MS=5\nTRACEMESH_RESTART_MS=60\nTRACEMESH_STABLE_MS=1\n");
+    unsetenv("TRACEMESH_PORT");
+    setenv("TRACEMESH_STABLE_MS", "2", 1);
+    cr_assert_eq(settings_load(&settings, 2, argv, &error), TM_OK, "%s", error.reason);
+    cr_assert_eq(settings.stage_ms, 7);
+    cr_assert_eq(settings.stable_ms, 2);
+    cr_assert_eq(settings.restart_ms, 60);
+    cr_assert_eq(settings.port, 4000);
+    cr_assert_eq(settings.migrate_retry_ms, 1000);
+}
+
+Test(settings, nobody_is_killed_while_draining, .fini = remove_installation) {
+    struct settings settings = {0};
+    struct tm_error error = {0};
+    char program[] = "tracemesh", *argv[] = {program, NULL};
+    installation("TM_DRAIN_MS=60000\nTRACEMESH_STOP_MS=1000\n");
+    cr_assert_eq(settings_load(&settings, 1, argv, &error), TM_OK, "%s", error.reason);
+    cr_assert_gt(settings.stop_ms, 60000);
 }

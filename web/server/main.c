@@ -9,24 +9,14 @@
 #include "base/log.h"
 #include "dispatch.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/random.h>
 
-enum {
-    KEY_TTL_MS = 5000,
-    KEY_STALE_MS = 60000,
-    KEY_ENTRIES = 4096,
-    KEY_CONNECTIONS = 2,
-    SESSION_TTL_MS = 5000,
-    BODY_BYTES = 1 << 20,
-    REQUEST_MS = 30000,
-    IDLE_MS = 90000,
-    CONNECTIONS = 4096,
-    HTTP_THREADS = 2,
-};
+enum { KEY_CONNECTIONS = 2, HTTP_THREADS = 2 };
 
-/* Five tries of an address at once, then one each 20 s; ten a second in all. */
-static const struct throttle_rate sign_ins_by_address = {5, 20000000}, sign_ins_in_all = {20, 100000};
+/* Ten a second: a password's hash takes 64 MB and a core for a while. */
+static const struct throttle_rate sign_ins_in_all = {20, 100000};
 
 /* What SIGTERM begins: readiness turns at once, the door closes after the time to linger. */
 static bool is_drained(void *state) {
@@ -46,7 +36,7 @@ static void **make_workers(struct web *web) {
         struct worker *worker = calloc(1, sizeof *worker);
         if (!worker) return NULL;
         worker->web = web;
-        worker->identity = tm_identity_new(settings->database_url, settings->salt);
+        worker->identity = tm_identity_new(settings->database_url, settings->salt, &settings->postgres);
         if (!worker->identity) return NULL;
         workers[i] = worker;
     }
@@ -61,33 +51,37 @@ static const char *ui_folder(const struct settings *settings) {
 
 static bool assemble(struct web *web) {
     const struct settings *settings = web->settings;
+    const struct throttle_rate by_address = {settings->sign_in_tries, settings->sign_in_pause_ms * 1000};
     uint64_t seed;
     void **workers = make_workers(web);
     if (!workers || getrandom(&seed, sizeof seed, 0) != sizeof seed) return false;
     pthread_mutex_init(&web->hashing, NULL);
     tm_receipt_key_from(settings->salt, &web->receipts);
-    web->keys = tm_key_cache_new(settings->database_url, settings->salt, KEY_TTL_MS, KEY_STALE_MS, KEY_ENTRIES,
-                                 KEY_CONNECTIONS);
-    web->sessions = session_cache_new(SESSION_TTL_MS);
-    web->sign_ins = throttle_new(sign_ins_by_address, sign_ins_in_all, seed);
+    web->keys =
+        tm_key_cache_new(settings->database_url, settings->salt, &settings->postgres, (uint32_t)settings->key_ttl_ms,
+                         (uint32_t)settings->key_stale_ms, settings->key_entries, KEY_CONNECTIONS);
+    web->sessions = session_cache_new((uint32_t)settings->session_ttl_ms);
+    web->sign_ins = throttle_new(by_address, sign_ins_in_all, seed);
     web->assets = assets_load(ui_folder(settings));
-    web->readers = readers_new(&settings->clickhouse, settings->readers);
-    web->probe = probe_new(&settings->clickhouse, settings->database_url, settings->salt);
+    web->readers = readers_new(&settings->clickhouse, settings->readers, settings->query_seconds);
+    web->probe = probe_new(&settings->clickhouse, settings->database_url, settings->salt, &settings->postgres);
     web->crew = crew_new(workers, settings->threads, settings->queue, dispatch_call);
     free(workers);
     return web->keys && web->sessions && web->sign_ins && web->assets && web->readers && web->probe && web->crew;
 }
 
 static bool open_door(struct web *web, struct tm_error *error) {
+    snprintf(web->too_large, sizeof web->too_large, "Body exceeded %.4gmb limit",
+             (double)web->settings->body_bytes / (1 << 20));
     struct tm_http_config config = {
         .host = web->settings->host,
         .port = web->settings->port,
         .threads = HTTP_THREADS,
-        .body_limit_bytes = BODY_BYTES,
-        .too_large_text = "Body exceeded 1mb limit",
-        .request_timeout_ms = REQUEST_MS,
-        .idle_timeout_ms = IDLE_MS,
-        .connection_limit = CONNECTIONS,
+        .body_limit_bytes = web->settings->body_bytes,
+        .too_large_text = web->too_large,
+        .request_timeout_ms = web->settings->request_ms,
+        .idle_timeout_ms = web->settings->idle_ms,
+        .connection_limit = web->settings->connections,
         .reuse_port = true,
         .cors = true,
         .handler = dispatch,

@@ -56,7 +56,8 @@ static void *probe_main(void *state) {
     return NULL;
 }
 
-struct probe *probe_new(const struct tm_clickhouse_config *clickhouse, const char *database_url, const char *salt) {
+struct probe *probe_new(const struct tm_clickhouse_config *clickhouse, const char *database_url, const char *salt,
+                        const struct tm_postgres_limits *postgres) {
     struct probe *probe = calloc(1, sizeof *probe);
     if (!probe) return NULL;
     pthread_mutex_init(&probe->lock, NULL);
@@ -64,7 +65,7 @@ struct probe *probe_new(const struct tm_clickhouse_config *clickhouse, const cha
     probe->config = *clickhouse;
     if (probe->config.timeout_ms > CLICKHOUSE_MS) probe->config.timeout_ms = CLICKHOUSE_MS;
     probe->clickhouse = tm_clickhouse_new(&probe->config);
-    probe->identity = tm_identity_new(database_url, salt);
+    probe->identity = tm_identity_new(database_url, salt, postgres);
     if (probe->clickhouse && probe->identity && pthread_create(&probe->thread, NULL, probe_main, probe) == 0)
         return probe;
     tm_identity_free(probe->identity);

@@ -4,10 +4,12 @@
 #define WEB_PROBE_H
 
 #include "clickhouse/clickhouse.h"
+#include "identity/identity.h"
 
 struct probe;
 
-struct probe *probe_new(const struct tm_clickhouse_config *clickhouse, const char *database_url, const char *salt);
+struct probe *probe_new(const struct tm_clickhouse_config *clickhouse, const char *database_url, const char *salt,
+                        const struct tm_postgres_limits *postgres);
 void probe_free(struct probe *probe); /* NULL is fine */
 
 /* NULL when it answered last time, else what is wrong. [any thread] */

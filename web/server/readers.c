@@ -4,6 +4,7 @@
 #include "runtime/metrics.h"
 
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 static struct tm_metric query_time = TM_HISTOGRAM("tracemesh_web_query_seconds", "Queries to ClickHouse");
@@ -21,13 +22,15 @@ struct readers {
     struct reading *first, **last;
     bool stopping;
     struct tm_clickhouse_config config;
+    char time_limit[64]; /* SQL: settings may stand behind FORMAT, too */
     size_t count;
     pthread_t threads[];
 };
 
-static void run_one(struct tm_clickhouse *clickhouse, struct reading *reading) {
-    const struct query *query = &reading->query;
+static void run_one(struct tm_clickhouse *clickhouse, struct reading *reading, const char *time_limit) {
+    struct query *query = &reading->query;
     uint64_t start = tm_mono_us();
+    query_append(query, time_limit);
     reading->status = query->failed ? tm_fail(&reading->error, TM_NO_MEMORY, "", "no room for the query")
                                     : tm_clickhouse_query(clickhouse, query->sql, query->params, query->param_count,
                                                           &reading->out, NULL, &reading->code, &reading->error);
@@ -52,7 +55,7 @@ static void *reader_main(void *state) {
     pthread_mutex_lock(&readers->lock);
     while ((reading = take(readers)) != NULL) {
         pthread_mutex_unlock(&readers->lock);
-        run_one(clickhouse, reading);
+        run_one(clickhouse, reading, readers->time_limit);
         pthread_mutex_lock(&readers->lock);
         if (--reading->group->left == 0) pthread_cond_signal(&reading->group->done);
     }
@@ -61,9 +64,11 @@ static void *reader_main(void *state) {
     return NULL;
 }
 
-struct readers *readers_new(const struct tm_clickhouse_config *config, size_t threads) {
+struct readers *readers_new(const struct tm_clickhouse_config *config, size_t threads, uint64_t seconds) {
     struct readers *readers = calloc(1, sizeof *readers + threads * sizeof readers->threads[0]);
     if (!readers) return NULL;
+    snprintf(readers->time_limit, sizeof readers->time_limit, " SETTINGS max_execution_time = %llu",
+             (unsigned long long)seconds);
     readers->config = *config;
     readers->last = &readers->first;
     pthread_mutex_init(&readers->lock, NULL);

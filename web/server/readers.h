@@ -18,7 +18,8 @@ struct reading {
     struct reading_group *group; /* while it runs */
 };
 
-struct readers *readers_new(const struct tm_clickhouse_config *config, size_t threads);
+/* A query that takes more than `seconds` ends in an error of ClickHouse. */
+struct readers *readers_new(const struct tm_clickhouse_config *config, size_t threads, uint64_t seconds);
 void readers_free(struct readers *readers); /* nothing may be running; NULL is fine */
 
 /* Runs them all and returns when each has its status. [any thread] */

@@ -38,6 +38,7 @@ struct web {
     _Atomic bool draining;
     uint64_t draining_since_us; /* these two belong to the actor's loop */
     bool closed;
+    char too_large[64]; /* of a body */
 };
 
 /* What one thread of the crew has to itself. */
