@@ -21,7 +21,7 @@ const MIB = 1 << 20;
 const mib = (bytes) => (bytes / MIB).toFixed(1);
 
 function start(mesh, flags) {
-  const child = spawn(`${repo}/build/loadtest/load`, [...flags, "--patience", "120000", "--tries", "100000"].map(String), { env: mesh.loadEnv, stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(`${repo}/build/loadtest/load`, [...flags, "--patience", "3600000", "--tries", "100000"].map(String), { env: mesh.loadEnv, stdio: ["ignore", "pipe", "inherit"] });
   const load = { child, output: "", status: undefined };
   child.stdout.on("data", (bytes) => (load.output += bytes));
   load.sent = () => /^visible/m.test(load.output); // what follows is reading back
