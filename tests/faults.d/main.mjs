@@ -2,6 +2,7 @@
 import { parseArgs } from "node:util";
 import { writeFileSync } from "node:fs";
 import { Mesh, plain } from "./mesh.mjs";
+import { playMutants } from "./mutants.mjs";
 import { heading, row, together } from "./report.mjs";
 import { notRun, playRound } from "./round.mjs";
 import { Sanitizers } from "./sanitizers.mjs";
@@ -22,6 +23,7 @@ all that ran is well, but some faults could not be made here (network namespaces
   --rate N         events a second (1000)
   --connections N  of the load (8)
   --sanitize       the programs of build-asan, built first; a report of a sanitizer is a failure, too (--rate 200)
+  --mutants        instead: programs that answer too soon, which the faults must find out
   --keep           leave the folders with logs and the loads' output
 `;
 
@@ -37,7 +39,7 @@ function read(argv) {
   const { values } = parseArgs({
     args: argv,
     options: {
-      help: { ...flag, short: "h" }, all: flag, list: flag, keep: flag, sanitize: flag, only: { ...text, multiple: true },
+      help: { ...flag, short: "h" }, all: flag, list: flag, mutants: flag, keep: flag, sanitize: flag, only: { ...text, multiple: true },
       rounds: { ...text, default: "1" }, seconds: text, rate: text, connections: { ...text, default: "8" },
     },
   });
@@ -108,6 +110,7 @@ async function main() {
   const options = read(process.argv.slice(2));
   if (options.help) return console.log(help);
   if (options.list) return console.log(options.chosen.map(({ name }) => name).join("\n"));
+  if (options.mutants) return void (process.exitCode = (await playMutants(options)) ? 1 : 0);
   const started = Date.now();
   const sanitizers = options.sanitize ? new Sanitizers() : undefined;
   const meshes = new Meshes(options, sanitizers);
