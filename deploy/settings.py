@@ -21,6 +21,7 @@ PROGRAMS = {  # in the order an event meets them
     "batch": "actors/batch/tracemesh-batch",
     "write": "actors/write/tracemesh-write",
     "web": "web/server/tracemesh-web",
+    "canary": "actors/canary/tracemesh-canary",
     "store": "actors/store/tracemesh-store",
 }
 UNITS_IN_NAMES = ("ms", "bytes", "seconds", "minutes", "days")

@@ -31,6 +31,11 @@ enum tm_status tm_identity_migrate(struct tm_identity *identity, const char *fol
 /* LANGFUSE_INIT_* as the reference's self-hosting section 3 has it; idempotent. */
 enum tm_status tm_identity_init_from_environment(struct tm_identity *identity, struct tm_error *error);
 
+/* The canary's organisation and project, made when they are missing, and its key, made anew: `public_key` is nobody
+ * else's. */
+enum tm_status tm_identity_canary(struct tm_identity *identity, const char *public_key, const char *secret,
+                                  struct tm_error *error);
+
 enum tm_access { TM_ACCESS_NONE, TM_ACCESS_PROJECT, TM_ACCESS_SCORES, TM_ACCESS_ORGANIZATION };
 
 struct tm_key_scope {

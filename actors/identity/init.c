@@ -135,3 +135,29 @@ enum tm_status tm_identity_init_from_environment(struct tm_identity *identity, s
     identity_rollback(identity);
     return status;
 }
+
+/* ---- the canary ---- */
+
+#define CANARY_ID   "tracemesh-canary"
+#define CANARY_NAME "tracemesh canary"
+
+static enum tm_status make_canary(struct tm_identity *identity, const char *public_key, const char *secret,
+                                  struct tm_error *error) {
+    const char *const organization[] = {CANARY_ID, CANARY_NAME};
+    const char *const project[] = {CANARY_ID, CANARY_ID, CANARY_NAME, NULL}, *const key[] = {public_key};
+    enum tm_status status = identity_execute(identity, SQL_ORGANIZATION_INSERT, organization, error);
+    if (status == TM_OK) status = identity_execute(identity, SQL_PROJECT_INSERT, project, error);
+    if (status == TM_OK) status = identity_execute(identity, SQL_KEY_DELETE, key, error);
+    if (status == TM_OK) status = identity_key_create(identity, CANARY_ID, public_key, secret, CANARY_NAME, error);
+    return status;
+}
+
+enum tm_status tm_identity_canary(struct tm_identity *identity, const char *public_key, const char *secret,
+                                  struct tm_error *error) {
+    enum tm_status status = identity_begin_locked(identity, SQL_LOCK_INIT, error);
+    if (status != TM_OK) return status;
+    status = make_canary(identity, public_key, secret, error);
+    if (status == TM_OK) return identity_commit(identity, error);
+    identity_rollback(identity);
+    return status;
+}

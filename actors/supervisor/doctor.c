@@ -149,10 +149,10 @@ static const struct check {
     const char *name;
     enum tm_status (*run)(struct checkup *checkup, struct tm_error *error);
 } checks[] = {
-    {"data folder", check_data},          {"supervisor", check_supervisor},    {"ports", check_ports},
-    {"processes", check_processes},       {"Postgres", check_postgres},        {"Redis is durable", check_redis},
-    {"ClickHouse", check_clickhouse},     {"actors are ready", check_ready},   {"key and public port", check_key},
-    {"dead letters", check_dead_letters}, {"accounts add up", check_warnings},
+    {"data folder", check_data},          {"supervisor", check_supervisor},   {"ports", check_ports},
+    {"processes", check_processes},       {"Postgres", check_postgres},       {"Redis is durable", check_redis},
+    {"ClickHouse", check_clickhouse},     {"actors are ready", check_ready},  {"key and public port", check_key},
+    {"dead letters", check_dead_letters}, {"no actor warns", check_warnings},
 };
 
 int command_doctor(const struct settings *settings, int argc, char **argv) {

@@ -16,6 +16,7 @@ const struct program plan[] = {
     {"ingest", "tracemesh-ingest", NULL, "takes events over HTTP", PHASE_ACTORS, 16, true, true},
     {"web", "tracemesh-web", NULL, "API and pages", PHASE_ACTORS, 16, true, true},
     {"nginx", "nginx", NULL, "the public port", PHASE_ACTORS, 1, false, false},
+    {"canary", "tracemesh-canary", NULL, "a trace a minute, all the way", PHASE_ACTORS, 1, true, true},
 };
 const size_t plan_count = sizeof plan / sizeof *plan;
 

@@ -204,6 +204,9 @@ void settings_export(const struct settings *settings) {
     set_default("TM_WEB_PORT", number(settings->port + PORT_WEB));
     set_default("TM_INGEST_PORT", number(settings->port + PORT_INGEST));
     set_default("TM_SPILL_DIR", settings_path(settings, "spill")); /* a bucket, when one is given, goes before it */
+    char url[128];
+    settings_public_url(settings, "", url, sizeof url);
+    set_default("TM_CANARY_URL", strdup(url));
     set_default("TM_UI_DIR", join(settings->share, "/ui", ""));
     set_default("NEXTAUTH_URL", join(has_certificate(settings) ? "https://localhost:" : "http://localhost:",
                                      getenv("TRACEMESH_PORT"), ""));

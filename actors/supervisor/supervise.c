@@ -173,11 +173,12 @@ static bool any_alive(const struct supervisor *self, enum phase phase) {
 }
 
 /* Along the way of an event, so that each still finds whom it gives to while it drains; the stores last. */
-static const char *const stop_order[][3] = {{"nginx", "ingest", "web"}, {"broker"}, {"validate"}, {"batch"}, {"write"}};
+static const char *const stop_order[][4] = {
+    {"canary", "nginx", "ingest", "web"}, {"broker"}, {"validate"}, {"batch"}, {"write"}};
 enum { STOP_STAGES = sizeof stop_order / sizeof *stop_order };
 
 static bool is_of_stage(const struct process *process, size_t stage) {
-    for (size_t i = 0; i < 3 && stop_order[stage][i]; i++)
+    for (size_t i = 0; i < 4 && stop_order[stage][i]; i++)
         if (strcmp(process->program->kind, stop_order[stage][i]) == 0) return true;
     return false;
 }

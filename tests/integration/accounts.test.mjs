@@ -45,10 +45,10 @@ test("accounts that do not add up are said by accounts, the broker's readiness a
     const said = tried("accounts");
     assert.equal(said.status, 1);
     assert.match(said.text, new RegExp(`project ${project} has 3 events received of which nobody knows what became`));
-    await eventually(() => /WRONG +accounts add up: broker-1: warns: accounts: project/.test(tried("doctor").text), 20000);
+    await eventually(() => /WRONG +no actor warns: broker-1: warns: accounts: project/.test(tried("doctor").text), 20000);
     assert.ok(processes().every(({ state, ready }) => state !== "up" || ready !== "no"), "they make nobody less ready");
   } finally {
     add(-3);
   }
-  await eventually(() => /ok +accounts add up/.test(tried("doctor").text), 20000);
+  await eventually(() => /ok +no actor warns/.test(tried("doctor").text), 20000);
 });

@@ -2,6 +2,7 @@
 // something to become true instead of sleeping.
 import { execFileSync, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
 
 export const url = process.env.TRACEMESH_URL;
 export const program = process.env.TRACEMESH_PROGRAM;
@@ -80,6 +81,10 @@ export const processes = () =>
     .map((line) => line.match(/^(\S+) +(\S+) +(\d+) +(\d+) +\d+s +(\S+)/))
     .filter(Boolean)
     .map(([, name, state, pid, restarts, ready]) => ({ name, state, pid: Number(pid), restarts: Number(restarts), ready }));
+
+/** Where a process's /metrics, /readyz and other pages are. */
+export const opsPort = (name) =>
+  Number(readFileSync(`/proc/${processes().find((process) => process.name === name).pid}/environ`, "utf8").match(/(?:^|\0)TM_OPS_PORT=(\d+)/)[1]);
 
 /** Runs loadtest/load with `flags`; resolves to {status, output}. */
 export function load(...flags) {
