@@ -34,8 +34,8 @@ static void print_line(void *state, const struct dead_letter *letter) {
                "REASON");
     const Tracemesh__Entry *entry = letter->entry;
     printf("%-22s %-21s %10llu %8zu %9zu  %-20s %s\n", name, died, (unsigned long long)letter->deliveries,
-           entry ? entry->n_publish : 0, letter->bytes,
-           entry && entry->n_publish ? entry->publish[0]->project_id : "(not readable)", letter->reason);
+           entry ? entry->n_publish : 0, letter->bytes, letter->project[0] ? letter->project : "(not readable)",
+           letter->reason);
 }
 
 static int list(redisContext *redis, const char *unused) {
@@ -64,6 +64,7 @@ static void print_whole(void *state, const struct dead_letter *letter) {
     time_of(letter, died);
     printf("id %s\ndied %s\ndeliveries %llu\nreason %s\n", name, died, (unsigned long long)letter->deliveries,
            letter->reason);
+    if (letter->elsewhere) printf("its bytes are in the spill folder or bucket: %s\n", letter->elsewhere);
     for (size_t i = 0; letter->entry && i < letter->entry->n_publish; i++) {
         const Tracemesh__Publish *publish = letter->entry->publish[i];
         printf("\nbatch %zu of %zu: project %s, key %s, sdk %s %s, receipt %s, %zu bytes\n", i + 1,

@@ -1,9 +1,11 @@
 /* dead_letters: walks, puts back and deletes. */
 #include "supervisor/dead_letters.h"
 
+#include "broker/account.h"
 #include "broker/keys.h"
 #include "broker/lease.h"
 #include "broker/scripts.h"
+#include "broker/spill.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -36,6 +38,13 @@ static void read_field(struct dead_letter *letter, const redisReply *name, const
     else if (strcmp(name->str, "e") == 0) {
         letter->bytes = value->len;
         *entry = tracemesh__entry__unpack(NULL, value->len, (const uint8_t *)value->str);
+    } else if (strcmp(name->str, "r") == 0) {
+        struct spill_reference reference;
+        letter->elsewhere = value->str;
+        if (spill_reference_read(tm_str_from(value->str), &reference)) letter->bytes = reference.size_bytes;
+    } else if (strcmp(name->str, "a") == 0) {
+        struct tm_str text = {value->str, value->len}, counts, project;
+        if (broker_account_line(&text, &counts, &project)) tm_str_to(project, letter->project, sizeof letter->project);
     }
 }
 
@@ -54,6 +63,8 @@ static void tell(unsigned stream, const redisReply *item, void (*each)(void *, c
         if (fields->element[i]->type == REDIS_REPLY_STRING && fields->element[i + 1]->type == REDIS_REPLY_STRING)
             read_field(&letter, fields->element[i], fields->element[i + 1], &entry);
     letter.entry = entry;
+    if (!letter.project[0] && entry && entry->n_publish)
+        snprintf(letter.project, sizeof letter.project, "%s", entry->publish[0]->project_id);
     each(state, &letter);
     if (entry) tracemesh__entry__free_unpacked(entry, NULL);
 }

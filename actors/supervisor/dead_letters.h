@@ -18,7 +18,9 @@ struct dead_letter {
     const char *reason; /* of the last refusal */
     uint64_t deliveries;
     size_t bytes;
-    const Tracemesh__Entry *entry; /* NULL: not readable */
+    const Tracemesh__Entry *entry; /* NULL: not readable, or its bytes are elsewhere */
+    char project[128];             /* of its first batch; empty: not known */
+    const char *elsewhere;         /* where its bytes are (broker/spill.h); NULL: here */
 };
 
 /* How many there are; -1: Redis did not tell. */
