@@ -1,8 +1,10 @@
 /* window: how many bytes may be with validate and beyond at a time. Pure.
  *
  * As many as are stored in the time that a delivery is to take: fewer would leave somebody idle, more would only wait
- * in line, and whatever is new would wait behind them. Grows while deliveries are faster than that, shrinks while they
- * are slower, and to the least at once when one fails.
+ * in line, and whatever is new would wait behind them. Once in that time the average is looked at: while deliveries are
+ * faster the window grows, while they are slower it shrinks. When they are slower even through the least window, that
+ * is how long they take without waiting: then they may take twice that, until they get faster. A failed delivery
+ * shrinks it to the least at once.
  */
 #ifndef BROKER_WINDOW_H
 #define BROKER_WINDOW_H
@@ -13,7 +15,8 @@
 struct broker_window {
     uint64_t bytes; /* now */
     uint64_t least, most, target_us;
-    uint64_t since_us, slowest_us, count; /* of the deliveries since then */
+    uint64_t goal_us;                 /* the target, or more when nothing is that fast */
+    uint64_t since_us, sum_us, count; /* of the deliveries since then */
 };
 
 void broker_window_init(struct broker_window *window, uint64_t most_bytes, uint64_t target_us);
