@@ -34,11 +34,13 @@ static uint64_t percent_of(struct broker_window *window, uint64_t average_us, bo
 }
 
 void broker_window_stored(struct broker_window *window, uint64_t took_us, bool full, uint64_t now_us) {
+    if (now_us - took_us < window->changed_us) return; /* it was sent through another window */
     if (window->count++ == 0) window->since_us = now_us;
     window->sum_us += took_us;
     if (now_us - window->since_us < window->target_us) return;
     uint64_t percent = percent_of(window, window->sum_us / window->count, full);
     window->bytes = clamp(window->bytes / 100 * percent, window->least, window->most);
+    if (percent != 100) window->changed_us = now_us;
     begin(window, now_us);
 }
 

@@ -15,8 +15,9 @@
 struct broker_window {
     uint64_t bytes; /* now */
     uint64_t least, most, target_us;
-    uint64_t goal_us;                 /* the target, or more when nothing is that fast */
-    uint64_t since_us, sum_us, count; /* of the deliveries since then */
+    uint64_t goal_us; /* the target, or more when nothing is that fast */
+    uint64_t changed_us;
+    uint64_t since_us, sum_us, count; /* of the deliveries since then that were sent after the last change */
 };
 
 void broker_window_init(struct broker_window *window, uint64_t most_bytes, uint64_t target_us);

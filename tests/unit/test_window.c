@@ -9,7 +9,7 @@ enum { MIB = 1 << 20, MOST = 48 * MIB, TARGET_US = 500000, ENTRY = 256 << 10 };
  * after it was sent. Returns how much was stored in the last second over what it could. */
 static double flow(struct broker_window *window, double rate, double least_us, double seconds) {
     double now = 0, free_at = 0, stored = 0;
-    window->count = 0; /* time begins anew */
+    window->count = window->changed_us = 0; /* time begins anew */
     static double ends[4096], sents[4096];
     size_t head = 0, tail = 0;
     while (now < seconds * 1e6) {
