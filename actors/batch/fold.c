@@ -73,7 +73,7 @@ static enum tm_status say(struct fold_value *slot, const struct tm_field_info *f
     if (!speaks(field->rule, value)) return TM_OK;
     if (field->rule == TM_RULE_UNION) return unite(slot, value->set, value->count, arena);
     bool first = field->rule == TM_RULE_FIRST;
-    bool wins = !slot->by || (first ? fold_key_newer(slot->by, value->by) : fold_key_newer(value->by, slot->by));
+    bool wins = first ? fold_key_before(value->by, slot->by) : fold_key_newer(value->by, slot->by);
     if (wins) *slot = *value;
     return TM_OK;
 }
@@ -149,7 +149,7 @@ static enum tm_status merge_value(struct fold_state *state, const Tracemesh__Val
 
 static void merge_trace(struct fold_state *state, struct tm_str trace_id, const struct fold_key *by) {
     if (state->entity == TRACEMESH__ENTITY__ENTITY_TRACE || !trace_id.len) return; /* a trace's is its id */
-    if (state->trace_by && !fold_key_newer(state->trace_by, by)) return;
+    if (!fold_key_before(by, state->trace_by)) return;
     state->trace_id = trace_id;
     state->trace_by = by;
 }

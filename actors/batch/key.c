@@ -4,12 +4,33 @@
 #include <stdlib.h>
 #include <string.h>
 
-int fold_key_cmp(const struct fold_key *a, const struct fold_key *b) {
+static int compare_moments(const struct fold_key *a, const struct fold_key *b) {
     if (a->timestamp_us != b->timestamp_us) return a->timestamp_us < b->timestamp_us ? -1 : 1;
-    if (a->is_update != b->is_update) return a->is_update ? 1 : -1;
-    if (a->received_us != b->received_us) return a->received_us < b->received_us ? -1 : 1;
+    return (int)a->is_update - (int)b->is_update;
+}
+
+static int compare_places(const struct fold_key *a, const struct fold_key *b) {
     if (a->position != b->position) return a->position < b->position ? -1 : 1;
     return tm_str_cmp(a->event_id, b->event_id);
+}
+
+int fold_key_cmp(const struct fold_key *a, const struct fold_key *b) {
+    int order = compare_moments(a, b);
+    if (order) return order;
+    if (a->received_us != b->received_us) return a->received_us < b->received_us ? 1 : -1; /* a repeat comes later */
+    return compare_places(a, b);
+}
+
+bool fold_key_same_moment(const struct fold_key *a, const struct fold_key *b) {
+    return compare_moments(a, b) == 0;
+}
+
+bool fold_key_before(const struct fold_key *a, const struct fold_key *b) {
+    if (!a || !b || a == b) return a && !b;
+    int order = compare_moments(a, b);
+    if (order) return order < 0;
+    if (a->received_us != b->received_us) return a->received_us < b->received_us;
+    return compare_places(a, b) < 0;
 }
 
 struct fold_key fold_key_of(const Tracemesh__Event *event) {

@@ -48,22 +48,44 @@ static bool has_part_of(const struct metadata *metadata, const struct fold_key *
     return false;
 }
 
-enum tm_status metadata_add(struct metadata *metadata, const struct metadata_part *part, struct tm_arena *arena) {
-    if (part->by && has_part_of(metadata, part->by)) return TM_OK;
-    if (metadata->count >= METADATA_PARTS_MOST) {
-        enum tm_status status = metadata_compact(metadata, arena);
-        if (status != TM_OK) return status;
+static bool says_the_same(const struct metadata_part *a, const struct metadata_part *b) {
+    if (!a->by || a->count != b->count || !fold_key_same_moment(a->by, b->by)) return false;
+    for (uint32_t i = 0; i < a->count; i++) {
+        const struct metadata_member *x = &a->members[i], *y = &b->members[i];
+        if (x->is_json != y->is_json || !tm_str_eq(x->key, y->key) || !tm_str_eq(x->text, y->text)) return false;
     }
-    if (metadata->count == metadata->capacity) {
-        uint32_t capacity = metadata->capacity ? metadata->capacity * 2 : 2;
-        struct metadata_part *grown = tm_arena_array(arena, capacity, sizeof *grown);
-        if (!grown) return TM_NO_MEMORY;
-        if (metadata->count) memcpy(grown, metadata->parts, metadata->count * sizeof *grown);
-        metadata->parts = grown;
-        metadata->capacity = capacity;
+    return true;
+}
+
+/* Whether `part` repeats one that is there. Two parts would be merged, which writes their JSON anew, and a row changes
+ * by what only came again. The one stays that replaces the other. */
+static bool join_repeat(struct metadata *metadata, const struct metadata_part *part) {
+    for (uint32_t i = 0; i < metadata->count; i++) {
+        struct metadata_part *other = &metadata->parts[i];
+        if (!says_the_same(other, part)) continue;
+        if (fold_key_newer(part->by, other->by)) *other = *part;
+        return true;
     }
-    metadata->parts[metadata->count++] = *part;
+    return false;
+}
+
+static enum tm_status reserve_part(struct metadata *metadata, struct tm_arena *arena) {
+    if (metadata->count < metadata->capacity) return TM_OK;
+    uint32_t capacity = metadata->capacity ? metadata->capacity * 2 : 2;
+    struct metadata_part *grown = tm_arena_array(arena, capacity, sizeof *grown);
+    if (!grown) return TM_NO_MEMORY;
+    if (metadata->count) memcpy(grown, metadata->parts, metadata->count * sizeof *grown);
+    metadata->parts = grown;
+    metadata->capacity = capacity;
     return TM_OK;
+}
+
+enum tm_status metadata_add(struct metadata *metadata, const struct metadata_part *part, struct tm_arena *arena) {
+    if (part->by && (has_part_of(metadata, part->by) || join_repeat(metadata, part))) return TM_OK;
+    enum tm_status status = metadata->count >= METADATA_PARTS_MOST ? metadata_compact(metadata, arena) : TM_OK;
+    if (status == TM_OK) status = reserve_part(metadata, arena);
+    if (status == TM_OK) metadata->parts[metadata->count++] = *part;
+    return status;
 }
 
 enum tm_status metadata_say(struct metadata *metadata, const struct fold_key *by, struct tm_str json,

@@ -197,7 +197,8 @@ static uint32_t write_nodes(const struct tree *tree, const struct grouped *group
 }
 
 /* The older half of very many events becomes one moment, so that rows updated without end stay bounded. A late event
- * from within that half is then placed as if older than all of it. */
+ * from within that half is then placed as if older than all of it. What was hidden stays hidden, if it comes again: the
+ * old cutoffs become one too, just older than what is seen. */
 static enum tm_status bound_keys(struct metadata_node *nodes, uint32_t count, struct tm_arena *arena) {
     struct fold_keys keys = {.arena = arena};
     for (uint32_t i = 0; i < count; i++) {
@@ -207,10 +208,11 @@ static enum tm_status bound_keys(struct metadata_node *nodes, uint32_t count, st
     if (keys.failed) return TM_NO_MEMORY;
     fold_keys_sort(&keys);
     if (keys.count <= METADATA_KEYS_MOST) return TM_OK;
-    const struct fold_key *moment = keys.keys[keys.count - METADATA_KEYS_MOST / 2];
+    const struct fold_key *const *newer_half = &keys.keys[keys.count - METADATA_KEYS_MOST / 2];
+    const struct fold_key *moment = newer_half[0], *floor = newer_half[-1];
     for (uint32_t i = 0; i < count; i++) {
         if (!fold_key_newer(nodes[i].at, moment)) nodes[i].at = moment;
-        if (!fold_key_newer(nodes[i].cutoff, moment)) nodes[i].cutoff = NULL;
+        if (nodes[i].cutoff && fold_key_newer(moment, nodes[i].cutoff)) nodes[i].cutoff = floor;
     }
     return TM_OK;
 }

@@ -4,7 +4,7 @@
  * and read back (column). A new field is a line here, the last of its entity's (stored folds know fields by their
  * place), and a migration in deploy/clickhouse.
  *
- * Rules (order = envelope timestamp, creates before updates, then event id):
+ * Rules (order = envelope timestamp, creates before updates, then batch and place in it: batch/key.h):
  *   LAST       the newest value wins; an explicit null clears
  *   FIRST      the oldest given value wins, null does not count
  *   LATEST     the newest truthy value wins: "", 0, false and null never clear (input, output)

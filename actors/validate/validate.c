@@ -1,6 +1,7 @@
-/* validate: each Publish of an entry is parsed, each of its events read, completed and packed for its shard. */
+/* validate: each Publish of an entry is parsed, its events are read, completed and packed for their shards. */
 #include "validate/validate.h"
 #include "model/ingestion_event.h"
+#include "validate/siblings.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -59,6 +60,8 @@ struct job {
     struct tm_arena *arena;
     struct validate_output *output;
     const Tracemesh__Publish *publish;
+    Tracemesh__Event **events; /* read so far */
+    size_t event_count;
 };
 
 static void reject(struct job *job, const struct tm_error *why) {
@@ -80,7 +83,7 @@ static struct tm_str shard_key(const Tracemesh__Event *event) {
     return session.len ? session : text_value(event, TM_SCORE_DATASET_RUN_ID);
 }
 
-/* An observation that names no trace becomes its own: a drawn id would differ at the next delivery. */
+/* An observation whose trace nobody names becomes its own: a drawn id would differ at the next delivery. */
 static void complete(const Tracemesh__Publish *publish, Tracemesh__Event *event) {
     if (event->entity == TRACEMESH__ENTITY__ENTITY_OBSERVATION && !event->trace_id.len) event->trace_id = event->id;
     event->project_id = tm_proto_bytes(tm_str_from(publish->project_id));
@@ -107,21 +110,31 @@ static bool append_row(struct tm_buf *rows, const Tracemesh__Event *event) {
     return true;
 }
 
-static enum tm_status handle_event(struct job *job, const struct tm_json *node, uint32_t position,
-                                   struct tm_error *error) {
+static enum tm_status read_event(struct job *job, const struct tm_json *node, uint32_t position,
+                                 struct tm_error *error) {
     struct tm_ingestion_event read;
     job->output->events++;
     enum tm_status status = tm_ingestion_event_read(node, job->arena, &read, error);
     if (status == TM_INVALID) reject(job, error);
     if (status != TM_OK) return status == TM_INVALID ? TM_OK : status;
     if (!read.event) return TM_OK;
-    complete(job->publish, read.event);
     read.event->position = position;
-    uint32_t shard = tm_shard_of(tm_proto_str(read.event->project_id), shard_key(read.event));
-    if (!append_row(&job->output->rows[shard], read.event))
-        return tm_fail(error, TM_NO_MEMORY, "", "out of memory for rows");
-    job->output->row_count++;
-    job->output->shard_events[shard]++;
+    job->events[job->event_count++] = read.event;
+    return TM_OK;
+}
+
+static enum tm_status append_rows(struct job *job, struct tm_error *error) {
+    if (!siblings_share_traces(job->events, job->event_count, job->arena))
+        return tm_fail(error, TM_NO_MEMORY, "", "out of memory for a batch");
+    for (size_t i = 0; i < job->event_count; i++) {
+        Tracemesh__Event *event = job->events[i];
+        complete(job->publish, event);
+        uint32_t shard = tm_shard_of(tm_proto_str(event->project_id), shard_key(event));
+        if (!append_row(&job->output->rows[shard], event))
+            return tm_fail(error, TM_NO_MEMORY, "", "out of memory for rows");
+        job->output->row_count++;
+        job->output->shard_events[shard]++;
+    }
     return TM_OK;
 }
 
@@ -137,15 +150,16 @@ static uint8_t *skipped(struct job *job, uint32_t count) {
 
 static enum tm_status handle_batch(struct job *job, const struct tm_json *batch, struct tm_error *error) {
     uint8_t *skip = skipped(job, batch->count);
-    if (!skip) return tm_fail(error, TM_NO_MEMORY, "", "out of memory for a batch");
+    job->events = tm_arena_array(job->arena, (size_t)batch->count + 1, sizeof(Tracemesh__Event *));
+    if (!skip || !job->events) return tm_fail(error, TM_NO_MEMORY, "", "out of memory for a batch");
     uint32_t index = 0;
     for (const struct tm_json *c = tm_json_first(batch), *end = tm_json_end(batch); c != end; c = tm_json_next(c)) {
         bool skip_this = skip[index / 8] >> (index % 8) & 1;
-        enum tm_status status = skip_this ? TM_OK : handle_event(job, c, index, error);
+        enum tm_status status = skip_this ? TM_OK : read_event(job, c, index, error);
         index++;
         if (status != TM_OK) return status;
     }
-    return TM_OK;
+    return append_rows(job, error);
 }
 
 /* A body that cannot be read counts as one rejected event. */

@@ -1,6 +1,8 @@
 /* fold_events: see its header. */
 #include "fold_events.h"
 
+#include <criterion/criterion.h>
+#include <math.h>
 #include <string.h>
 
 uint32_t roll(struct dice *dice, uint32_t sides) {
@@ -73,6 +75,40 @@ static const char *const key_pool[] = {"input", "output", "total", "cache"};
 
 #define PICK(dice, pool) (pool)[roll((dice), sizeof(pool) / sizeof *(pool))]
 
+static void random_json(struct tm_buf *out, struct dice *dice, unsigned depth) {
+    static const char *const scalars[] = {"1", "null", "true", "-2.50", "\"\"", "\"text\"", "{}", "[]", "\"1\""};
+    static const char *const names[] = {"y", "x", "0", ""};
+    uint32_t kind = depth ? roll(dice, 4) : 2, written = 0;
+    if (kind > 1) {
+        tm_buf_append_str(out, tm_str_from(PICK(dice, scalars)));
+        return;
+    }
+    tm_buf_append_char(out, kind ? '[' : '{');
+    for (unsigned i = 0; i < 4; i++) {
+        if (roll(dice, 2)) continue;
+        if (written++) tm_buf_append_char(out, ',');
+        if (!kind) tm_buf_printf(out, "\"%s\":", names[i]);
+        random_json(out, dice, depth - 1);
+    }
+    tm_buf_append_char(out, kind ? ']' : '}');
+}
+
+struct tm_str metadata_random(struct tm_arena *arena, struct dice *dice, unsigned most, unsigned names) {
+    struct tm_buf text = {0};
+    unsigned name = 0;
+    tm_buf_append_char(&text, '{');
+    for (unsigned i = 0; i < most; i++) {
+        name += roll(dice, names); /* rising, so that none comes twice and equal members are equal text */
+        if (name >= names) break;
+        tm_buf_printf(&text, "%s\"k%u\":", i ? "," : "", name++);
+        random_json(&text, dice, 3);
+    }
+    tm_buf_append_char(&text, '}');
+    struct tm_str copy = tm_arena_copy(arena, tm_buf_str(&text));
+    tm_buf_free(&text);
+    return copy;
+}
+
 static void random_entries(struct tm_arena *arena, struct dice *dice, Tracemesh__Value *value, bool set) {
     static const char *const tags[] = {"z", "a", "b", "prod", "", "a b"};
     value->n_entries = roll(dice, 4);
@@ -85,6 +121,13 @@ static void random_entries(struct tm_arena *arena, struct dice *dice, Tracemesh_
     }
 }
 
+/* What a column cannot hold, or only just. */
+static void make_odd(struct dice *dice, Tracemesh__Value *value, enum tm_type type) {
+    static const int64_t odd[] = {INT64_MIN, -62135596800000000, -1, 65535, 65536, 253402300799999999, INT64_MAX};
+    if (type == TM_TYPE_REAL) value->real = roll(dice, 2) ? NAN : -INFINITY;
+    else value->number = PICK(dice, odd);
+}
+
 static void random_value(struct tm_arena *arena, struct dice *dice, Tracemesh__Event *event, enum tm_field field) {
     Tracemesh__Value *value = event_add(arena, event, field);
     enum tm_type type = tm_fields[field].type;
@@ -93,7 +136,10 @@ static void random_value(struct tm_arena *arena, struct dice *dice, Tracemesh__E
     switch (type) {
     case TM_TYPE_TEXT:
     case TM_TYPE_TEXT_NULL: value->text = bytes(arena, PICK(dice, text_pool)); break;
-    case TM_TYPE_TEXT_MAP: value->text = bytes(arena, PICK(dice, metadata_pool)); break;
+    case TM_TYPE_TEXT_MAP:
+        value->text = roll(dice, 3) ? tm_proto_bytes(metadata_random(arena, dice, 3, 3))
+                                    : bytes(arena, PICK(dice, metadata_pool));
+        break;
     case TM_TYPE_BOOL: value->number = roll(dice, 2); break;
     case TM_TYPE_REAL: value->real = roll(dice, 100) / 8.0; break;
     case TM_TYPE_COUNT_MAP:
@@ -101,22 +147,45 @@ static void random_value(struct tm_arena *arena, struct dice *dice, Tracemesh__E
     case TM_TYPE_TEXT_SET: random_entries(arena, dice, value, true); break;
     default: value->number = roll(dice, 50); break;
     }
+    if (roll(dice, 10) == 0) make_odd(dice, value, type);
+}
+
+static const char *const senders[] = {"python", "js", "unknown"};
+
+/* Mostly one of few, so that events share moments; at times one long before or after, as of a clock set wrong. */
+static int64_t random_moment(struct dice *dice) {
+    static const int64_t far[] = {-62135596800000000, -1, 1700000000000000, 253402300799999999};
+    return roll(dice, 12) == 0 ? PICK(dice, far) : roll(dice, 6) * 10;
 }
 
 Tracemesh__Event *event_random(struct tm_arena *arena, struct dice *dice, Tracemesh__Entity entity, unsigned number) {
-    static const char *const names[] = {"python", "js", "unknown"};
+    static const char *const traces[] = {"trace", "trace", "other", "a third"};
     struct tm_field_range range = tm_entity_fields(entity);
     struct tm_str id = tm_arena_printf(arena, "event-%u", number);
-    Tracemesh__Event *event = event_new(arena, entity, id.ptr, roll(dice, 6) * 10);
+    Tracemesh__Event *event = event_new(arena, entity, id.ptr, random_moment(dice));
+    bool traceless = entity == TRACEMESH__ENTITY__ENTITY_SCORE && roll(dice, 3) == 0;
+    event->trace_id = bytes(arena, traceless ? "" : PICK(dice, traces));
     event->is_update = roll(dice, 2);
     event->received_us = roll(dice, 4) * 100;
     event->position = roll(dice, 3);
-    event->sdk_name = bytes(arena, PICK(dice, names));
-    event->sdk_version = bytes(arena, PICK(dice, names));
+    event->public_key = bytes(arena, PICK(dice, senders));
+    event->sdk_name = bytes(arena, PICK(dice, senders));
+    event->sdk_version = bytes(arena, PICK(dice, senders));
     unsigned density = 1 + roll(dice, 4);
     for (unsigned f = range.first; f < range.end; f++)
         if (tm_fields[f].rule != TM_RULE_DERIVED && roll(dice, 4) < density) random_value(arena, dice, event, f);
     return event;
+}
+
+Tracemesh__Event *event_again(struct tm_arena *arena, struct dice *dice, const Tracemesh__Event *event) {
+    static const int64_t later[] = {1, 99, 100, 250, 86400000000};
+    Tracemesh__Event *again = tm_arena_alloc(arena, sizeof *again);
+    *again = *event;
+    again->received_us += PICK(dice, later);
+    again->position = roll(dice, 4);
+    if (roll(dice, 2)) again->event_id = bytes(arena, tm_arena_printf(arena, "again-%u", roll(dice, 1000)).ptr);
+    if (roll(dice, 2)) again->sdk_name = bytes(arena, PICK(dice, senders));
+    return again;
 }
 
 /* ---- RowBinary ---- */
@@ -161,4 +230,16 @@ void row_to_rowbinary(const struct fold_row *row, struct tm_buf *out) {
         else if (type == TM_TYPE_REAL) tm_buf_append(out, &value.real, 8);
         else tm_buf_append(out, &value.number, size);
     }
+}
+
+struct fold_state *state_from_rowbinary(struct tm_arena *arena, Tracemesh__Entity entity, struct tm_str bytes) {
+    struct columns columns;
+    struct fold_row row;
+    struct fold_state *state;
+    struct tm_str rest = tm_arena_copy(arena, bytes);
+    columns_of(entity, &columns);
+    cr_assert_eq(rowbinary_next(&columns, &rest, arena, &row), TM_OK);
+    cr_assert_eq(rest.len, 0);
+    cr_assert_eq(fold_from_row(&row, arena, &state), TM_OK);
+    return state;
 }

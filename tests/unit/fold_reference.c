@@ -5,6 +5,7 @@
 
 #include <criterion/criterion.h>
 #include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -102,17 +103,30 @@ static void print_metadata(const struct value *metadata, bool alone, struct tm_b
 
 struct kept {
     bool given;
+    const Tracemesh__Event *by;
     const Tracemesh__Value *value;
     struct tm_str set[64];
     size_t set_count;
 };
 
+static int compare(int64_t a, int64_t b) {
+    return (a > b) - (a < b);
+}
+
+/* Later moments come later, updates after creates; of one moment the batch that came first comes last, so that what is
+ * sent again changes nothing; and within a batch the places count. */
 static int order(const Tracemesh__Event *a, const Tracemesh__Event *b) {
-    if (a->timestamp_us != b->timestamp_us) return a->timestamp_us < b->timestamp_us ? -1 : 1;
-    if (a->is_update != b->is_update) return a->is_update ? 1 : -1;
-    if (a->received_us != b->received_us) return a->received_us < b->received_us ? -1 : 1;
-    if (a->position != b->position) return a->position < b->position ? -1 : 1;
-    return tm_str_cmp(str(a->event_id), str(b->event_id));
+    int order = compare(a->timestamp_us, b->timestamp_us);
+    if (!order) order = compare(a->is_update, b->is_update);
+    if (!order) order = compare(b->received_us, a->received_us);
+    if (!order) order = compare(a->position, b->position);
+    return order ? order : tm_str_cmp(str(a->event_id), str(b->event_id));
+}
+
+/* Which of two is the first: as above, but of one moment the batch that came first comes first. */
+static bool is_before(const Tracemesh__Event *a, const Tracemesh__Event *b) {
+    bool one_moment = a->timestamp_us == b->timestamp_us && a->is_update == b->is_update;
+    return one_moment && a->received_us != b->received_us ? a->received_us < b->received_us : order(a, b) < 0;
 }
 
 static size_t sort_distinct(const Tracemesh__Event *const *events, size_t count, const Tracemesh__Event **sorted) {
@@ -138,11 +152,28 @@ static void add_to_set(struct kept *kept, struct tm_str item) {
     kept->set_count++;
 }
 
-static void apply(struct kept *kept, const Tracemesh__Value *value, enum tm_rule rule) {
+static int64_t clamp(int64_t us) {
+    if (us < -2208988800000000) return -2208988800000000;   /* 1900 */
+    return us > 10413791999999999 ? 10413791999999999 : us; /* the end of 2299 */
+}
+
+/* What the column can hold of it. */
+static const Tracemesh__Value *fitted(const Tracemesh__Value *value, struct tm_arena *arena) {
+    enum tm_type type = tm_fields[value->field].type;
+    Tracemesh__Value *fit = tm_arena_alloc(arena, sizeof *fit);
+    *fit = *value;
+    if (type == TM_TYPE_TIME || type == TM_TYPE_TIME_NULL) fit->number = clamp(value->number);
+    if (type == TM_TYPE_U16_NULL && (value->number < 0 || value->number > 65535)) fit->is_null = true;
+    if (type == TM_TYPE_BOOL) fit->number = value->number != 0;
+    if (type == TM_TYPE_REAL && !isfinite(value->real)) fit->real = 0;
+    return fit;
+}
+
+static void apply(struct kept *kept, const Tracemesh__Event *event, const Tracemesh__Value *value, enum tm_rule rule) {
     bool take = false;
     switch (rule) {
     case TM_RULE_LAST: take = true; break;
-    case TM_RULE_FIRST: take = !value->is_null && !kept->given; break;
+    case TM_RULE_FIRST: take = !value->is_null && (!kept->given || is_before(event, kept->by)); break;
     case TM_RULE_LATEST: take = !value->is_null && value->text.len; break;
     case TM_RULE_WHOLE: take = !value->is_null && value->n_entries; break;
     case TM_RULE_UNION:
@@ -150,8 +181,10 @@ static void apply(struct kept *kept, const Tracemesh__Value *value, enum tm_rule
         break;
     default: break;
     }
-    if (take) kept->value = value;
-    if (take) kept->given = true;
+    if (!take) return;
+    kept->value = value;
+    kept->by = event;
+    kept->given = true;
 }
 
 static bool is_nullable(enum tm_type type) {
@@ -189,56 +222,87 @@ static bool is_empty(const struct kept *kept) {
     return !kept->value || kept->value->is_null || kept->value->text.len == 0;
 }
 
-void reference_fold(const Tracemesh__Event *const *events, size_t count, struct tm_arena *arena, struct tm_buf *out) {
-    const Tracemesh__Event **sorted = tm_arena_array(arena, count + 1, sizeof *sorted);
-    struct kept *kept = tm_arena_array(arena, TM_FIELD_COUNT, sizeof *kept);
-    struct value *metadata = NULL;
-    size_t metadata_said = 0;
-    size_t distinct = sort_distinct(events, count, sorted);
-    int64_t created = INT64_MAX, updated = INT64_MIN;
-    struct tm_str trace = {NULL, 0};
-    for (size_t i = 0; i < distinct; i++) {
-        const Tracemesh__Event *event = sorted[i];
-        if (event->received_us < created) created = event->received_us;
-        if (event->received_us > updated) updated = event->received_us;
-        if (!trace.len && event->entity != TRACEMESH__ENTITY__ENTITY_TRACE) trace = str(event->trace_id);
-        for (size_t v = 0; v < event->n_values; v++) {
-            const Tracemesh__Value *value = event->values[v];
-            if (tm_fields[value->field].rule == TM_RULE_MERGE && !value->is_null) {
-                const struct tm_json *json;
-                cr_assert_eq(tm_json_parse_copy(str(value->text), arena, &json, NULL), TM_OK);
-                metadata_said++;
-                metadata = merge(metadata, from_json(json, arena), arena);
-            }
-            apply(&kept[value->field], value, tm_fields[value->field].rule);
-        }
-    }
-    Tracemesh__Entity entity = sorted[0]->entity;
-    Tracemesh__Value fallback = TRACEMESH__VALUE__INIT, end = fallback, level = fallback, environment = fallback;
-    fallback.number = sorted[0]->timestamp_us;
-    level.text = (ProtobufCBinaryData){7, (uint8_t *)"DEFAULT"};
-    environment.text = (ProtobufCBinaryData){7, (uint8_t *)"default"};
-    struct kept *time = &kept[fold_time_field(entity)];
-    if (!time->given) time->value = &fallback;
-    struct kept *kept_end = &kept[TM_OBSERVATION_END_TIME];
-    if (kept_end->value && !kept_end->value->is_null && kept_end->value->number < time->value->number) {
-        end.number = time->value->number;
-        kept_end->value = &end;
-    }
-    if (is_empty(&kept[TM_OBSERVATION_LEVEL])) kept[TM_OBSERVATION_LEVEL].value = &level;
+/* Metadata in the making: `alone` while all that was said is one statement, however often it came. */
+struct told {
+    struct value *merged;
+    bool alone;
+    const Tracemesh__Event *by;
+    struct tm_str text;
+};
+
+static void apply_metadata(struct told *metadata, const Tracemesh__Event *event, struct tm_str text,
+                           struct tm_arena *arena) {
+    const struct tm_json *json;
+    const Tracemesh__Event *by = metadata->by;
+    cr_assert_eq(tm_json_parse_copy(text, arena, &json, NULL), TM_OK);
+    if (!by) metadata->alone = true;
+    else if (by->timestamp_us != event->timestamp_us || by->is_update != event->is_update ||
+             !tm_str_eq(metadata->text, text))
+        metadata->alone = false;
+    metadata->by = event;
+    metadata->text = text;
+    metadata->merged = merge(metadata->merged, from_json(json, arena), arena);
+}
+
+/* What the row shows where nothing was said. */
+static void fill_in(struct kept *kept, Tracemesh__Entity entity, int64_t first_us, struct tm_arena *arena) {
+    Tracemesh__Value *values = tm_arena_array(arena, 4, sizeof *values);
+    for (int i = 0; i < 4; i++) tracemesh__value__init(&values[i]);
+    Tracemesh__Value *time = &values[0], *end = &values[1], *level = &values[2], *environment = &values[3];
+    struct kept *kept_time = &kept[fold_time_field(entity)], *kept_end = &kept[TM_OBSERVATION_END_TIME];
+    time->number = clamp(first_us);
+    if (!kept_time->given) kept_time->value = time;
+    end->number = kept_time->value->number;
+    if (kept_end->value && !kept_end->value->is_null && kept_end->value->number < end->number) kept_end->value = end;
+    level->text = tm_proto_bytes(TM_STR("DEFAULT"));
+    environment->text = tm_proto_bytes(TM_STR("default"));
+    if (is_empty(&kept[TM_OBSERVATION_LEVEL])) kept[TM_OBSERVATION_LEVEL].value = level;
+    for (unsigned f = 0; f < TM_FIELD_COUNT; f++)
+        if (strcmp(tm_fields[f].column, "environment") == 0 && is_empty(&kept[f])) kept[f].value = environment;
+}
+
+static void print_fields(Tracemesh__Entity entity, const struct kept *kept, const struct told *metadata,
+                         struct tm_buf *out) {
     struct tm_field_range range = tm_entity_fields(entity);
     for (unsigned f = range.first; f < range.end; f++) {
-        if (strcmp(tm_fields[f].column, "environment") == 0 && is_empty(&kept[f])) kept[f].value = &environment;
         if (tm_fields[f].rule == TM_RULE_DERIVED) continue;
         tm_buf_printf(out, "%s: ", tm_fields[f].column);
-        if (tm_fields[f].rule == TM_RULE_MERGE) print_metadata(metadata, metadata_said == 1, out);
+        if (tm_fields[f].rule == TM_RULE_MERGE) print_metadata(metadata->merged, metadata->alone, out);
         else print_value(&kept[f], tm_fields[f].type, out);
         tm_buf_append_char(out, '\n');
     }
-    const Tracemesh__Event *newest = sorted[distinct - 1];
-    tm_buf_printf(out, "created: %" PRId64 " updated: %" PRId64 " trace: %.*s by: %.*s %.*s %.*s\n", created, updated,
-                  TM_STR_ARG(trace), TM_STR_ARG(str(newest->public_key)), TM_STR_ARG(str(newest->sdk_name)),
-                  TM_STR_ARG(str(newest->sdk_version)));
+}
+
+static void print_envelope(const Tracemesh__Event *const *sorted, size_t count, struct tm_buf *out) {
+    const Tracemesh__Event *created = sorted[0], *updated = sorted[0], *newest = sorted[count - 1], *trace = NULL;
+    for (size_t i = 0; i < count; i++) {
+        if (sorted[i]->received_us < created->received_us) created = sorted[i];
+        if (sorted[i]->received_us > updated->received_us) updated = sorted[i];
+        bool names = sorted[i]->entity != TRACEMESH__ENTITY__ENTITY_TRACE && sorted[i]->trace_id.len;
+        if (names && (!trace || is_before(sorted[i], trace))) trace = sorted[i];
+    }
+    struct tm_str trace_id = trace ? str(trace->trace_id) : (struct tm_str){NULL, 0};
+    tm_buf_printf(out, "created: %" PRId64 " updated: %" PRId64 " trace: %.*s by: %.*s %.*s %.*s\n",
+                  created->received_us, updated->received_us, TM_STR_ARG(trace_id), TM_STR_ARG(str(newest->public_key)),
+                  TM_STR_ARG(str(newest->sdk_name)), TM_STR_ARG(str(newest->sdk_version)));
+}
+
+void reference_fold(const Tracemesh__Event *const *events, size_t count, struct tm_arena *arena, struct tm_buf *out) {
+    const Tracemesh__Event **sorted = tm_arena_array(arena, count + 1, sizeof *sorted);
+    struct kept *kept = tm_arena_array(arena, TM_FIELD_COUNT, sizeof *kept);
+    struct told metadata = {0};
+    size_t distinct = sort_distinct(events, count, sorted);
+    for (size_t i = 0; i < distinct; i++) {
+        for (size_t v = 0; v < sorted[i]->n_values; v++) {
+            const Tracemesh__Value *value = fitted(sorted[i]->values[v], arena);
+            enum tm_rule rule = tm_fields[value->field].rule;
+            if (rule == TM_RULE_MERGE && !value->is_null) apply_metadata(&metadata, sorted[i], str(value->text), arena);
+            apply(&kept[value->field], sorted[i], value, rule);
+        }
+    }
+    fill_in(kept, sorted[0]->entity, sorted[0]->timestamp_us, arena);
+    print_fields(sorted[0]->entity, kept, &metadata, out);
+    print_envelope(sorted, distinct, out);
 }
 
 /* ---- the same from a row ---- */

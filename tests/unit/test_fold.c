@@ -1,10 +1,7 @@
-/* fold: rules one by one, and the property that order, repetition and splitting do not matter. */
+/* fold: rules one by one. What holds for any events is in test_fold_properties.c. */
 #include "fold_events.h"
-#include "fold_reference.h"
 
 #include <criterion/criterion.h>
-#include <stdlib.h>
-#include <string.h>
 
 #define TRACE       TRACEMESH__ENTITY__ENTITY_TRACE
 #define OBSERVATION TRACEMESH__ENTITY__ENTITY_OBSERVATION
@@ -38,16 +35,9 @@ static struct fold_row *row_of(struct fold_state *state) {
 /* As if the row had been inserted and read back by another owner. */
 static struct fold_state *stored_and_read(struct fold_state *state) {
     struct tm_buf bytes = {0};
-    struct columns columns;
-    struct fold_row row;
-    struct fold_state *read;
     row_to_rowbinary(row_of(state), &bytes);
-    struct tm_str rest = tm_arena_copy(arena, tm_buf_str(&bytes));
+    struct fold_state *read = state_from_rowbinary(arena, state->entity, tm_buf_str(&bytes));
     tm_buf_free(&bytes);
-    columns_of(state->entity, &columns);
-    cr_assert_eq(rowbinary_next(&columns, &rest, arena, &row), TM_OK);
-    cr_assert_eq(rest.len, 0);
-    cr_assert_eq(fold_from_row(&row, arena, &read), TM_OK);
     return read;
 }
 
@@ -87,18 +77,13 @@ Test(fold, a_later_value_wins_and_a_later_null_clears) {
     expect_text(state, TM_TRACE_NAME, "");
 }
 
-Test(fold, creates_come_before_updates_of_the_same_moment_then_the_order_of_arrival_decides) {
+Test(fold, creates_come_before_updates_of_the_same_moment_then_the_place_in_the_batch_decides) {
     struct fold_state *state = state_new(TRACE);
     Tracemesh__Event *update = event_new(arena, TRACE, "1", 10), *create = event_new(arena, TRACE, "2", 10),
-                     *other = event_new(arena, TRACE, "0", 10), *later = event_new(arena, TRACE, "0", 10);
+                     *other = event_new(arena, TRACE, "0", 10);
     update->is_update = true;
-    create->position = 1; /* of one batch */
+    create->position = 1;
     other->position = 2;
-    later->received_us += 1; /* the first of the next */
-    event_text(arena, create, TM_TRACE_SESSION_ID, "2");
-    event_text(arena, other, TM_TRACE_SESSION_ID, "3");
-    event_text(arena, later, TM_TRACE_SESSION_ID, "later");
-    merge(state, later);
     event_text(arena, update, TM_TRACE_NAME, "update");
     event_text(arena, create, TM_TRACE_NAME, "create");
     event_text(arena, other, TM_TRACE_NAME, "other");
@@ -109,7 +94,66 @@ Test(fold, creates_come_before_updates_of_the_same_moment_then_the_order_of_arri
     merge(state, create);
     expect_text(state, TM_TRACE_NAME, "update");
     expect_text(state, TM_TRACE_USER_ID, "3");
-    expect_text(state, TM_TRACE_SESSION_ID, "later");
+}
+
+/* Two statements of one moment in one batch, a second and a first; then each comes again alone, a day later. */
+static void expect_unmoved(struct fold_state *state, Tracemesh__Event *event, int64_t received_us) {
+    Tracemesh__Event *again = tm_arena_alloc(arena, sizeof *again);
+    *again = *event;
+    again->received_us = received_us;
+    again->position = 0;
+    merge(state, again);
+    expect_text(state, TM_TRACE_NAME, "second");
+    expect_text(state, TM_TRACE_ENVIRONMENT, "first");
+    expect_text(state, TM_TRACE_OUTPUT, "second");
+    expect_metadata(state, "[a={\"b\":2}]");
+    cr_assert(tm_str_is(row_of(state)->sdk_name, "js"));
+}
+
+Test(fold, a_part_of_a_tie_sent_again_changes_nothing) {
+    struct fold_state *state = state_new(TRACE);
+    Tracemesh__Event *events[2];
+    for (unsigned i = 0; i < 2; i++) {
+        events[i] = event_new(arena, TRACE, i ? "a" : "b", 10);
+        events[i]->position = i;
+        event_text(arena, events[i], TM_TRACE_NAME, i ? "second" : "first");
+        event_text(arena, events[i], TM_TRACE_ENVIRONMENT, i ? "second" : "first");
+        event_text(arena, events[i], TM_TRACE_OUTPUT, i ? "second" : "first");
+        event_text(arena, events[i], TM_TRACE_METADATA, i ? "{\"a\":{\"b\":2}}" : "{\"a\":{\"b\":1}}");
+    }
+    events[1]->sdk_name = tm_proto_bytes(TM_STR("js"));
+    merge(state, events[1]);
+    merge(state, events[0]);
+    for (int64_t later = 1; later < 100000000000; later *= 300) {
+        expect_unmoved(state, events[0], 17 + later);
+        state = stored_and_read(state);
+        expect_unmoved(state, events[1], 17 + later);
+    }
+}
+
+Test(fold, of_batches_with_one_moment_the_one_that_came_first_is_believed) {
+    struct fold_state *state = state_new(TRACE);
+    Tracemesh__Event *first = event_new(arena, TRACE, "1", 10), *second = event_new(arena, TRACE, "2", 10);
+    second->received_us++;
+    event_text(arena, first, TM_TRACE_NAME, "first");
+    event_text(arena, second, TM_TRACE_NAME, "second");
+    event_text(arena, second, TM_TRACE_USER_ID, "only the second says");
+    merge(state, second);
+    merge(state, first);
+    expect_text(state, TM_TRACE_NAME, "first");
+    expect_text(state, TM_TRACE_USER_ID, "only the second says");
+}
+
+Test(fold, metadata_that_comes_again_keeps_its_text) {
+    struct fold_state *state = state_new(TRACE);
+    Tracemesh__Event *event = event_new(arena, TRACE, "1", 10), *again = event_new(arena, TRACE, "2", 10);
+    again->received_us += 1000;
+    event_text(arena, event, TM_TRACE_METADATA, "{\"a\":{\"z\": 1, \"b\": 2}}");
+    event_text(arena, again, TM_TRACE_METADATA, "{\"a\":{\"z\": 1, \"b\": 2}}");
+    merge(state, event);
+    state = stored_and_read(state);
+    merge(state, again);
+    expect_metadata(state, "[a={\"z\": 1, \"b\": 2}]");
 }
 
 Test(fold, the_first_environment_stays_and_the_default_fills_in) {
@@ -281,92 +325,4 @@ Test(fold, a_tombstone_has_the_key_and_nothing_else) {
     cr_assert_eq(fold_row_time(&row), 42);
     cr_assert(tm_str_is(row.id, "thing"));
     cr_assert_eq(row.fold.len, 0);
-}
-
-/* ---- the property ---- */
-
-enum { EVENTS_MOST = 12 };
-
-/* Folds a part of the events in their order, with copies of its own and trips through a stored row in between. */
-static struct fold_state *fold_part(const Tracemesh__Event *const *events, size_t count, Tracemesh__Entity entity,
-                                    struct dice *dice, void **block) {
-    struct fold_state *state = state_new(entity);
-    for (size_t i = 0; i < count; i++) {
-        merge(state, events[i]);
-        uint32_t fate = roll(dice, 6);
-        size_t size;
-        if (fate == 0) state = stored_and_read(state);
-        if (fate == 1) row_of(state);
-        if (fate == 2) {
-            void *settled = fold_settle(state, arena, &size);
-            cr_assert_not_null(settled);
-            free(*block);
-            *block = settled;
-        }
-    }
-    return state;
-}
-
-static void shuffle(const Tracemesh__Event **events, size_t count, struct dice *dice) {
-    for (size_t i = count; i > 1; i--) {
-        size_t j = roll(dice, (uint32_t)i);
-        const Tracemesh__Event *swap = events[i - 1];
-        events[i - 1] = events[j];
-        events[j] = swap;
-    }
-}
-
-/* Two owners fold a part each; one then reads the other's row. */
-static struct tm_str fold_somehow(const Tracemesh__Event **events, size_t count, Tracemesh__Entity entity,
-                                  struct dice *dice, struct tm_buf *text) {
-    void *blocks[2] = {NULL, NULL};
-    struct tm_buf bytes = {0};
-    shuffle(events, count, dice);
-    size_t split = roll(dice, (uint32_t)count + 1);
-    struct fold_state *state = fold_part(events, split, entity, dice, &blocks[0]);
-    if (split < count) {
-        struct fold_state *other = fold_part(events + split, count - split, entity, dice, &blocks[1]);
-        if (split == 0) state = other;
-        else cr_assert_eq(fold_merge_state(state, roll(dice, 2) ? stored_and_read(other) : other, arena), TM_OK);
-    }
-    struct fold_row *row = row_of(state);
-    row_to_rowbinary(row, &bytes);
-    print_row(row, text);
-    struct tm_str copy = tm_arena_copy(arena, tm_buf_str(&bytes));
-    tm_buf_free(&bytes);
-    free(blocks[0]);
-    free(blocks[1]);
-    return copy;
-}
-
-static void check_entity(Tracemesh__Entity entity, struct dice *dice) {
-    const Tracemesh__Event *events[EVENTS_MOST];
-    struct tm_buf want = {0}, got = {0};
-    struct tm_str first = {0};
-    unsigned count = 1 + roll(dice, EVENTS_MOST), distinct = 1 + roll(dice, count);
-    for (unsigned i = 0; i < count; i++)
-        events[i] = i < distinct ? event_random(arena, dice, entity, i) : events[roll(dice, distinct)];
-    reference_fold(events, count, arena, &want);
-    for (int round = 0; round < 6; round++) {
-        tm_buf_clear(&got);
-        struct tm_str bytes = fold_somehow(events, count, entity, dice, &got);
-        cr_assert(tm_str_eq(tm_buf_str(&got), tm_buf_str(&want)), "want\n%.*s\ngot\n%.*s",
-                  TM_STR_ARG(tm_buf_str(&want)), TM_STR_ARG(tm_buf_str(&got)));
-        if (round == 0) first = bytes;
-        cr_assert(tm_str_eq(bytes, first), "the rows' bytes differ");
-    }
-    tm_buf_free(&want);
-    tm_buf_free(&got);
-}
-
-Test(fold, order_repetition_and_splitting_do_not_matter) {
-    const char *rounds_text = getenv("TM_TEST_ROUNDS"), *seed_text = getenv("TM_TEST_SEED");
-    long rounds = rounds_text ? atol(rounds_text) : 1500;
-    struct dice dice = {seed_text ? (uint64_t)atoll(seed_text) : 20261123};
-    for (long i = 0; i < rounds; i++) {
-        check_entity(TRACE, &dice);
-        check_entity(OBSERVATION, &dice);
-        check_entity(SCORE, &dice);
-        tm_arena_reset(arena);
-    }
 }

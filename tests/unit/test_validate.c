@@ -114,6 +114,60 @@ Test(validate, shards_come_from_the_trace_else_the_session_or_run) {
     }
 }
 
+/* All rows are of one observation: of `trace`, together in its shard. */
+static void expect_together(const char *events, const char *trace, size_t count) {
+    struct tm_buf body = {0};
+    tm_buf_printf(&body, "{\"batch\":[%s]}", events);
+    tm_buf_clear(&entry);
+    validate_output_free(&output);
+    add_body(body.ptr);
+    tm_buf_free(&body);
+    cr_assert_eq(run(), TM_OK);
+    cr_assert_eq(output.row_count, count);
+    Tracemesh__Rows *rows = rows_of(tm_shard_of(TM_STR("project"), tm_str_from(trace)));
+    cr_assert_eq(rows->n_events, count, "%s", events);
+    for (size_t i = 0; i < count; i++) {
+        cr_assert(is(rows->events[i]->trace_id, trace) && is(rows->events[i]->id, "o"), "%s", events);
+        cr_assert_eq(rows->events[i]->position, i);
+    }
+    tracemesh__rows__free_unpacked(rows, NULL);
+}
+
+#define NAMED  EVENT("c", "span-create", "{\"id\":\"o\",\"traceId\":\"t\"}")
+#define UPDATE EVENT("u", "span-update", "{\"id\":\"o\",\"traceId\":null}")
+#define OTHER  EVENT("x", "generation-update", "{\"id\":\"o\",\"traceId\":\"t2\"}")
+
+Test(validate, an_update_without_a_trace_is_of_the_one_that_its_batch_names) {
+    expect_together(NAMED "," UPDATE, "t", 2);
+    expect_together(UPDATE "," NAMED, "t", 2);
+    expect_together(UPDATE "," NAMED "," UPDATE "," UPDATE, "t", 4);
+    expect_together(UPDATE "," EVENT("n", "event-create", "{\"id\":\"o\"}"), "o", 2);
+}
+
+Test(validate, of_several_traces_named_for_an_observation_the_first_is_taken) {
+    add_body("{\"batch\":[" OTHER "," UPDATE "," NAMED "]}");
+    cr_assert_eq(run(), TM_OK);
+    Tracemesh__Rows *rows = rows_of(tm_shard_of(TM_STR("project"), TM_STR("t")));
+    cr_assert_eq(rows->n_events, 2, "the create comes before the update of the same moment");
+    cr_assert(is(rows->events[0]->event_id, "u") && is(rows->events[1]->event_id, "c"));
+    tracemesh__rows__free_unpacked(rows, NULL);
+}
+
+Test(validate, other_batches_entities_and_ids_name_no_trace) {
+    add_body("{\"batch\":[" NAMED "]}");
+    add_body("{\"batch\":[" UPDATE
+             "," EVENT("t", "trace-create", "{\"id\":\"o\"}") "," EVENT(
+                 "s", "score-create",
+                 "{\"id\":\"o\",\"traceId\":\"t\",\"name\":\"n\",\"value\":1}") "," EVENT("p", "span-create",
+                                                                                          "{\"id\":\"o2\",\"traceId\":"
+                                                                                          "\"t\"}") "]}");
+    cr_assert_eq(run(), TM_OK);
+    Tracemesh__Rows *rows = rows_of(tm_shard_of(TM_STR("project"), TM_STR("o")));
+    cr_assert_eq(rows->n_events, 2);
+    cr_assert(is(rows->events[0]->event_id, "u") && is(rows->events[0]->trace_id, "o"));
+    tracemesh__rows__free_unpacked(rows, NULL);
+}
+
 Test(validate, refused_logged_and_void_events_become_no_rows) {
     uint32_t skip[] = {3, 1, 99};
     Tracemesh__Publish publish = publish_of("{\"batch\":[" EVENT("a", "trace-create", "{\"id\":\"t\"}") "," EVENT(
