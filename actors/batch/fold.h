@@ -3,7 +3,7 @@
  * For each field the state keeps the value and the key (batch/key.h) of the event that set it. Merging an event, or the
  * state that a stored row stands for, takes the newer (or, by the field's rule, the older) statement of each field: a
  * join semilattice. Hence commutative, associative, idempotent, and equal to the left fold of the distinct events in
- * order. What comes again later, as another event, changes nothing either (batch/key.h). An event half merged (out of
+ * order. An event half merged (out of
  * memory) does no harm: it is not answered, comes again, and merges as a whole. Rules: model/fields.h. Pure: no
  * sockets, no clock.
  *

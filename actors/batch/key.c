@@ -17,20 +17,12 @@ static int compare_places(const struct fold_key *a, const struct fold_key *b) {
 int fold_key_cmp(const struct fold_key *a, const struct fold_key *b) {
     int order = compare_moments(a, b);
     if (order) return order;
-    if (a->received_us != b->received_us) return a->received_us < b->received_us ? 1 : -1; /* a repeat comes later */
+    if (a->received_us != b->received_us) return a->received_us < b->received_us ? -1 : 1;
     return compare_places(a, b);
 }
 
 bool fold_key_same_moment(const struct fold_key *a, const struct fold_key *b) {
     return compare_moments(a, b) == 0;
-}
-
-bool fold_key_before(const struct fold_key *a, const struct fold_key *b) {
-    if (!a || !b || a == b) return a && !b;
-    int order = compare_moments(a, b);
-    if (order) return order < 0;
-    if (a->received_us != b->received_us) return a->received_us < b->received_us;
-    return compare_places(a, b) < 0;
 }
 
 struct fold_key fold_key_of(const Tracemesh__Event *event) {

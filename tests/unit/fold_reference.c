@@ -113,20 +113,13 @@ static int compare(int64_t a, int64_t b) {
     return (a > b) - (a < b);
 }
 
-/* Later moments come later, updates after creates; of one moment the batch that came first comes last, so that what is
- * sent again changes nothing; and within a batch the places count. */
+/* Later moments come later, updates after creates; of one moment later batches, and within a batch the places count. */
 static int order(const Tracemesh__Event *a, const Tracemesh__Event *b) {
     int order = compare(a->timestamp_us, b->timestamp_us);
     if (!order) order = compare(a->is_update, b->is_update);
-    if (!order) order = compare(b->received_us, a->received_us);
+    if (!order) order = compare(a->received_us, b->received_us);
     if (!order) order = compare(a->position, b->position);
     return order ? order : tm_str_cmp(str(a->event_id), str(b->event_id));
-}
-
-/* Which of two is the first: as above, but of one moment the batch that came first comes first. */
-static bool is_before(const Tracemesh__Event *a, const Tracemesh__Event *b) {
-    bool one_moment = a->timestamp_us == b->timestamp_us && a->is_update == b->is_update;
-    return one_moment && a->received_us != b->received_us ? a->received_us < b->received_us : order(a, b) < 0;
 }
 
 static size_t sort_distinct(const Tracemesh__Event *const *events, size_t count, const Tracemesh__Event **sorted) {
@@ -173,7 +166,7 @@ static void apply(struct kept *kept, const Tracemesh__Event *event, const Tracem
     bool take = false;
     switch (rule) {
     case TM_RULE_LAST: take = true; break;
-    case TM_RULE_FIRST: take = !value->is_null && (!kept->given || is_before(event, kept->by)); break;
+    case TM_RULE_FIRST: take = !value->is_null && (!kept->given || order(event, kept->by) < 0); break;
     case TM_RULE_LATEST: take = !value->is_null && value->text.len; break;
     case TM_RULE_WHOLE: take = !value->is_null && value->n_entries; break;
     case TM_RULE_UNION:
@@ -279,7 +272,7 @@ static void print_envelope(const Tracemesh__Event *const *sorted, size_t count, 
         if (sorted[i]->received_us < created->received_us) created = sorted[i];
         if (sorted[i]->received_us > updated->received_us) updated = sorted[i];
         bool names = sorted[i]->entity != TRACEMESH__ENTITY__ENTITY_TRACE && sorted[i]->trace_id.len;
-        if (names && (!trace || is_before(sorted[i], trace))) trace = sorted[i];
+        if (names && (!trace || order(sorted[i], trace) < 0)) trace = sorted[i];
     }
     struct tm_str trace_id = trace ? str(trace->trace_id) : (struct tm_str){NULL, 0};
     tm_buf_printf(out, "created: %" PRId64 " updated: %" PRId64 " trace: %.*s by: %.*s %.*s %.*s\n",

@@ -96,52 +96,17 @@ Test(fold, creates_come_before_updates_of_the_same_moment_then_the_place_in_the_
     expect_text(state, TM_TRACE_USER_ID, "3");
 }
 
-/* Two statements of one moment in one batch, a second and a first; then each comes again alone, a day later. */
-static void expect_unmoved(struct fold_state *state, Tracemesh__Event *event, int64_t received_us) {
-    Tracemesh__Event *again = tm_arena_alloc(arena, sizeof *again);
-    *again = *event;
-    again->received_us = received_us;
-    again->position = 0;
-    merge(state, again);
-    expect_text(state, TM_TRACE_NAME, "second");
-    expect_text(state, TM_TRACE_ENVIRONMENT, "first");
-    expect_text(state, TM_TRACE_OUTPUT, "second");
-    expect_metadata(state, "[a={\"b\":2}]");
-    cr_assert(tm_str_is(row_of(state)->sdk_name, "js"));
-}
-
-Test(fold, a_part_of_a_tie_sent_again_changes_nothing) {
+Test(fold, of_batches_with_one_moment_the_later_one_replaces_the_earlier) {
     struct fold_state *state = state_new(TRACE);
-    Tracemesh__Event *events[2];
-    for (unsigned i = 0; i < 2; i++) {
-        events[i] = event_new(arena, TRACE, i ? "a" : "b", 10);
-        events[i]->position = i;
-        event_text(arena, events[i], TM_TRACE_NAME, i ? "second" : "first");
-        event_text(arena, events[i], TM_TRACE_ENVIRONMENT, i ? "second" : "first");
-        event_text(arena, events[i], TM_TRACE_OUTPUT, i ? "second" : "first");
-        event_text(arena, events[i], TM_TRACE_METADATA, i ? "{\"a\":{\"b\":2}}" : "{\"a\":{\"b\":1}}");
-    }
-    events[1]->sdk_name = tm_proto_bytes(TM_STR("js"));
-    merge(state, events[1]);
-    merge(state, events[0]);
-    for (int64_t later = 1; later < 100000000000; later *= 300) {
-        expect_unmoved(state, events[0], 17 + later);
-        state = stored_and_read(state);
-        expect_unmoved(state, events[1], 17 + later);
-    }
-}
-
-Test(fold, of_batches_with_one_moment_the_one_that_came_first_is_believed) {
-    struct fold_state *state = state_new(TRACE);
-    Tracemesh__Event *first = event_new(arena, TRACE, "1", 10), *second = event_new(arena, TRACE, "2", 10);
+    Tracemesh__Event *first = event_new(arena, TRACE, "1", 10), *second = event_new(arena, TRACE, "0", 10);
     second->received_us++;
     event_text(arena, first, TM_TRACE_NAME, "first");
+    event_text(arena, first, TM_TRACE_USER_ID, "only the first says");
     event_text(arena, second, TM_TRACE_NAME, "second");
-    event_text(arena, second, TM_TRACE_USER_ID, "only the second says");
     merge(state, second);
     merge(state, first);
-    expect_text(state, TM_TRACE_NAME, "first");
-    expect_text(state, TM_TRACE_USER_ID, "only the second says");
+    expect_text(state, TM_TRACE_NAME, "second");
+    expect_text(state, TM_TRACE_USER_ID, "only the first says");
 }
 
 Test(fold, metadata_that_comes_again_keeps_its_text) {
