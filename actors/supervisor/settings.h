@@ -11,8 +11,9 @@ struct settings {
     const char *programs;     /* folder of the tracemesh-* programs: where this one stands */
     uint64_t ready_ms;        /* how long `up` waits */
     const char *mailbox_host; /* TRACEMESH_MAILBOX_HOST: mailboxes on TCP there; NULL: sockets in the data folder */
-    uint64_t stop_ms, stage_ms, restart_ms, stable_ms, migrate_retry_ms, log_bytes; /* of the supervisor; settings.c explains */
-    const char *host, *tls_cert, *tls_key;                                /* these and the rest are nginx' and Redis' */
+    uint64_t stop_ms, stage_ms, restart_ms, stable_ms, migrate_retry_ms,
+        log_bytes;                         /* of the supervisor; settings.c explains */
+    const char *host, *tls_cert, *tls_key; /* these and the rest are nginx' and Redis' */
     uint64_t grpc_port, redis_bytes, connections, client_body_bytes;
     uint64_t client_seconds, send_seconds, keepalive_seconds, upstream_connect_seconds, upstream_seconds;
 };

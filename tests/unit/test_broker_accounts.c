@@ -1,23 +1,13 @@
 /* broker_accounts: what an entry's events are counted as, on every way it can take. */
 #include "broker/account.h"
 #include "broker/accounts.h"
+#include "broker_stream0.h"
 #include "broker_world.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define STREAM   "tracemesh:{q0}:stream"
-#define BYTES    "tracemesh:{q0}:bytes"
-#define FAILURES "tracemesh:{q0}:failures"
-#define DEAD     "tracemesh:{q0}:dead"
-#define SPLIT    "tracemesh:{q0}:split"
-#define FATES    "tracemesh:{q0}:fates"
-#define STORED   "tracemesh:{q0}:stored"
-#define ACCOUNTS "tracemesh:{q0}:accounts"
-#define GARBAGE  "tracemesh:{q0}:garbage"
-#define SPILLED  "tracemesh:{q0}:spilled"
 
 /* ---- the text ---- */
 
@@ -155,8 +145,7 @@ Test(broker_accounts, a_split_entry_gives_each_part_its_own) {
 
 /* ---- entries whose bytes lie elsewhere ---- */
 
-#define DOOMED "tracemesh:{q0}:doomed"
-#define NAME   "q0/1-ab"
+#define NAME "q0/1-ab"
 
 static bool spills(char answer[128]) {
     const char *const words[] = {STREAM,   BYTES,      SPILLED, GARBAGE,

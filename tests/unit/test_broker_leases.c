@@ -1,4 +1,5 @@
 /* broker_leases: leases on a Redis whose clock jumps, without a broker. */
+#include "broker_stream0.h"
 #include "broker_world.h"
 
 #include <criterion/criterion.h>
@@ -6,8 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define STREAM "tracemesh:{q0}:stream"
-#define CLOCK  "tracemesh:{q0}:clock"
+#define CLOCK "tracemesh:{q0}:clock"
 enum { MINUTE_MS = 60000, DAY_MS = 86400000 };
 
 /* broker-2 is given the only entry there is. */

@@ -1,20 +1,10 @@
 /* broker_scripts: the Lua that moves entries, on a Redis of its own, without a broker. */
+#include "broker_stream0.h"
 #include "broker_world.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <string.h>
-
-#define STREAM   "tracemesh:{q0}:stream"
-#define BYTES    "tracemesh:{q0}:bytes"
-#define FAILURES "tracemesh:{q0}:failures"
-#define DEAD     "tracemesh:{q0}:dead"
-#define SPLIT    "tracemesh:{q0}:split"
-#define FATES    "tracemesh:{q0}:fates"
-#define STORED   "tracemesh:{q0}:stored"
-#define ACCOUNTS "tracemesh:{q0}:accounts"
-#define GARBAGE  "tracemesh:{q0}:garbage"
-#define SPILLED  "tracemesh:{q0}:spilled"
 
 static void open_redis(void) {
     world_open();
