@@ -88,6 +88,8 @@ static enum tm_status open_all(struct tm_actor *actor, const char *kind, struct 
     if (status == TM_OK) status = open_mailbox_small(actor, error);
     if (status == TM_OK) status = ops_open(actor, error);
     if (status == TM_OK) status = routes_start(actor, error);
+    if (status == TM_OK && !echo_start(actor))
+        status = tm_fail(error, TM_UNAVAILABLE, "mailbox-url", "%s cannot be dialled", actor->url);
     return status;
 }
 

@@ -58,6 +58,10 @@ void message_dispatch(struct tm_actor *actor, struct tm_message *message) {
         mailbox_drop(message);
         return;
     }
+    if (kind == TRACEMESH__KIND__KIND_ECHO) {
+        tm_message_answer(message, TRACEMESH__STATUS__STATUS_OK, NULL, (struct tm_str){0});
+        return;
+    }
     if (atomic_load(&actor->draining)) {
         tm_metric_add(&turned_away, 1);
         tm_message_answer(message, TRACEMESH__STATUS__STATUS_RETRY, "draining", (struct tm_str){0});

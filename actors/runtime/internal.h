@@ -75,6 +75,7 @@ struct peer {
     struct peer *next;
     char id[TM_ID_ROOM], kind[TM_KIND_ROOM], url[TM_URL_ROOM];
     uint64_t incarnation;
+    bool own;               /* the actor itself (echo.c) */
     bool bootstrap, routed; /* named by BROKER_URL; named by the routes. Neither: free to become another */
     bool was_routed;        /* by the routes before */
     bool open, dialing;     /* has a socket; has a dialer */
@@ -139,6 +140,13 @@ enum tm_status routes_start(struct tm_actor *actor, struct tm_error *error);
 void routes_leave(struct tm_actor *actor);
 bool routes_registered(const struct tm_actor *actor);
 
+/* ---- echo ---- */
+struct echo {
+    struct peer *self;
+    unsigned missed; /* in a row */
+};
+bool echo_start(struct tm_actor *actor); /* false: its own mailbox cannot be dialled */
+
 /* ---- ops ---- */
 struct hook {
     const char *name;
@@ -173,6 +181,7 @@ struct tm_actor {
     struct peers peers;
     struct requests requests;
     struct routes routes;
+    struct echo echo;
     struct ops *ops;
     struct kind_handler handlers[TM_KINDS];
     struct hook checks[TM_HOOKS], warnings[TM_HOOKS], drains[TM_HOOKS], route_hooks[TM_HOOKS], pages[TM_HOOKS];

@@ -11,7 +11,7 @@
 enum { RECONNECT_LEAST_MS = 10, ABSENT_MOST_MS = 1000, LOOK_MS = 250, ABSENT_LOOKS = 4 };
 
 bool peer_is_known(const struct peer *peer) {
-    return peer->bootstrap || peer->routed;
+    return peer->bootstrap || peer->routed || peer->own;
 }
 
 /* ---- kinds in use: only those are dialled ---- */

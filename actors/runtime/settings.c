@@ -40,6 +40,9 @@ static const struct tm_option options[] = {
     TM_OPTION_RANGE(struct tm_actor_config, stuck_ms, "stuck-ms", "TM_STUCK_MS", "5000", "ms", 2000, 3600000,
                     "since the actor's loop last turned",
                     "/healthz answers 503: whoever watches it should start the actor anew"),
+    TM_OPTION_RANGE(struct tm_actor_config, deaf_ms, "deaf-ms", "TM_DEAF_MS", "20000", "ms", 0, 3600000,
+                    "of seconds in a row in which the actor did not hear itself through its own mailbox; 0: any number",
+                    "it ends, to be started anew: its connections are beyond repair"),
     TM_OPTION_TEXT(struct tm_actor_config, log_level, "log-level", "LANGFUSE_LOG_LEVEL", "info", "",
                    "trace, debug, info, warn, error or fatal"),
 };

@@ -8,6 +8,7 @@
 #include <criterion/criterion.h>
 #include <pthread.h>
 #include <semaphore.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -301,4 +302,19 @@ Test(actors, one_that_drains_is_asked_no_more_while_there_is_another) {
         cr_assert_not(asker->draining);
     }
     end();
+}
+
+static void go_deaf(void *state) {
+    struct tm_actor *actor = state;
+    mailbox_close(&actor->mailbox); /* and nobody tells the actor */
+    rmdir(folder);
+}
+
+Test(actor_alone, ends_when_it_hears_itself_no_more, .signal = SIGABRT, .timeout = 30) {
+    struct tm_actor *actor = make("worker", "worker-1", 1 << 20);
+    actor->config.deaf_ms = 2000;
+    start(actor);
+    sleep(3); /* it hears itself: nothing happens */
+    tm_post(actor, go_deaf, actor);
+    for (;;) pause();
 }
