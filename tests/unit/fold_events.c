@@ -183,7 +183,6 @@ Tracemesh__Event *event_again(struct tm_arena *arena, struct dice *dice, const T
     *again = *event;
     again->received_us += PICK(dice, later);
     again->position = roll(dice, 4);
-    if (roll(dice, 2)) again->event_id = bytes(arena, tm_arena_printf(arena, "again-%u", roll(dice, 1000)).ptr);
     if (roll(dice, 2)) again->sdk_name = bytes(arena, PICK(dice, senders));
     return again;
 }
