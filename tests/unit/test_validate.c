@@ -155,12 +155,11 @@ Test(validate, of_several_traces_named_for_an_observation_the_first_is_taken) {
 
 Test(validate, other_batches_entities_and_ids_name_no_trace) {
     add_body("{\"batch\":[" NAMED "]}");
-    add_body("{\"batch\":[" UPDATE
-             "," EVENT("t", "trace-create", "{\"id\":\"o\"}") "," EVENT(
-                 "s", "score-create",
-                 "{\"id\":\"o\",\"traceId\":\"t\",\"name\":\"n\",\"value\":1}") "," EVENT("p", "span-create",
-                                                                                          "{\"id\":\"o2\",\"traceId\":"
-                                                                                          "\"t\"}") "]}");
+    add_body("{\"batch\":[" UPDATE "," EVENT("t", "trace-create", "{\"id\":\"o\"}") "," EVENT(
+        "s", "score-create",
+        "{\"id\":\"o\",\"traceId\":\"t\",\"name\":\"n\",\"value\":1}") "," EVENT("p", "span-create",
+                                                                                 "{\"id\":\"o2\",\"traceId\":"
+                                                                                 "\"t\"}") "]}");
     cr_assert_eq(run(), TM_OK);
     Tracemesh__Rows *rows = rows_of(tm_shard_of(TM_STR("project"), TM_STR("o")));
     cr_assert_eq(rows->n_events, 2);
