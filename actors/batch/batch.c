@@ -49,10 +49,8 @@ struct batch *batch_new(struct tm_actor *actor, const struct batch_config *confi
 void batch_free(struct batch *batch) {
     if (!batch) return;
     tm_timer_cancel(batch->timer);
-    for (unsigned t = 0; t < BATCH_TABLES; t++) {
-        native_free(batch->natives[t]);
-        tm_buf_free(&batch->read_sql[t]);
-    }
+    for (unsigned i = 0; i < BATCH_BLOCKS; i++) native_free(batch->natives[i]);
+    for (unsigned t = 0; t < BATCH_TABLES; t++) tm_buf_free(&batch->read_sql[t]);
     entities_free(batch->entities);
     tm_arena_free(batch->scratch);
     tm_prices_free(batch->prices);

@@ -14,6 +14,8 @@
 #include "runtime/actor.h"
 
 enum { BATCH_TABLES = 3 }; /* entities 1 to 3, less one */
+/* Of each table one of rows, and one of tombstones that must wait for the rows (blocks.c). */
+enum { BATCH_BLOCKS = 2 * BATCH_TABLES };
 
 struct batch_config {
     struct tm_actor_config actor;
@@ -61,8 +63,8 @@ struct flush {
     unsigned pending, attempts; /* answers awaited, of reads or of blocks; times the blocks were sent */
     bool failed, hopeless;      /* of the answers so far: one failed; and trying again cannot help */
     struct stale *stale;
-    struct block blocks[BATCH_TABLES];
-    size_t block_count;
+    struct block blocks[BATCH_BLOCKS];
+    size_t block_count, block_end; /* those to the end may be sent: first the rows, then all */
     struct tm_timer *timer;
     char reason[512];
 };
@@ -74,7 +76,7 @@ struct batch {
     struct entities *entities;
     struct tm_prices *prices;
     struct tm_arena *scratch;
-    struct native *natives[BATCH_TABLES];
+    struct native *natives[BATCH_BLOCKS];
     struct columns columns[BATCH_TABLES];
     struct tm_buf read_sql[BATCH_TABLES];
     struct shard shards[TM_SHARDS];

@@ -8,6 +8,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 enum { BACKOFF_FIRST_MS = 100, DOUBLINGS = 13 };
 
@@ -17,23 +18,29 @@ static uint64_t next_version(struct batch *batch, const struct entity *entity) {
     return batch->shards[entity->shard].epoch << 40 | ++batch->counter;
 }
 
-static struct native *native_of(struct batch *batch, const struct entity *entity) {
+static bool add_row(struct batch *batch, struct entity *entity, struct fold_row *row, bool waits) {
     unsigned table = entity->state.entity - TRACEMESH__ENTITY__ENTITY_TRACE;
-    if (!batch->natives[table]) batch->natives[table] = native_new(entity->state.entity);
-    return batch->natives[table];
-}
-
-static bool add_row(struct batch *batch, struct entity *entity, struct fold_row *row) {
-    struct native *native = native_of(batch, entity);
+    struct native **native = &batch->natives[table + (waits ? BATCH_TABLES : 0)];
+    if (!*native) *native = native_new(entity->state.entity);
     row->row_version = next_version(batch, entity);
-    return native && native_add(native, row);
+    return *native && native_add(*native, row);
 }
 
+/* Tables are partitioned by month, in UTC. */
+static bool is_same_month(int64_t a_us, int64_t b_us) {
+    time_t a = (time_t)((a_us - (a_us < 0 ? 999999 : 0)) / 1000000);
+    time_t b = (time_t)((b_us - (b_us < 0 ? 999999 : 0)) / 1000000);
+    struct tm x, y;
+    return gmtime_r(&a, &x) && gmtime_r(&b, &y) && x.tm_year == y.tm_year && x.tm_mon == y.tm_mon;
+}
+
+/* A block is stored at once only as far as it is of one partition. Beyond, an owner that comes after a crash, or reads
+ * in between, could find the old row hidden and the new one not there: the tombstone then waits for the row. */
 static bool add_tombstone(struct batch *batch, struct entity *entity, int64_t time_us) {
     struct fold_row row;
     fold_tombstone(&entity->state, time_us, &row);
     tm_metric_add(&batch_tombstones, 1);
-    return add_row(batch, entity, &row);
+    return add_row(batch, entity, &row, !is_same_month(time_us, entity->stored_us));
 }
 
 static bool add_entity(struct flush *flush, struct entity *entity) {
@@ -41,14 +48,14 @@ static bool add_entity(struct flush *flush, struct entity *entity) {
     struct fold_row row;
     tm_arena_reset(batch->scratch);
     if (fold_finalise(&entity->state, batch->prices, flush->arena, batch->scratch, &row) != TM_OK) return false;
-    int64_t time_us = fold_row_time(&row);
-    if (entity->is_stored && entity->stored_us != time_us && !add_tombstone(batch, entity, entity->stored_us))
-        return false;
+    int64_t old_us = entity->stored_us;
+    bool moves = entity->is_stored && old_us != fold_row_time(&row);
     entity->is_stored = true;
-    entity->stored_us = time_us;
+    entity->stored_us = fold_row_time(&row);
+    if (moves && !add_tombstone(batch, entity, old_us)) return false;
     if (entities_saw(batch->entities, entity->hash)) shards_forget_past(batch);
     tm_metric_add(&batch_rows, 1);
-    return add_row(batch, entity, &row);
+    return add_row(batch, entity, &row, false);
 }
 
 static bool add_rows(struct flush *flush) {
@@ -63,13 +70,13 @@ static bool add_rows(struct flush *flush) {
 /* ---- blocks ---- */
 
 /* Field 4 is packed by hand behind the others, so that the block's bytes are copied once. */
-static bool pack_block(struct flush *flush, unsigned table, struct tm_buf *out) {
-    const struct native *native = flush->batch->natives[table];
+static bool pack_block(struct flush *flush, unsigned index, struct tm_buf *out) {
+    const struct native *native = flush->batch->natives[index];
     const char native_tag = 4 << 3 | 2; /* field 4, length-delimited */
     char token[96];
     Tracemesh__Block head = TRACEMESH__BLOCK__INIT;
-    snprintf(token, sizeof token, "%s-%llu-%u", flush->batch->token, (unsigned long long)flush->number, table);
-    head.table = (char *)(uintptr_t)tm_entity_table(table + TRACEMESH__ENTITY__ENTITY_TRACE);
+    snprintf(token, sizeof token, "%s-%llu-%u", flush->batch->token, (unsigned long long)flush->number, index);
+    head.table = (char *)(uintptr_t)tm_entity_table(index % BATCH_TABLES + TRACEMESH__ENTITY__ENTITY_TRACE);
     head.rows = (uint32_t)native_rows(native);
     head.token = token;
     size_t size = tracemesh__block__get_packed_size(&head);
@@ -81,13 +88,14 @@ static bool pack_block(struct flush *flush, unsigned table, struct tm_buf *out) 
 static bool make_blocks(struct flush *flush) {
     struct batch *batch = flush->batch;
     bool ok = true;
-    for (unsigned t = 0; t < BATCH_TABLES; t++) {
-        struct native *native = batch->natives[t];
+    for (unsigned i = 0; i < BATCH_BLOCKS; i++) {
+        struct native *native = batch->natives[i];
         if (!native || native_rows(native) == 0) continue;
         struct block *block = &flush->blocks[flush->block_count++];
         block->flush = flush;
         block->rows = (uint32_t)native_rows(native);
-        ok = ok && pack_block(flush, t, &block->payload);
+        if (i < BATCH_TABLES) flush->block_end = flush->block_count;
+        ok = ok && pack_block(flush, i, &block->payload);
         native_clear(native);
         tm_metric_add(&batch_blocks, 1);
         tm_metric_add(&batch_block_bytes, (int64_t)block->payload.len);
@@ -98,9 +106,9 @@ static bool make_blocks(struct flush *flush) {
 /* After a failure in the middle of a row the columns do not match: away with them. Also when there is nothing else to
  * do, so that an idle actor is small. */
 static void free_natives(struct batch *batch) {
-    for (unsigned t = 0; t < BATCH_TABLES; t++) {
-        native_free(batch->natives[t]);
-        batch->natives[t] = NULL;
+    for (unsigned i = 0; i < BATCH_BLOCKS; i++) {
+        native_free(batch->natives[i]);
+        batch->natives[i] = NULL;
     }
 }
 
@@ -152,20 +160,24 @@ static void on_reply(void *state, const struct tm_reply *reply) {
     block->done = reply->status == TM_OK && reply->answer->status == TRACEMESH__STATUS__STATUS_OK;
     if (!block->done) note_failure(flush, reply);
     if (--flush->pending) return;
-    if (flush->failed) try_again(flush);
-    else flush_end(flush, TRACEMESH__STATUS__STATUS_OK, NULL);
+    if (flush->failed) return try_again(flush);
+    if (flush->block_end == flush->block_count) return flush_end(flush, TRACEMESH__STATUS__STATUS_OK, NULL);
+    flush->block_end = flush->block_count;
+    flush->attempts = 0;
+    send_blocks(flush);
 }
 
 static void send_blocks(struct flush *flush) {
+    uint64_t deadline_ms = left_ms(flush) ? left_ms(flush) : 1; /* 0 when the rows took all of it */
     flush->failed = false;
     flush->attempts++;
-    for (size_t i = 0; i < flush->block_count; i++) flush->pending += !flush->blocks[i].done;
-    for (size_t i = 0; i < flush->block_count; i++) {
+    for (size_t i = 0; i < flush->block_end; i++) flush->pending += !flush->blocks[i].done;
+    for (size_t i = 0; i < flush->block_end; i++) {
         struct block *block = &flush->blocks[i];
         if (block->done) continue;
         tm_request(flush->batch->actor, &(struct tm_request){.to_kind = "write",
                                                              .kind = TRACEMESH__KIND__KIND_BLOCK,
-                                                             .deadline_ms = (uint32_t)left_ms(flush),
+                                                             .deadline_ms = (uint32_t)deadline_ms,
                                                              .events = block->rows,
                                                              .payload = tm_buf_str(&block->payload),
                                                              .on_reply = on_reply,

@@ -164,7 +164,7 @@ static void release_entities(struct flush *flush, bool written) {
 }
 
 static void flush_free(struct flush *flush) {
-    for (size_t i = 0; i < BATCH_TABLES; i++) tm_buf_free(&flush->blocks[i].payload);
+    for (size_t i = 0; i < BATCH_BLOCKS; i++) tm_buf_free(&flush->blocks[i].payload);
     tm_timer_cancel(flush->timer);
     tm_arena_free(flush->arena);
     free(flush->messages);

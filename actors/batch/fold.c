@@ -1,5 +1,6 @@
 /* fold: merging statements into the state of an entity, field by field. */
 #include "batch/fold.h"
+#include "batch/fold_known.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -73,7 +74,7 @@ static enum tm_status say(struct fold_value *slot, const struct tm_field_info *f
     if (!speaks(field->rule, value)) return TM_OK;
     if (field->rule == TM_RULE_UNION) return unite(slot, value->set, value->count, arena);
     bool first = field->rule == TM_RULE_FIRST;
-    bool wins = first ? fold_key_before(value->by, slot->by) : fold_key_newer(value->by, slot->by);
+    bool wins = !slot->by || (first ? fold_key_newer(slot->by, value->by) : fold_key_newer(value->by, slot->by));
     if (wins) *slot = *value;
     return TM_OK;
 }
@@ -149,7 +150,7 @@ static enum tm_status merge_value(struct fold_state *state, const Tracemesh__Val
 
 static void merge_trace(struct fold_state *state, struct tm_str trace_id, const struct fold_key *by) {
     if (state->entity == TRACEMESH__ENTITY__ENTITY_TRACE || !trace_id.len) return; /* a trace's is its id */
-    if (!fold_key_before(by, state->trace_by)) return;
+    if (state->trace_by && !fold_key_newer(state->trace_by, by)) return;
     state->trace_id = trace_id;
     state->trace_by = by;
 }
@@ -163,6 +164,12 @@ static void merge_attribution(struct fold_state *state, const struct fold_key *b
     state->sdk_version = sdk_version;
 }
 
+/* All but the sender is the same in an event and its repeat. */
+static void forget_later_sender(struct fold_state *state, const struct fold_key *first) {
+    bool same = state->newest && fold_key_cmp_events(first, state->newest) == 0;
+    if (same && fold_key_arrived_before(first, state->newest)) state->newest = NULL;
+}
+
 static void merge_times(struct fold_state *state, int64_t first_us, int64_t created_us, int64_t updated_us) {
     if (first_us < state->first_us) state->first_us = first_us;
     if (created_us < state->created_us) state->created_us = created_us;
@@ -170,9 +177,10 @@ static void merge_times(struct fold_state *state, int64_t first_us, int64_t crea
 }
 
 enum tm_status fold_merge_event(struct fold_state *state, const Tracemesh__Event *event, struct tm_arena *arena) {
-    struct fold_key *by = tm_arena_alloc(arena, sizeof *by);
+    struct fold_key key = fold_key_of(event);
+    forget_later_sender(state, &key);
+    struct fold_key *by = known_key(state, &key, arena);
     if (!by) return TM_NO_MEMORY;
-    *by = fold_key_of(event);
     merge_trace(state, view(event->trace_id), by);
     merge_attribution(state, by, view(event->public_key), view(event->sdk_name), view(event->sdk_version));
     merge_times(state, clamp_time(event->timestamp_us), event->received_us, event->received_us);
@@ -180,13 +188,15 @@ enum tm_status fold_merge_event(struct fold_state *state, const Tracemesh__Event
         enum tm_status status = merge_value(state, event->values[i], by, arena);
         if (status != TM_OK) return status;
     }
-    return TM_OK;
+    return known_add(state, by, arena);
 }
 
 /* ---- states ---- */
 
 enum tm_status fold_merge_state(struct fold_state *state, const struct fold_state *other, struct tm_arena *arena) {
     struct tm_field_range range = tm_entity_fields(state->entity);
+    if (other->newest) forget_later_sender(state, other->newest);
+    if (known_merge(state, other, arena) != TM_OK) return TM_NO_MEMORY;
     if (other->trace_by) merge_trace(state, other->trace_id, other->trace_by);
     if (other->newest) merge_attribution(state, other->newest, other->public_key, other->sdk_name, other->sdk_version);
     merge_times(state, other->first_us, other->created_us, other->updated_us);

@@ -38,6 +38,12 @@ struct fold_value {
     };
 };
 
+/* Keys of the events that were merged, each once, as far as they matter: fold_known.h. */
+struct fold_known {
+    struct fold_key **keys;
+    uint32_t count, capacity;
+};
+
 struct fold_state {
     Tracemesh__Entity entity;
     struct tm_str project_id, id, trace_id;
@@ -47,6 +53,7 @@ struct fold_state {
     int64_t first_us;               /* smallest event timestamp: the time when none was given */
     int64_t created_us, updated_us; /* smallest and largest received_us */
     struct metadata metadata;
+    struct fold_known known;
     struct fold_value values[]; /* of the entity's fields, from the first */
 };
 
@@ -56,10 +63,11 @@ void fold_state_init(struct fold_state *state, Tracemesh__Entity entity, struct 
 
 /* TM_INVALID: the event speaks of a field its entity does not have. TM_NO_MEMORY: the arena. */
 enum tm_status fold_merge_event(struct fold_state *state, const Tracemesh__Event *event, struct tm_arena *arena);
-/* `other` is of the same entity and lives as long as the arena. */
+/* `other` is of the same entity and lives as long as the arena; it learns when events it has first arrived. */
 enum tm_status fold_merge_state(struct fold_state *state, const struct fold_state *other, struct tm_arena *arena);
 
-/* Adds the keys of all statements the state holds. */
+/* Adds the keys of all statements the state holds; and of all events it knows besides. */
+void fold_state_held_keys(const struct fold_state *state, struct fold_keys *keys);
 void fold_state_keys(const struct fold_state *state, struct fold_keys *keys);
 
 /* Copies everything the state points to into one malloc'ed block, which the caller frees when it settles again or

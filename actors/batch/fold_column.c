@@ -1,6 +1,7 @@
 /* fold_column: packing what the row does not say, and rebuilding the state from both. */
 #include "batch/fold_column.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- out ---- */
@@ -125,15 +126,23 @@ static const struct fold_key *key_at(struct reading *reading, uint32_t index) {
     return NULL;
 }
 
-static bool read_keys(struct reading *reading, struct tm_arena *arena) {
+static int compare_events(const void *a, const void *b) {
+    return fold_key_cmp_events(*(struct fold_key *const *)a, *(struct fold_key *const *)b);
+}
+
+static bool read_keys(struct reading *reading, struct tm_arena *arena, struct fold_known *known) {
     const Tracemesh__FoldState *message = reading->message;
     struct fold_key *keys = tm_arena_array(arena, message->n_keys + 1, sizeof *keys);
-    if (!keys) return false;
+    known->keys = tm_arena_array(arena, message->n_keys + 1, sizeof *known->keys);
+    if (!keys || !known->keys) return false;
     for (size_t i = 0; i < message->n_keys; i++) {
         const Tracemesh__FoldKey *key = message->keys[i];
         keys[i] =
             (struct fold_key){key->timestamp_us, key->is_update, key->received_us, key->position, view(key->event_id)};
+        known->keys[i] = &keys[i];
     }
+    known->count = known->capacity = (uint32_t)message->n_keys;
+    qsort(known->keys, known->count, sizeof *known->keys, compare_events);
     reading->keys = keys;
     return true;
 }
@@ -272,7 +281,7 @@ enum tm_status fold_from_row(const struct fold_row *row, struct tm_arena *arena,
     if (row->fold.len == 0) return adopt_row(row, arena, state);
     reading.message = tracemesh__fold_state__unpack(&allocator, row->fold.len, (const uint8_t *)row->fold.ptr);
     if (!reading.message) return TM_INVALID;
-    if (!read_keys(&reading, arena)) return TM_NO_MEMORY;
+    if (!read_keys(&reading, arena, &state->known)) return TM_NO_MEMORY;
     read_values(&reading, row, state);
     read_fixed(&reading, row, state);
     enum tm_status status = read_metadata(&reading, row, arena, state);

@@ -2,6 +2,7 @@
 #include "batch/fold.h"
 
 #include "batch/fold_column.h"
+#include "batch/fold_known.h"
 
 #include <string.h>
 
@@ -90,6 +91,7 @@ enum tm_status fold_finalise(struct fold_state *state, struct tm_prices *prices,
                              struct tm_arena *scratch, struct fold_row *row) {
     const int64_t *given_end = NULL;
     enum tm_status status = metadata_compact(&state->metadata, kept);
+    if (status == TM_OK) status = known_trim(state, scratch);
     if (status != TM_OK) return status;
     copy_identity(state, row);
     row->public_key = state->public_key;

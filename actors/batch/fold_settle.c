@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-void fold_state_keys(const struct fold_state *state, struct fold_keys *keys) {
+void fold_state_held_keys(const struct fold_state *state, struct fold_keys *keys) {
     struct tm_field_range range = tm_entity_fields(state->entity);
     fold_keys_add(keys, state->newest);
     fold_keys_add(keys, state->trace_by);
@@ -17,6 +17,11 @@ void fold_state_keys(const struct fold_state *state, struct fold_keys *keys) {
             fold_keys_add(keys, part->nodes[n].cutoff);
         }
     }
+}
+
+void fold_state_keys(const struct fold_state *state, struct fold_keys *keys) {
+    fold_state_held_keys(state, keys);
+    for (uint32_t i = 0; i < state->known.count; i++) fold_keys_add(keys, state->known.keys[i]);
 }
 
 /* The same walk runs twice: without a base it only measures, with one it copies and turns the views to the copy. */
@@ -61,6 +66,13 @@ static void pack_keys(struct packer *p) {
 
 static void pack_key(struct packer *p, const struct fold_key **key) {
     if (p->base && *key) *key = &p->copies[fold_keys_find(p->keys, *key) - 1];
+}
+
+static void pack_known(struct packer *p, struct fold_known *known) {
+    struct fold_key **keys = pack_array(p, known->keys, known->count, sizeof *keys);
+    if (!p->base) return;
+    for (uint32_t i = 0; i < known->count; i++) keys[i] = &p->copies[fold_keys_find(p->keys, keys[i]) - 1];
+    *known = (struct fold_known){keys, known->count, known->count};
 }
 
 static void pack_metadata(struct packer *p, struct metadata *metadata) {
@@ -113,6 +125,7 @@ static void pack_state(struct packer *p, struct fold_state *state) {
     for (unsigned i = 0; i < range.end - range.first; i++)
         pack_value(p, &state->values[i], tm_fields[range.first + i].type);
     pack_metadata(p, &state->metadata);
+    pack_known(p, &state->known);
     pack_key(p, &state->trace_by);
     pack_key(p, &state->newest);
 }

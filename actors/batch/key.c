@@ -9,20 +9,28 @@ static int compare_moments(const struct fold_key *a, const struct fold_key *b) {
     return (int)a->is_update - (int)b->is_update;
 }
 
-static int compare_places(const struct fold_key *a, const struct fold_key *b) {
-    if (a->position != b->position) return a->position < b->position ? -1 : 1;
-    return tm_str_cmp(a->event_id, b->event_id);
+static int compare_arrivals(const struct fold_key *a, const struct fold_key *b) {
+    if (a->received_us != b->received_us) return a->received_us < b->received_us ? -1 : 1;
+    return (a->position > b->position) - (a->position < b->position);
 }
 
 int fold_key_cmp(const struct fold_key *a, const struct fold_key *b) {
     int order = compare_moments(a, b);
-    if (order) return order;
-    if (a->received_us != b->received_us) return a->received_us < b->received_us ? -1 : 1;
-    return compare_places(a, b);
+    if (!order) order = compare_arrivals(a, b);
+    return order ? order : tm_str_cmp(a->event_id, b->event_id);
 }
 
 bool fold_key_same_moment(const struct fold_key *a, const struct fold_key *b) {
     return compare_moments(a, b) == 0;
+}
+
+int fold_key_cmp_events(const struct fold_key *a, const struct fold_key *b) {
+    int order = compare_moments(a, b);
+    return order ? order : tm_str_cmp(a->event_id, b->event_id);
+}
+
+bool fold_key_arrived_before(const struct fold_key *a, const struct fold_key *b) {
+    return compare_arrivals(a, b) < 0;
 }
 
 struct fold_key fold_key_of(const Tracemesh__Event *event) {
@@ -80,4 +88,14 @@ uint32_t fold_keys_find(const struct fold_keys *keys, const struct fold_key *key
         else high = middle;
     }
     return low + 1;
+}
+
+uint32_t fold_keys_below(const struct fold_keys *keys, const struct fold_key *key) {
+    uint32_t low = 0, high = keys->count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (fold_key_cmp(keys->keys[middle], key) < 0) low = middle + 1;
+        else high = middle;
+    }
+    return low;
 }

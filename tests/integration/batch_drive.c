@@ -34,6 +34,7 @@ struct thing { /* an entity and its events */
 struct parcel { /* one message */
     struct drive *drive;
     uint32_t shard;
+    uint64_t epoch; /* of the owner it was sent to */
     const Tracemesh__Event *events[PER_MESSAGE];
     size_t count;
 };
@@ -262,10 +263,11 @@ static void send_again(void *state) {
     send_parcel(state);
 }
 
+/* As a broker confirms: what an owner stored that is none any more may have missed its successor's reading. */
 static void on_reply(void *state, const struct tm_reply *reply) {
     struct parcel *parcel = state;
     struct drive *drive = parcel->drive;
-    bool ok = reply->status == TM_OK && reply->answer->status == TRACEMESH__STATUS__STATUS_OK;
+    bool ok = reply->status == TM_OK && reply->answer->status == TRACEMESH__STATUS__STATUS_OK && parcel->epoch == epoch;
     drive->outcomes[reply->status == TM_OK ? reply->answer->status : 7]++;
     if (!ok) {
         tm_routes_refresh(drive->self);
@@ -288,6 +290,7 @@ static void send_parcel(struct parcel *parcel) {
     Tracemesh__Event *events[PER_MESSAGE];
     uint64_t owner_epoch = 0;
     const char *owner = tm_owner(drive->self, parcel->shard, &owner_epoch);
+    parcel->epoch = owner_epoch;
     for (size_t i = 0; i < parcel->count; i++) events[i] = (Tracemesh__Event *)(uintptr_t)parcel->events[i];
     rows.n_events = parcel->count;
     rows.events = events;

@@ -1,5 +1,5 @@
-// What is sent again changes nothing: the same batch at once, later, and a file of events a day later, when no process
-// remembers any of it.
+// What is sent again changes nothing: the same batch or a part of it at once, later, and a file of events a day later,
+// when no process remembers any of it.
 //
 // Compared are whole rows as ClickHouse has them, all columns but three that tell of the sending, not of what was sent:
 // row_version (each write has a higher one), fold (when each event came last, which orders events of one moment; no query
@@ -76,6 +76,17 @@ function story(prefix, i, at) {
   ];
 }
 
+/** What an SDK says of one thing within a millisecond, in two batches: each statement contradicts the one before. */
+function tie(prefix, at) {
+  const traceId = `${prefix}-0`, observationId = `${traceId}-o`, time = new Date(at).toISOString();
+  const said = [1, 2, 3, 4].flatMap((step) => [
+    event("trace-create", { id: traceId, name: `name ${step}`, userId: `${step}`, output: { step }, metadata: { deep: { step, [`only ${step}`]: [step] } }, timestamp: time }, time),
+    event("tool-create", { id: observationId, traceId, name: `name ${step}`, input: `${step}`, model: `m${step}`, usageDetails: { input: step }, startTime: time }, time),
+    event("score-create", { id: `${traceId}-s`, traceId, name: "s", value: step, comment: `${step}` }, time),
+  ]);
+  return [said.slice(0, 6), said.slice(6)];
+}
+
 /** All the process knows is gone; another one takes its place. */
 async function restart(name) {
   const { pid } = processes().find((p) => p.name === name);
@@ -94,6 +105,25 @@ test("the same batch at once and later", async () => {
   await store(batch.toReversed());
   assertSame(await rows(prefix), first, "once more and backwards");
   assert.deepEqual(await told(prefix, 1), answer);
+});
+
+test("a part of what was said within one millisecond, at once and a day later", async () => {
+  const prefix = id("tie");
+  const batches = tie(prefix, Date.now() - DAY_MS), all = batches.flat();
+  for (const batch of batches) await store(batch);
+  const first = await rows(prefix);
+  const [trace, observation, score] = tables.map((table) => JSON.parse(first[table]));
+  assert.deepEqual([trace.name, trace.user_id, trace.output, observation.name, observation.input, score.value], ["name 4", "4", '{"step":4}', "name 4", "4", 4]);
+  assert.deepEqual(JSON.parse(trace.metadata.deep), { "only 1": [1], "only 2": [2], "only 3": [3], "only 4": [4], step: 4 });
+
+  for (const one of all.toReversed()) await store([one]);
+  assertSame(await rows(prefix), first, "each alone, backwards");
+  await restart("batch-1");
+  await store(batches[0]);
+  assertSame(await rows(prefix), first, "what lost, to an owner that has only the rows");
+  await restart("batch-1");
+  await Promise.all(all.map((one) => store([one])));
+  assertSame(await rows(prefix), first, "each alone, all at once");
 });
 
 test("a file of events replayed a day later", async () => {

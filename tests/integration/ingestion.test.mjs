@@ -164,6 +164,19 @@ test("an unknown path is not found", async () => {
   assert.equal((await get("/api/public/nothing-here")).status, 404);
 });
 
+test("an update without a trace is of the one that its request names", async () => {
+  const traceId = id("t"), spanId = id("o");
+  await ingest([
+    event("span-update", { id: spanId, output: "before", endTime: now(1000) }, now(500)),
+    event("trace-create", { id: traceId, name: "x" }),
+    event("span-create", { id: spanId, traceId, name: "named", startTime: now() }, now(0)),
+    event("span-update", { id: spanId, traceId: null, level: "WARNING" }, now(600)),
+  ]);
+  const { observations } = await readTrace(traceId, (t) => t.observations.length && t.observations[0].level === "WARNING");
+  assert.deepEqual(observations.map((o) => [o.id, o.name, o.output]), [[spanId, "named", "before"]]);
+  assert.equal((await get(`/api/public/traces/${spanId}`)).status, 404);
+});
+
 test("what an SDK says within one millisecond counts in the order it was said", async () => {
   const at = now();
   const ids = Array.from({ length: 30 }, () => id("t"));

@@ -177,10 +177,13 @@ Tracemesh__Event *event_random(struct tm_arena *arena, struct dice *dice, Tracem
     return event;
 }
 
-Tracemesh__Event *event_again(struct tm_arena *arena, const Tracemesh__Event *event, int64_t later_us) {
+Tracemesh__Event *event_again(struct tm_arena *arena, struct dice *dice, const Tracemesh__Event *event) {
+    static const int64_t later[] = {1, 99, 100, 250, 86400000000};
     Tracemesh__Event *again = tm_arena_alloc(arena, sizeof *again);
     *again = *event;
-    again->received_us += later_us;
+    again->received_us += PICK(dice, later);
+    again->position = roll(dice, 4);
+    if (roll(dice, 2)) again->sdk_name = bytes(arena, PICK(dice, senders));
     return again;
 }
 

@@ -19,8 +19,8 @@ void event_null(struct tm_arena *arena, Tracemesh__Event *event, enum tm_field f
 Tracemesh__Event *event_random(struct tm_arena *arena, struct dice *dice, Tracemesh__Entity entity, unsigned number);
 /* A JSON object, nested or flat, of up to `most` members with names from k0 to k<names - 1>. */
 struct tm_str metadata_random(struct tm_arena *arena, struct dice *dice, unsigned most, unsigned names);
-/* The same sent again, later. */
-Tracemesh__Event *event_again(struct tm_arena *arena, const Tracemesh__Event *event, int64_t later_us);
+/* The same event sent once more, later: another batch and place, perhaps another sender. */
+Tracemesh__Event *event_again(struct tm_arena *arena, struct dice *dice, const Tracemesh__Event *event);
 
 void row_to_rowbinary(const struct fold_row *row, struct tm_buf *out);
 /* As another owner gets it: the state that a stored row, as RowBinary, stands for. */

@@ -103,7 +103,6 @@ static void print_metadata(const struct value *metadata, bool alone, struct tm_b
 
 struct kept {
     bool given;
-    const Tracemesh__Event *by;
     const Tracemesh__Value *value;
     struct tm_str set[64];
     size_t set_count;
@@ -113,7 +112,6 @@ static int compare(int64_t a, int64_t b) {
     return (a > b) - (a < b);
 }
 
-/* Later moments come later, updates after creates; of one moment later batches, and within a batch the places count. */
 static int order(const Tracemesh__Event *a, const Tracemesh__Event *b) {
     int order = compare(a->timestamp_us, b->timestamp_us);
     if (!order) order = compare(a->is_update, b->is_update);
@@ -122,12 +120,22 @@ static int order(const Tracemesh__Event *a, const Tracemesh__Event *b) {
     return order ? order : tm_str_cmp(str(a->event_id), str(b->event_id));
 }
 
+static bool is_repeat(const Tracemesh__Event *a, const Tracemesh__Event *b) {
+    return a->timestamp_us == b->timestamp_us && a->is_update == b->is_update &&
+           tm_str_eq(str(a->event_id), str(b->event_id));
+}
+
+/* Each event once, as it first arrived, in order. */
 static size_t sort_distinct(const Tracemesh__Event *const *events, size_t count, const Tracemesh__Event **sorted) {
     size_t kept = 0;
     for (size_t i = 0; i < count; i++) {
+        bool first = true;
+        for (size_t j = 0; j < count && first; j++)
+            first = !is_repeat(events[i], events[j]) || order(events[i], events[j]) < 0 ||
+                    (order(events[i], events[j]) == 0 && i <= j);
+        if (!first) continue;
         size_t at = 0;
         while (at < kept && order(sorted[at], events[i]) < 0) at++;
-        if (at < kept && order(sorted[at], events[i]) == 0) continue;
         memmove(&sorted[at + 1], &sorted[at], (kept - at) * sizeof *sorted);
         sorted[at] = events[i];
         kept++;
@@ -162,11 +170,11 @@ static const Tracemesh__Value *fitted(const Tracemesh__Value *value, struct tm_a
     return fit;
 }
 
-static void apply(struct kept *kept, const Tracemesh__Event *event, const Tracemesh__Value *value, enum tm_rule rule) {
+static void apply(struct kept *kept, const Tracemesh__Value *value, enum tm_rule rule) {
     bool take = false;
     switch (rule) {
     case TM_RULE_LAST: take = true; break;
-    case TM_RULE_FIRST: take = !value->is_null && (!kept->given || order(event, kept->by) < 0); break;
+    case TM_RULE_FIRST: take = !value->is_null && !kept->given; break;
     case TM_RULE_LATEST: take = !value->is_null && value->text.len; break;
     case TM_RULE_WHOLE: take = !value->is_null && value->n_entries; break;
     case TM_RULE_UNION:
@@ -176,7 +184,6 @@ static void apply(struct kept *kept, const Tracemesh__Event *event, const Tracem
     }
     if (!take) return;
     kept->value = value;
-    kept->by = event;
     kept->given = true;
 }
 
@@ -266,17 +273,17 @@ static void print_fields(Tracemesh__Entity entity, const struct kept *kept, cons
     }
 }
 
-static void print_envelope(const Tracemesh__Event *const *sorted, size_t count, struct tm_buf *out) {
-    const Tracemesh__Event *created = sorted[0], *updated = sorted[0], *newest = sorted[count - 1], *trace = NULL;
+static void print_envelope(const Tracemesh__Event *const *sorted, size_t count, int64_t updated_us,
+                           struct tm_buf *out) {
+    const Tracemesh__Event *newest = sorted[count - 1];
+    struct tm_str trace_id = {NULL, 0};
+    int64_t created_us = INT64_MAX;
     for (size_t i = 0; i < count; i++) {
-        if (sorted[i]->received_us < created->received_us) created = sorted[i];
-        if (sorted[i]->received_us > updated->received_us) updated = sorted[i];
-        bool names = sorted[i]->entity != TRACEMESH__ENTITY__ENTITY_TRACE && sorted[i]->trace_id.len;
-        if (names && (!trace || order(sorted[i], trace) < 0)) trace = sorted[i];
+        if (sorted[i]->received_us < created_us) created_us = sorted[i]->received_us;
+        if (!trace_id.len && sorted[i]->entity != TRACEMESH__ENTITY__ENTITY_TRACE) trace_id = str(sorted[i]->trace_id);
     }
-    struct tm_str trace_id = trace ? str(trace->trace_id) : (struct tm_str){NULL, 0};
-    tm_buf_printf(out, "created: %" PRId64 " updated: %" PRId64 " trace: %.*s by: %.*s %.*s %.*s\n",
-                  created->received_us, updated->received_us, TM_STR_ARG(trace_id), TM_STR_ARG(str(newest->public_key)),
+    tm_buf_printf(out, "created: %" PRId64 " updated: %" PRId64 " trace: %.*s by: %.*s %.*s %.*s\n", created_us,
+                  updated_us, TM_STR_ARG(trace_id), TM_STR_ARG(str(newest->public_key)),
                   TM_STR_ARG(str(newest->sdk_name)), TM_STR_ARG(str(newest->sdk_version)));
 }
 
@@ -290,12 +297,15 @@ void reference_fold(const Tracemesh__Event *const *events, size_t count, struct 
             const Tracemesh__Value *value = fitted(sorted[i]->values[v], arena);
             enum tm_rule rule = tm_fields[value->field].rule;
             if (rule == TM_RULE_MERGE && !value->is_null) apply_metadata(&metadata, sorted[i], str(value->text), arena);
-            apply(&kept[value->field], sorted[i], value, rule);
+            apply(&kept[value->field], value, rule);
         }
     }
     fill_in(kept, sorted[0]->entity, sorted[0]->timestamp_us, arena);
     print_fields(sorted[0]->entity, kept, &metadata, out);
-    print_envelope(sorted, distinct, out);
+    int64_t updated_us = INT64_MIN; /* the one thing that tells of repeats */
+    for (size_t i = 0; i < count; i++)
+        if (events[i]->received_us > updated_us) updated_us = events[i]->received_us;
+    print_envelope(sorted, distinct, updated_us, out);
 }
 
 /* ---- the same from a row ---- */

@@ -65,6 +65,9 @@ Test(entities, a_settled_state_outlives_its_messages) {
     cr_assert_not_null(entity);
     cr_assert(
         tm_str_is(entity->state.values[TM_TRACE_INPUT].text, "some input that has a length, for the table to count"));
+    cr_assert_eq(entity->state.known.count, 1);
+    cr_assert_eq(entity->state.known.keys[0], entity->state.newest, "what is known is what is held");
+    cr_assert(tm_str_is(entity->state.known.keys[0]->event_id, "e"));
 }
 
 Test(entities, the_least_recently_used_go_first_and_held_ones_never) {

@@ -1,4 +1,5 @@
 /* fold: rules one by one. What holds for any events is in test_fold_properties.c. */
+#include "batch/fold_known.h"
 #include "fold_events.h"
 
 #include <criterion/criterion.h>
@@ -77,13 +78,18 @@ Test(fold, a_later_value_wins_and_a_later_null_clears) {
     expect_text(state, TM_TRACE_NAME, "");
 }
 
-Test(fold, creates_come_before_updates_of_the_same_moment_then_the_place_in_the_batch_decides) {
+Test(fold, creates_come_before_updates_of_the_same_moment_then_the_order_of_arrival_decides) {
     struct fold_state *state = state_new(TRACE);
     Tracemesh__Event *update = event_new(arena, TRACE, "1", 10), *create = event_new(arena, TRACE, "2", 10),
-                     *other = event_new(arena, TRACE, "0", 10);
+                     *other = event_new(arena, TRACE, "0", 10), *later = event_new(arena, TRACE, "3", 10);
     update->is_update = true;
-    create->position = 1;
+    create->position = 1; /* of one batch */
     other->position = 2;
+    later->received_us += 1; /* the first of the next */
+    event_text(arena, create, TM_TRACE_SESSION_ID, "2");
+    event_text(arena, other, TM_TRACE_SESSION_ID, "3");
+    event_text(arena, later, TM_TRACE_SESSION_ID, "later");
+    merge(state, later);
     event_text(arena, update, TM_TRACE_NAME, "update");
     event_text(arena, create, TM_TRACE_NAME, "create");
     event_text(arena, other, TM_TRACE_NAME, "other");
@@ -94,22 +100,99 @@ Test(fold, creates_come_before_updates_of_the_same_moment_then_the_place_in_the_
     merge(state, create);
     expect_text(state, TM_TRACE_NAME, "update");
     expect_text(state, TM_TRACE_USER_ID, "3");
+    expect_text(state, TM_TRACE_SESSION_ID, "later");
 }
 
-Test(fold, of_batches_with_one_moment_the_later_one_replaces_the_earlier) {
+/* Three statements of one moment: two of one batch, one of the next. */
+static void say_thrice(Tracemesh__Event **events) {
+    static const char *const texts[] = {"first", "second", "third"};
+    for (unsigned i = 0; i < 3; i++) {
+        events[i] = event_new(arena, TRACE, i ? i == 1 ? "a" : "c" : "b", 10);
+        events[i]->received_us += i == 2;
+        events[i]->position = i % 2;
+        event_text(arena, events[i], TM_TRACE_NAME, texts[i]);
+        event_text(arena, events[i], TM_TRACE_ENVIRONMENT, texts[i]);
+        event_text(arena, events[i], TM_TRACE_OUTPUT, texts[i]);
+        event_text(arena, events[i], TM_TRACE_METADATA,
+                   tm_arena_printf(arena, "{\"a\":{\"said\":\"%s\"}}", texts[i]).ptr);
+    }
+    events[2]->sdk_name = tm_proto_bytes(TM_STR("js"));
+}
+
+static Tracemesh__Event *sent_again(const Tracemesh__Event *event, int64_t later_us) {
+    Tracemesh__Event *again = tm_arena_alloc(arena, sizeof *again);
+    *again = *event;
+    again->received_us += later_us;
+    again->position = 0;
+    return again;
+}
+
+static void expect_third(struct fold_state *state) {
+    expect_text(state, TM_TRACE_NAME, "third");
+    expect_text(state, TM_TRACE_ENVIRONMENT, "first");
+    expect_text(state, TM_TRACE_OUTPUT, "third");
+    expect_metadata(state, "[a={\"said\":\"third\"}]");
+    cr_assert(tm_str_is(row_of(state)->sdk_name, "js"));
+}
+
+Test(fold, a_part_of_a_tie_sent_again_changes_nothing) {
     struct fold_state *state = state_new(TRACE);
-    Tracemesh__Event *first = event_new(arena, TRACE, "1", 10), *second = event_new(arena, TRACE, "0", 10);
-    second->received_us++;
-    event_text(arena, first, TM_TRACE_NAME, "first");
-    event_text(arena, first, TM_TRACE_USER_ID, "only the first says");
-    event_text(arena, second, TM_TRACE_NAME, "second");
-    merge(state, second);
-    merge(state, first);
-    expect_text(state, TM_TRACE_NAME, "second");
-    expect_text(state, TM_TRACE_USER_ID, "only the first says");
+    Tracemesh__Event *events[3];
+    say_thrice(events);
+    for (int i = 2; i >= 0; i--) merge(state, events[i]);
+    for (int64_t later_us = 2; later_us < 100000000000; later_us *= 300) {
+        for (unsigned i = 0; i < 3; i++) {
+            merge(state, sent_again(events[i], later_us));
+            expect_third(state);
+            if (i == 1) state = stored_and_read(state);
+        }
+    }
 }
 
-Test(fold, metadata_that_comes_again_keeps_its_text) {
+Test(fold, a_repeat_is_known_when_what_is_stored_is_read_after_it) {
+    Tracemesh__Event *events[3];
+    say_thrice(events);
+    struct fold_state *stored = state_new(TRACE);
+    for (unsigned i = 0; i < 3; i++) merge(stored, events[i]);
+    for (unsigned i = 0; i < 2; i++) {
+        struct fold_state *state = state_new(TRACE);
+        merge(state, sent_again(events[1], 1000));
+        merge(state, sent_again(events[i], 2000));
+        cr_assert_eq(fold_merge_state(state, stored_and_read(stored), arena), TM_OK);
+        expect_third(state);
+        stored = state;
+    }
+}
+
+Test(fold, an_event_that_first_comes_after_its_repeat_is_placed_by_its_own_arrival) {
+    struct fold_state *state = state_new(TRACE);
+    Tracemesh__Event *events[3];
+    say_thrice(events);
+    merge(state, sent_again(events[0], 1000));
+    merge(state, events[0]);
+    merge(state, events[1]);
+    expect_text(state, TM_TRACE_NAME, "second");
+    cr_assert_eq(state->known.count, 2);
+}
+
+Test(fold, of_very_many_events_of_one_moment_a_bounded_number_is_known) {
+    struct fold_state *state = state_new(TRACE);
+    for (int i = 0; i < 5000; i++) {
+        Tracemesh__Event *event = event_new(arena, TRACE, tm_arena_printf(arena, "%d", i).ptr, 10);
+        event->received_us += i;
+        event_text(arena, event, TM_TRACE_NAME, "x");
+        merge(state, event);
+        cr_assert_leq(state->known.count, KNOWN_MOST);
+    }
+    cr_assert_lt(row_of(state)->fold.len, 4096);
+    Tracemesh__Event *newer = event_new(arena, TRACE, "newer", 20);
+    event_text(arena, newer, TM_TRACE_NAME, "y");
+    event_text(arena, newer, TM_TRACE_ENVIRONMENT, "z");
+    merge(state, newer);
+    cr_assert_lt(row_of(state)->fold.len, 100, "none of the moment before matters now");
+}
+
+Test(fold, metadata_said_twice_in_one_moment_keeps_its_text) {
     struct fold_state *state = state_new(TRACE);
     Tracemesh__Event *event = event_new(arena, TRACE, "1", 10), *again = event_new(arena, TRACE, "2", 10);
     again->received_us += 1000;
