@@ -292,6 +292,29 @@ int world_index_in_entry(const char *place, int number) {
     return before;
 }
 
+/* The last number of two digits in the entry, when it is not the only one there; 0 else. */
+static int companion_in(const redisReply *entry) {
+    int count = 0, number = 0;
+    const char *at = entry->str, *end = entry->str + entry->len;
+    while ((at = memmem(at, (size_t)(end - at), "p-", 2))) {
+        int found = (int)strtol(at += 2, NULL, 10);
+        if (found >= 10) number = found;
+        count++;
+    }
+    return count > 1 ? number : 0;
+}
+
+int world_companion(void) {
+    int number = 0;
+    for (int shard = 0; shard < QUEUE_SHARDS && !number; shard++) {
+        redisReply *reply = redisCommand(redis, "XRANGE tracemesh:{q%d}:stream - +", shard);
+        for (size_t i = 0; reply && reply->type == REDIS_REPLY_ARRAY && i < reply->elements && !number; i++)
+            number = companion_in(reply->element[i]->element[1]->element[1]);
+        if (reply) freeReplyObject(reply);
+    }
+    return number;
+}
+
 static int compare(const void *a, const void *b) {
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
