@@ -1,6 +1,7 @@
 /* body: collects a request's body, inflated, within its limit. */
 #include "http/request.h"
 
+#include <stdatomic.h>
 #include <string.h>
 
 enum { CHUNK = 64 * 1024 };
@@ -14,9 +15,25 @@ bool body_begin(struct tm_http_request *request) {
     return true;
 }
 
+bool body_has_room(struct tm_http_server *server, uint64_t bytes) {
+    uint64_t limit = server->config.bodies_limit_bytes, held = atomic_load(&server->bodies_bytes);
+    return limit == 0 || (held < limit && bytes <= limit - held);
+}
+
+static void count(struct tm_http_request *request) {
+    size_t before = request->counted_bytes;
+    request->counted_bytes = request->body.cap;
+    atomic_fetch_add(&request->server->bodies_bytes, request->counted_bytes - before); /* less wraps round, rightly */
+}
+
+/* What cannot be read to its end gives back what it holds: of many that are too many together, some are. */
 static void append(struct tm_http_request *request, const char *bytes, size_t len) {
     if (len > request->server->config.body_limit_bytes - request->body.len) request->fault = BODY_TOO_LARGE;
+    else if (len > request->body.cap - request->body.len && !body_has_room(request->server, len))
+        request->fault = BODY_NO_ROOM;
     else if (!tm_buf_append(&request->body, bytes, len)) request->fault = BODY_NO_MEMORY;
+    if (request->fault != BODY_FINE) tm_buf_free(&request->body);
+    count(request);
 }
 
 static void take_inflated(struct tm_http_request *request, const char *bytes, size_t len) {
@@ -64,4 +81,5 @@ void body_end(struct tm_http_request *request) {
 void body_free(struct tm_http_request *request) {
     if (request->inflating) inflateEnd(&request->inflate);
     tm_buf_free(&request->body);
+    count(request);
 }

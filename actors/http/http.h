@@ -25,6 +25,8 @@ struct tm_http_config {
     uint64_t threads;            /* 2 or more */
     uint64_t body_limit_bytes;   /* of the inflated body; over it the server answers 413 by itself */
     const char *too_large_text;  /* body of that 413, text/plain */
+    uint64_t bodies_limit_bytes; /* of all bodies held at a time, read or half read; 0: none. Over it `no_room` answers */
+    void (*no_room)(void *state, struct tm_http_request *request);
     uint64_t request_timeout_ms; /* from the first byte to the end of the body */
     uint64_t idle_timeout_ms;    /* keep-alive */
     uint64_t connection_limit;
@@ -43,6 +45,7 @@ uint16_t tm_http_port(const struct tm_http_server *server);
 /* Refuses new connections; those open go on. */
 void tm_http_quiesce(struct tm_http_server *server);
 size_t tm_http_in_flight(const struct tm_http_server *server); /* requests handed to the handler, not yet answered */
+size_t tm_http_bodies_bytes(const struct tm_http_server *server); /* memory of all bodies, until they are answered */
 /* Every request must have been answered. */
 void tm_http_stop(struct tm_http_server *server);
 

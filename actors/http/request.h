@@ -18,10 +18,10 @@ enum {
 struct tm_http_server {
     struct tm_http_config config;
     struct MHD_Daemon *daemon;
-    _Atomic size_t in_flight;
+    _Atomic size_t in_flight, bodies_bytes;
 };
 
-enum body_fault { BODY_FINE, BODY_TOO_LARGE, BODY_CORRUPT, BODY_NO_MEMORY };
+enum body_fault { BODY_FINE, BODY_TOO_LARGE, BODY_CORRUPT, BODY_NO_MEMORY, BODY_NO_ROOM };
 
 struct tm_http_request {
     struct tm_http_server *server;
@@ -29,6 +29,7 @@ struct tm_http_request {
     struct tm_arena *arena;
     struct tm_str method, path, query;
     struct tm_buf body;
+    size_t counted_bytes; /* of body, in the server's sum */
     z_stream inflate;
     bool inflating, begun, refused, handed; /* headers looked at; answered then; given to the handler */
     enum body_fault fault;
@@ -46,6 +47,8 @@ struct tm_http_request {
     size_t header_count;
 };
 
+/* Whether the bodies held leave room for another of so many bytes. */
+bool body_has_room(struct tm_http_server *server, uint64_t bytes);
 /* Decides by Content-Encoding; false when it is unknown. */
 bool body_begin(struct tm_http_request *request);
 void body_take(struct tm_http_request *request, const char *bytes, size_t len);

@@ -67,10 +67,9 @@ static void preflight(struct tm_http_request *request) {
     tm_http_reply(request, 204, NULL, (struct tm_str){0});
 }
 
-static bool too_long(const struct tm_http_request *request) {
+static uint64_t declared_length(const struct tm_http_request *request) {
     uint64_t length;
-    return tm_str_u64(tm_http_header(request, "Content-Length"), &length) &&
-           length > request->server->config.body_limit_bytes;
+    return tm_str_u64(tm_http_header(request, "Content-Length"), &length) ? length : 0;
 }
 
 /* The headers are there. True: go on to the body; false: it has been answered. */
@@ -78,8 +77,9 @@ static bool begin(struct tm_http_request *request, const char *method) {
     const struct tm_http_config *config = &request->server->config;
     request->method = tm_arena_copy(request->arena, tm_str_from(method));
     if (config->cors && tm_str_is(request->method, "OPTIONS")) preflight(request);
-    else if (too_long(request)) refuse(request, 413, config->too_large_text);
+    else if (declared_length(request) > config->body_limit_bytes) refuse(request, 413, config->too_large_text);
     else if (!body_begin(request)) refuse(request, 415, "Content-Encoding must be gzip, deflate or identity");
+    else if (!body_has_room(request->server, declared_length(request))) config->no_room(config->state, request);
     else return !config->gate || config->gate(config->state, request);
     return false;
 }
@@ -102,6 +102,7 @@ static void hand_over(struct tm_http_request *request) {
     case BODY_TOO_LARGE: refuse(request, 413, config->too_large_text); break;
     case BODY_CORRUPT: refuse(request, 400, "The body is not what its Content-Encoding says"); break;
     case BODY_NO_MEMORY: refuse(request, 503, "Out of memory"); break;
+    case BODY_NO_ROOM: config->no_room(config->state, request); break;
     }
 }
 
@@ -191,6 +192,10 @@ void tm_http_quiesce(struct tm_http_server *server) {
 
 size_t tm_http_in_flight(const struct tm_http_server *server) {
     return atomic_load(&server->in_flight);
+}
+
+size_t tm_http_bodies_bytes(const struct tm_http_server *server) {
+    return atomic_load(&server->bodies_bytes);
 }
 
 void tm_http_stop(struct tm_http_server *server) {

@@ -21,6 +21,7 @@ static const struct {
     [ANSWER_NO_MEMORY] = {503, NULL, "Out of memory", true},
     [ANSWER_NO_BROKER] = {503, NULL, "No broker takes events at the moment", true},
     [ANSWER_BACKLOG] = {429, NULL, "Too many events are waiting to be queued", true},
+    [ANSWER_BODIES] = {429, NULL, "Too many requests are being read", true},
     [ANSWER_TIMEOUT] = {503, NULL, "The queue did not confirm in time; sending the batch again is safe", true},
     [ANSWER_OVERLOADED] = {429, NULL, "The queue is full", true},
     [ANSWER_FAILED] = {503, NULL, "The queue could not store the batch", true},

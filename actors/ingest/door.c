@@ -58,6 +58,11 @@ static bool has_room(const struct door *door, struct tm_http_request *request) {
     return true;
 }
 
+static void no_room(void *state, struct tm_http_request *request) {
+    (void)state;
+    answer_refuse(request, ANSWER_BODIES, NULL);
+}
+
 static bool gate(void *state, struct tm_http_request *request) {
     struct door *door = state;
     struct tm_error error;
@@ -247,6 +252,8 @@ static bool listen_now(struct door *door, struct tm_error *error) {
         .threads = config->threads,
         .body_limit_bytes = config->body_bytes,
         .too_large_text = door->too_large,
+        .bodies_limit_bytes = config->bodies_bytes,
+        .no_room = no_room,
         .request_timeout_ms = config->request_ms,
         .idle_timeout_ms = config->idle_ms,
         .connection_limit = config->connections,

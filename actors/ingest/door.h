@@ -10,6 +10,7 @@ struct door_config {
     const char *host;
     uint64_t port, threads, connections;
     uint64_t body_bytes;        /* of one request, inflated */
+    uint64_t bodies_bytes;      /* of all requests, until they are answered; beyond it they are refused */
     uint64_t outstanding_bytes; /* sent to brokers and unanswered; beyond it requests are refused */
     uint64_t request_ms;        /* to send a request */
     uint64_t publish_ms;        /* for a broker to answer */
