@@ -1,0 +1,52 @@
+/* submit: an accepted body on its way to the queue, whichever door it came through (HTTP or gRPC). Folder-private.
+ *
+ * A door says who sends what; submit draws the batch's name, packs the Publish once, finds a broker, asks another one
+ * when the first is about to end, and tells the outcome on the actor's loop.
+ */
+#ifndef TM_INGEST_SUBMIT_H
+#define TM_INGEST_SUBMIT_H
+
+#include "base/arena.h"
+#include "identity/identity.h"
+#include "identity/receipt.h"
+#include "ingest/answers.h"
+#include "runtime/actor.h"
+
+struct submitter; /* one per process: the actor, its settings and the key of the receipts */
+
+struct submit_settings {
+    uint64_t publish_ms;        /* for a broker to answer */
+    uint64_t publish_tries;     /* brokers that are about to end, one after another */
+    uint64_t outstanding_bytes; /* sent to brokers and unanswered; beyond it submit_has_room says no */
+    const char *salt;
+};
+
+struct submission {
+    const struct tm_key_scope *scope;
+    struct tm_str sdk_name, sdk_version; /* as sent, may be empty */
+    Tracemesh__Publish__Format format;
+    struct tm_str body;   /* inflated; stays as it is until `done` */
+    const uint32_t *skip; /* indices of refused elements; stays until `done` */
+    size_t skip_count;
+    uint32_t events; /* to be stored */
+    struct tm_arena *arena; /* of the request: for the message's head; lives until `done` has returned */
+    void (*done)(void *state, enum answer answer, const struct submitted *submitted); /* on the actor's loop */
+    void *state;
+};
+
+struct submitted {
+    const char *batch;         /* its name in logs */
+    const char *receipt;       /* "" when the broker gave none */
+    Tracemesh__Place place;    /* where the queue holds it; entry_ms 0: not told */
+    uint64_t took_us;
+};
+
+struct submitter *submitter_new(struct tm_actor *actor, const struct submit_settings *settings);
+void submitter_free(struct submitter *submitter);
+/* ANSWER_COUNT: there is room; else what to refuse with, before a body is read. Any thread. */
+enum answer submit_has_room(const struct submitter *submitter);
+/* From any thread; `done` is called exactly once, with ANSWER_COUNT when the queue holds the body durably. False: out of
+ * memory, and `done` is not called. */
+bool submit(struct submitter *submitter, const struct submission *submission);
+
+#endif
