@@ -12,6 +12,7 @@
 #include "ingest/answers.h"
 #include "runtime/actor.h"
 
+struct submitted;
 struct submitter; /* one per process: the actor, its settings and the key of the receipts */
 
 struct submit_settings {
