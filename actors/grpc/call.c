@@ -33,10 +33,7 @@ struct tm_grpc_call *call_new(struct connection *connection, int32_t stream) {
 
 /* Who asks for a message, and none will come. */
 static void tell_gone(struct tm_grpc_call *call) {
-    pthread_mutex_lock(&call->worker->lock);
-    bool finished = call->posted.finished;
-    pthread_mutex_unlock(&call->worker->lock);
-    if (!call->handled || finished || call->credit == 0) return;
+    if (!call->handled || call->credit == 0) return;
     call->credit = 0;
     if (call->method->gone) call->method->gone(call->method->state, call);
     else tm_grpc_finish(call, TM_GRPC_CANCELLED, NULL);

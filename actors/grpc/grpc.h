@@ -55,8 +55,9 @@ struct tm_grpc_method {
     void (*message)(void *state, struct tm_grpc_call *call, struct tm_grpc_message *message);
     /* Streams: the client has sent all. NULL for unary methods, which learn no such thing. */
     void (*half_closed)(void *state, struct tm_grpc_call *call);
-    /* The client has left, or its deadline has passed: finish; what is sent is thrown away. It may come while another
-     * thread is finishing the call, whose memory is there until this returns. NULL: the server finishes. */
+    /* The client has left, or its deadline has passed: finish; what is sent is thrown away. Or the handler itself has
+     * finished since it asked; a handler that does so must have this. The call's memory is there until this returns.
+     * NULL: the server finishes. */
     void (*gone)(void *state, struct tm_grpc_call *call);
     void *state;
 };

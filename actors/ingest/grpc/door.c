@@ -13,6 +13,13 @@ static const struct tm_grpc_method table[] = {
     {.path = OTLP "trace.v1.TraceService/Export", .begin = otlp_begin, .message = otlp_message},
     {.path = OTLP "metrics.v1.MetricsService/Export", .begin = otlp_drop_begin, .message = otlp_drop_message},
     {.path = OTLP "logs.v1.LogsService/Export", .begin = otlp_drop_begin, .message = otlp_drop_message},
+    {.path = "/tracemesh.ingestion.v1.Ingestion/Publish", .begin = publish_begin, .message = publish_message},
+    {.path = "/tracemesh.ingestion.v1.Ingestion/PublishStream",
+     .streams = true,
+     .begin = publish_stream_begin,
+     .message = publish_stream_message,
+     .half_closed = publish_stream_half_closed,
+     .gone = publish_stream_gone},
     {.path = "/grpc.health.v1.Health/Check", .begin = health_begin, .message = health_check},
     {.path = "/grpc.health.v1.Health/Watch", .begin = health_begin, .message = health_watch, .gone = health_watch_gone},
     {.path = "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo",
@@ -68,8 +75,9 @@ static bool drained(void *state) {
     struct grpc_door *door = state;
     if (!door->quiesced) {
         door->quiesced = true;
-        tm_grpc_quiesce(door->server);
         health_drain(door);
+        stream_drain(door);
+        tm_grpc_quiesce(door->server);
     }
     return tm_grpc_is_drained(door->server);
 }

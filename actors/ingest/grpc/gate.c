@@ -66,6 +66,7 @@ static void decide(struct guest *guest, enum tm_status status, const struct tm_e
     else if (guest->needs_project && guest->scope.access != TM_ACCESS_PROJECT)
         grpc_finish(guest->call, TM_GRPC_PERMISSION_DENIED, no_project_key);
     else if (room != ANSWER_COUNT) grpc_refuse(guest->call, room, NULL);
+    else if (guest->admitted) guest->admitted(guest);
     else tm_grpc_next(guest->call);
 }
 
@@ -77,19 +78,23 @@ void grpc_crew_work(void *worker, void *state) {
     decide(guest, status, &error);
 }
 
-void grpc_admit(struct grpc_door *door, struct tm_grpc_call *call, size_t size, bool needs_project) {
+/* Also with underscores, as over HTTP. */
+static struct tm_str attribution(const struct tm_grpc_call *call, const char *name, const char *underscored) {
+    struct tm_str value = tm_grpc_metadata(call, name);
+    return value.len ? value : tm_grpc_metadata(call, underscored);
+}
+
+void grpc_admit(struct grpc_door *door, struct tm_grpc_call *call, size_t size, bool needs_project,
+                void (*admitted)(struct guest *guest)) {
     struct guest *guest = tm_arena_zalloc(tm_grpc_arena(call), size);
     struct tm_error error = {0};
     if (!guest) abort(); /* out of memory: the supervisor starts us anew */
-    *guest = (struct guest){.door = door, .call = call, .needs_project = needs_project};
+    *guest = (struct guest){.door = door, .call = call, .needs_project = needs_project, .admitted = admitted};
+    guest->sdk_name = attribution(call, "x-langfuse-sdk-name", "x_langfuse_sdk_name");
+    guest->sdk_version = attribution(call, "x-langfuse-sdk-version", "x_langfuse_sdk_version");
     tm_grpc_user_set(call, guest);
     enum tm_status status =
         tm_key_cache_recall(door->means.keys, tm_grpc_metadata(call, "authorization"), &guest->scope, &error);
     if (status != TM_NOT_FOUND) decide(guest, status, &error);
     else if (!crew_put(door->crew, guest)) grpc_refuse(call, ANSWER_KEYS_AWAY, NULL);
-}
-
-struct tm_str grpc_attribution(const struct tm_grpc_call *call, const char *name, const char *underscored) {
-    struct tm_str value = tm_grpc_metadata(call, name);
-    return value.len ? value : tm_grpc_metadata(call, underscored);
 }

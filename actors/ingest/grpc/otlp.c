@@ -20,7 +20,7 @@ static struct tm_metric dropped =
     TM_COUNTER("tracemesh_otlp_dropped_total", "OTLP exports of metrics and logs, not kept");
 
 void otlp_begin(void *door, struct tm_grpc_call *call) {
-    grpc_admit(door, call, sizeof(struct export), true);
+    grpc_admit(door, call, sizeof(struct export), true, NULL);
 }
 
 static void reply(struct export *export) {
@@ -57,8 +57,8 @@ static void send_on(struct export *export, uint32_t spans) {
     struct tm_grpc_call *call = export->guest.call;
     struct submission submission = {
         .scope = &export->guest.scope,
-        .sdk_name = grpc_attribution(call, "x-langfuse-sdk-name", "x_langfuse_sdk_name"),
-        .sdk_version = grpc_attribution(call, "x-langfuse-sdk-version", "x_langfuse_sdk_version"),
+        .sdk_name = export->guest.sdk_name,
+        .sdk_version = export->guest.sdk_version,
         .format = TRACEMESH__PUBLISH__FORMAT__FORMAT_OTLP_PROTOBUF,
         .body = {export->message->bytes, export->message->len},
         .events = spans,
@@ -95,7 +95,7 @@ void otlp_message(void *state, struct tm_grpc_call *call, struct tm_grpc_message
 /* ---- metrics and logs ---- */
 
 void otlp_drop_begin(void *door, struct tm_grpc_call *call) {
-    grpc_admit(door, call, sizeof(struct guest), true);
+    grpc_admit(door, call, sizeof(struct guest), true, NULL);
 }
 
 void otlp_drop_message(void *state, struct tm_grpc_call *call, struct tm_grpc_message *message) {

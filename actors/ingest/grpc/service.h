@@ -26,20 +26,22 @@ struct grpc_door {
 struct guest {
     struct grpc_door *door;
     struct tm_grpc_call *call;
-    bool needs_project; /* a public key alone is not enough */
+    bool needs_project;                    /* a public key alone is not enough */
+    void (*admitted)(struct guest *guest); /* it may go on: to ask for a message, at least */
     struct tm_key_scope scope;
+    struct tm_str sdk_name, sdk_version; /* as sent */
+    struct publish_stream *stream;       /* of a PublishStream that was admitted */
 };
 
 /* Finds out who calls, and asks for the first message, or refuses. `size` of the state that begins with a guest, which
  * is the call's tm_grpc_user from here on. */
-void grpc_admit(struct grpc_door *door, struct tm_grpc_call *call, size_t size, bool needs_project);
+void grpc_admit(struct grpc_door *door, struct tm_grpc_call *call, size_t size, bool needs_project,
+                void (*admitted)(struct guest *guest));
 void grpc_crew_work(void *worker, void *guest);
 
 /* Finishes the call with what an answer of the HTTP door is over gRPC; `text` replaces its words when not NULL. */
 void grpc_refuse(struct tm_grpc_call *call, enum answer answer, const char *text);
 void grpc_finish(struct tm_grpc_call *call, enum tm_grpc_status status, const char *text); /* counted */
-/* x-langfuse-sdk-name and the like, also with underscores. */
-struct tm_str grpc_attribution(const struct tm_grpc_call *call, const char *name, const char *underscored);
 
 /* ---- the services, one file each ---- */
 
@@ -47,6 +49,19 @@ void otlp_begin(void *door, struct tm_grpc_call *call);
 void otlp_message(void *door, struct tm_grpc_call *call, struct tm_grpc_message *message);
 void otlp_drop_begin(void *door, struct tm_grpc_call *call);
 void otlp_drop_message(void *door, struct tm_grpc_call *call, struct tm_grpc_message *message);
+
+struct batch;
+void publish_begin(void *door, struct tm_grpc_call *call);
+void publish_message(void *door, struct tm_grpc_call *call, struct tm_grpc_message *message);
+/* Sends a batch on; see submit. */
+bool publish_submit(const struct guest *guest, struct batch *batch,
+                    void (*done)(void *state, enum answer answer, const struct submitted *submitted), void *state);
+
+void publish_stream_begin(void *door, struct tm_grpc_call *call);
+void publish_stream_message(void *door, struct tm_grpc_call *call, struct tm_grpc_message *message);
+void publish_stream_half_closed(void *door, struct tm_grpc_call *call);
+void publish_stream_gone(void *door, struct tm_grpc_call *call);
+void stream_drain(struct grpc_door *door); /* on the loop */
 
 void health_begin(void *door, struct tm_grpc_call *call);
 void health_check(void *door, struct tm_grpc_call *call, struct tm_grpc_message *message);
