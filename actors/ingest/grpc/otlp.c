@@ -16,9 +16,6 @@ struct export {
     char reason[512]; /* why the first of them was */
 };
 
-static struct tm_metric dropped =
-    TM_COUNTER("tracemesh_otlp_dropped_total", "OTLP exports of metrics and logs, not kept");
-
 void otlp_begin(void *door, struct tm_grpc_call *call) {
     grpc_admit(door, call, sizeof(struct export), true, NULL);
 }
@@ -100,7 +97,7 @@ void otlp_drop_begin(void *door, struct tm_grpc_call *call) {
 
 void otlp_drop_message(void *state, struct tm_grpc_call *call, struct tm_grpc_message *message) {
     tm_grpc_message_free(message);
-    tm_metric_add(&dropped, 1);
+    answers_count_dropped();
     tm_grpc_send(call, (struct tm_str){NULL, 0}); /* a response without a field */
     grpc_finish(call, TM_GRPC_OK, NULL);
 }
