@@ -118,10 +118,16 @@ static void write_said(struct tm_json_writer *writer, const struct entries *entr
 
 /* ---- what we add: each part once, unless the sender used its name ---- */
 
+/* Spans of Langfuse's SDKs say everything in fields, but for experiments, which have none. */
+static bool is_left(const struct mapping *m, uint32_t at) {
+    if (m->attributes.content[at]) return false;
+    return !m->own_sdk || tm_str_starts(m->attributes.items[at]->key, "langfuse.experiment.");
+}
+
 static void write_attributes(struct mapping *m, struct tm_json_writer *writer) {
     tm_json_open_object(writer);
     for (uint32_t i = 0; i < m->attributes.count; i++) {
-        if (m->attributes.content[i]) continue;
+        if (!is_left(m, i)) continue;
         tm_json_key_str(writer, m->attributes.items[i]->key);
         tm_json_string(writer, map_text(m, &m->attributes.items[i]->value));
     }
@@ -188,8 +194,8 @@ static void write_links(struct mapping *m, struct tm_json_writer *writer) {
 }
 
 static bool has_attributes(const struct mapping *m) {
-    for (uint32_t i = 0; i < m->attributes.count && !m->own_sdk; i++)
-        if (!m->attributes.content[i]) return true;
+    for (uint32_t i = 0; i < m->attributes.count; i++)
+        if (is_left(m, i)) return true;
     return false;
 }
 

@@ -34,30 +34,38 @@ static bool read_index(struct tm_str name, uint64_t *index) {
     return name.len <= 9 && tm_str_u64(name, index);
 }
 
-/* The child, made when there is none; NONE when an array would become too long. */
-static uint32_t child(struct tree *tree, uint32_t parent, struct tm_str name) {
+/* Where the child stands or would stand in the table. */
+static uint32_t slot_of(const struct tree *tree, uint32_t parent, struct tm_str name) {
     uint32_t at = (uint32_t)tm_hash(name, parent) & tree->mask;
     for (; tree->table[at]; at = (at + 1) & tree->mask) {
         const struct place *place = &tree->places[tree->table[at]];
-        if (place->parent == parent && tm_str_eq(place->name, name)) return tree->table[at];
+        if (place->parent == parent && tm_str_eq(place->name, name)) break;
     }
+    return at;
+}
+
+/* `name` may become a child of one that has `slots`: takes what that needs off *left. */
+static bool afford(struct tm_str name, uint32_t slots, uint32_t *left) {
+    uint64_t index;
+    if (!is_index(name)) return true;
+    if (!read_index(name, &index) || index >= PATH_SLOTS) return false;
+    uint32_t more = index < slots ? 0 : (uint32_t)index + 1 - slots;
+    if (more > *left) return false;
+    *left -= more;
+    return true;
+}
+
+static uint32_t make_child(struct tree *tree, uint32_t parent, struct tm_str name) {
     struct place *above = &tree->places[parent];
-    uint64_t index = UINT64_MAX;
-    bool digits = is_index(name);
-    if (digits && (!read_index(name, &index) || index >= PATH_SLOTS)) return PLACE_NONE;
-    if (digits && index >= above->slots) {
-        uint32_t more = (uint32_t)index + 1 - above->slots;
-        if (more > tree->slots_left) return PLACE_NONE;
-        tree->slots_left -= more;
-        above->slots += more;
-    }
-    above->named_child |= !digits;
+    uint64_t index;
+    if (!is_index(name)) above->named_child = true;
+    else if (read_index(name, &index) && index >= above->slots) above->slots = (uint32_t)index + 1;
     uint32_t made = tree->count++;
     tree->places[made] = (struct place){.name = name, .parent = parent};
     if (above->last) tree->places[above->last].next = made;
     else above->first = made;
     above->last = made;
-    return tree->table[at] = made;
+    return tree->table[slot_of(tree, parent, name)] = made;
 }
 
 static bool is_forbidden(struct tm_str name) {
@@ -70,15 +78,28 @@ static bool is_allowed(struct tm_str path) {
     return true;
 }
 
+static struct tm_str next_name(struct tm_str *path, uint32_t depth) {
+    struct tm_str rest = *path;
+    if (depth < PATH_DEPTH) return tm_str_split(path, '.');
+    path->len = 0;
+    return rest;
+}
+
+/* As a whole or not at all: a path that needs too many places leaves nothing behind. */
 static void add(struct tree *tree, struct tm_str path, const struct otel_value *value) {
-    uint32_t at = 0;
+    uint32_t at = 0, depth = 1, left = tree->slots_left;
     if (!is_allowed(path)) return;
-    for (uint32_t depth = 1; path.len; depth++) {
-        struct tm_str name = depth < PATH_DEPTH ? tm_str_split(&path, '.') : path;
-        if (depth == PATH_DEPTH) path.len = 0;
-        at = child(tree, at, name);
-        if (at == PLACE_NONE) return;
+    struct tm_str rest = path;
+    for (; rest.len; path = rest, depth++) {
+        uint32_t found = tree->table[slot_of(tree, at, next_name(&rest, depth))];
+        if (!found) break;
+        at = found;
     }
+    uint32_t slots = tree->places[at].slots, below = depth;
+    for (rest = path; rest.len; slots = 0)
+        if (!afford(next_name(&rest, below++), slots, &left)) return;
+    while (path.len) at = make_child(tree, at, next_name(&path, depth++));
+    tree->slots_left = left;
     tree->places[at].value = value;
 }
 
