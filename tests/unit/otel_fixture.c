@@ -281,16 +281,20 @@ static struct tm_str read_file(const char *path, struct tm_arena *arena) {
     return (struct tm_str){text, len};
 }
 
-void fixture_run(const char *path, unsigned *cases, unsigned *failed) {
-    struct tm_arena *arena = tm_arena_new(0);
+const struct tm_json *fixture_file(const char *path, struct tm_arena *arena) {
     struct tm_error error = {0};
     const struct tm_json *root = NULL;
-    if (tm_json_parse_copy(read_file(path, arena), arena, &root, &error) != TM_OK || root->type != TM_JSON_ARRAY) {
-        fprintf(stderr, "%s: %s at %zu\n", path, error.reason, error.offset);
-        ++*failed;
-        root = NULL;
-    }
+    if (tm_json_parse_copy(read_file(path, arena), arena, &root, &error) == TM_OK && root->type == TM_JSON_ARRAY)
+        return root;
+    fprintf(stderr, "%s: %s at %zu\n", path, error.reason, error.offset);
+    return NULL;
+}
+
+void fixture_run(const char *path, unsigned *cases, unsigned *failed) {
     static const struct tm_json none = {.skip = 1};
+    struct tm_arena *arena = tm_arena_new(0);
+    const struct tm_json *root = fixture_file(path, arena);
+    *failed += !root;
     for (EACH(fixture, root ? root : &none)) {
         struct otel_meaning meaning;
         ++*cases;

@@ -20,6 +20,8 @@
 bool fixture_map(const struct tm_json *fixture, struct tm_arena *arena, struct otel_meaning *out);
 /* Compares; says on stderr what differs. */
 bool fixture_check(const struct tm_json *fixture, const struct otel_meaning *meaning, struct tm_arena *arena);
+/* The cases of a file; NULL, and a line on stderr, when it cannot be read. */
+const struct tm_json *fixture_file(const char *path, struct tm_arena *arena);
 /* All cases of a file; how many there are and how many of them fail are added. */
 void fixture_run(const char *path, unsigned *cases, unsigned *failed);
 
