@@ -54,6 +54,7 @@ static inline bool wire_bytes(struct wire *wire, struct tm_str *out) {
 static inline enum wire_step wire_next(struct wire *wire, struct wire_field *out) {
     uint64_t tag;
     bool ok = false;
+    *out = (struct wire_field){0};
     if (wire->at == wire->end) return WIRE_END;
     if (!wire_varint(wire, &tag) || tag >> 3 == 0) return WIRE_MALFORMED;
     out->number = tag >> 3;
