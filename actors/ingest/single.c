@@ -108,16 +108,6 @@ static const char *wrong_member(enum single_kind kind, const struct tm_json *roo
 
 /* ---- the event ---- */
 
-static void write_value(struct tm_json_writer *json, const struct tm_json *node) {
-    switch (node->type) {
-    case TM_JSON_NULL: tm_json_null(json); break;
-    case TM_JSON_FALSE: tm_json_bool(json, false); break;
-    case TM_JSON_TRUE: tm_json_bool(json, true); break;
-    case TM_JSON_STRING: tm_json_string(json, node->text); break;
-    default: tm_json_raw(json, node->text); /* as it was sent */
-    }
-}
-
 static bool says(const struct tm_json *node) {
     return node && node->type != TM_JSON_NULL;
 }
@@ -139,13 +129,13 @@ static void write_body(struct tm_json_writer *json, const struct kind *kind, con
     bool given = says(id) && (id->type != TM_JSON_STRING || id->text.len);
     tm_json_open_object(json);
     tm_json_key(json, "id");
-    if (given) write_value(json, id);
+    if (given) tm_json_value(json, id);
     else tm_json_string(json, drawn);
     for (const struct tm_json *c = tm_json_first(root), *end = tm_json_end(root); c != end; c = tm_json_next(c)) {
         struct tm_str name = name_in_event(kind, root, c);
         if (!name.ptr) continue;
         tm_json_key_str(json, name);
-        write_value(json, c);
+        tm_json_value(json, c);
     }
     tm_json_close_object(json);
 }
