@@ -201,7 +201,9 @@ bool ingest_single(enum single_kind kind, char *body, size_t len, const struct s
     if (status != TM_OK) return refuse_parse(result, status, &error, arena);
     const char *wrong = wrong_member(kind, root, &expected);
     if (wrong) return refuse_member(result, arena, wrong, expected);
-    bool ok = write_batch(&kinds[kind], root, stamp, batch) && judge(batch, arena, result);
+    bool ok = write_batch(&kinds[kind], root, stamp, batch);
+    tm_arena_reset(arena);
+    ok = ok && judge(batch, arena, result);
     if (!ok) tm_buf_free(&result->reply);
     if (!ok || !result->outcomes[INGEST_STORED]) tm_buf_free(batch);
     if (!ok) *result = (struct ingest_result){0};

@@ -30,8 +30,8 @@ struct single_stamp {
 
 /* `body` has TM_JSON_PADDING spare bytes and may be changed. *result as of ingest_batch, but for its answers: 200
  * {"id":...}, or 400 {"message":...,"error":[{"path":[...],"message":...}]}. When something is to be stored, *batch is
- * the body to publish, the caller's to tm_buf_free; else it is empty. The arena is as ingest_batch's, of the limit
- * ingest_arena_limit(len). False when memory ran out beyond the arena: both are then empty. */
+ * the body to publish, the caller's to tm_buf_free; else it is empty. The arena is as ingest_batch's, and is
+ * reset: the body is read twice. False when memory ran out beyond the arena: both are then empty. */
 bool ingest_single(enum single_kind kind, char *body, size_t len, const struct single_stamp *stamp,
                    struct tm_arena *arena, struct tm_buf *batch, struct ingest_result *result);
 

@@ -160,8 +160,8 @@ Test(door, zipped_bodies_are_inflated_within_the_limit) {
     cr_assert_eq(publish->body.len, strlen(BATCH));
     cr_assert_eq(post_zipped(TM_STR("not gzip")).status, 400);
     char *zeros = calloc(1, 50 << 20);
-    expect(post_zipped(zipped((struct tm_str){zeros, 50 << 20})), 413, "Body exceeded 4.5mb limit");
-    expect(post((struct tm_str){zeros, 5 << 20}), 413, "Body exceeded 4.5mb limit");
+    expect(post_zipped(zipped((struct tm_str){zeros, 50 << 20})), 413, "Body exceeded 20mb limit");
+    expect(post((struct tm_str){zeros, 21 << 20}), 413, "Body exceeded 20mb limit");
     free(zeros);
     expect(post(TM_STR(BATCH)), 207, ACCEPTED);
 }
