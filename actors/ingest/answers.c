@@ -26,6 +26,11 @@ static const struct {
     [ANSWER_TIMEOUT] = {503, NULL, "The queue did not confirm in time; sending the batch again is safe", true},
     [ANSWER_OVERLOADED] = {429, NULL, "The queue is full", true},
     [ANSWER_FAILED] = {503, NULL, "The queue could not store the batch", true},
+    [ANSWER_UNPLACED] =
+        {503, NULL,
+         "The observation is not stored yet, so its trace is not known; name traceId, or send the update "
+         "again, which is safe",
+         true},
 };
 
 /* ---- counting -----------------------------------------------------------------------------------------------------
@@ -39,8 +44,8 @@ static const struct {
 static struct {
     unsigned status;
     struct tm_metric metric;
-} requests[] = {REQUESTS(207), REQUESTS(400), REQUESTS(401), REQUESTS(403), REQUESTS(404),
-                REQUESTS(405), REQUESTS(413), REQUESTS(429), REQUESTS(503)};
+} requests[] = {REQUESTS(200), REQUESTS(207), REQUESTS(400), REQUESTS(401), REQUESTS(403),
+                REQUESTS(404), REQUESTS(405), REQUESTS(413), REQUESTS(429), REQUESTS(503)};
 
 #define EVENTS(outcome_)                                                                                               \
     TM_COUNTER_LABELS("tracemesh_ingest_events_total", "outcome=\"" outcome_ "\"", "Events received, by outcome")

@@ -170,42 +170,58 @@ static bool write_batch(const struct kind *kind, const struct tm_json *root, con
 }
 
 /* As validate will read it. */
-static bool judge(struct tm_buf *batch, struct tm_arena *arena, struct ingest_result *result) {
+static bool judge(struct single_event *single, struct tm_arena *arena, struct ingest_result *result) {
     const struct tm_json *root;
-    struct tm_ingestion_event event;
+    struct tm_ingestion_event read;
     struct tm_error error = {0};
-    enum tm_status status = tm_json_parse(batch->ptr, batch->len, arena, &root, &error);
-    /* What could be parsed can be once more; but it is two levels deeper now. */
+    enum tm_status status = tm_json_parse(single->batch.ptr, single->batch.len, arena, &root, &error);
+    /* What could be parsed can be once more; but it is three levels deeper now. */
     if (status != TM_OK) return refuse_parse(result, status, &error, arena);
-    status = tm_ingestion_event_read(tm_json_first(tm_json_get(root, "batch")), arena, &event, &error);
+    status = tm_ingestion_event_read(tm_json_first(tm_json_get(root, "batch")), arena, &read, &error);
     if (status == TM_NO_MEMORY) return refuse_memory(result, arena);
     if (status != TM_OK) {
         result->outcomes[INGEST_INVALID] = 1;
         return refuse(result, 400, &error, arena);
     }
-    if (!event.event) return false; /* what would be discarded has been refused before */
+    if (!read.event) return false; /* what would be discarded has been refused before */
+    single->id = tm_arena_copy(arena, tm_proto_str(read.event->id));
+    single->is_unplaced = read.event->is_update && !read.event->trace_id.len;
     result->outcomes[INGEST_STORED] = 1;
-    return answer_id(result, tm_proto_str(event.event->id));
+    return single->id.ptr && answer_id(result, single->id);
 }
 
 bool ingest_single(enum single_kind kind, char *body, size_t len, const struct single_stamp *stamp,
-                   struct tm_arena *arena, struct tm_buf *batch, struct ingest_result *result) {
+                   struct tm_arena *arena, struct single_event *event, struct ingest_result *result) {
     const struct tm_json *root = NULL;
     struct tm_error error = {0};
     const char *expected = NULL;
-    *batch = (struct tm_buf){0};
+    *event = (struct single_event){.is_unplaced = false};
     *result = (struct ingest_result){0};
-    enum tm_status status =
-        len ? tm_json_parse(body, len, arena, &root, &error) : tm_fail(&error, TM_INVALID, "", "no body");
-    if (!len || (status == TM_OK && root->type != TM_JSON_OBJECT)) return refuse_member(result, arena, "", "an object");
+    enum tm_status status = len ? tm_json_parse(body, len, arena, &root, &error) : TM_OK;
     if (status != TM_OK) return refuse_parse(result, status, &error, arena);
+    if (!root || root->type != TM_JSON_OBJECT) return refuse_member(result, arena, "", "an object");
     const char *wrong = wrong_member(kind, root, &expected);
     if (wrong) return refuse_member(result, arena, wrong, expected);
-    bool ok = write_batch(&kinds[kind], root, stamp, batch);
+    bool ok = write_batch(&kinds[kind], root, stamp, &event->batch);
     tm_arena_reset(arena);
-    ok = ok && judge(batch, arena, result);
+    ok = ok && judge(event, arena, result);
     if (!ok) tm_buf_free(&result->reply);
-    if (!ok || !result->outcomes[INGEST_STORED]) tm_buf_free(batch);
+    if (!ok || !result->outcomes[INGEST_STORED]) tm_buf_free(&event->batch);
     if (!ok) *result = (struct ingest_result){0};
+    return ok;
+}
+
+/* Behind all that the body says, so that it stands in place of a null. */
+bool single_place(struct tm_buf *batch, struct tm_str trace_id) {
+    static const char ends[] = "}}]}"; /* of body, event, list and batch */
+    struct tm_json_writer *json = tm_json_writer_new();
+    if (!json) return false;
+    tm_json_string(json, trace_id);
+    struct tm_str text = tm_json_writer_text(json);
+    bool ok = tm_buf_reserve(batch, text.len + sizeof ",\"traceId\":" + sizeof ends + TM_JSON_PADDING);
+    if (ok) batch->len -= sizeof ends - 1;
+    ok = ok && tm_buf_append_str(batch, TM_STR(",\"traceId\":")) && tm_buf_append_str(batch, text) &&
+         tm_buf_append_str(batch, TM_STR(ends));
+    tm_json_writer_free(json);
     return ok;
 }

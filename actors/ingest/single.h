@@ -28,11 +28,19 @@ struct single_stamp {
     int64_t now_us;          /* of the envelope: the event's moment */
 };
 
-/* `body` has TM_JSON_PADDING spare bytes and may be changed. *result as of ingest_batch, but for its answers: 200
- * {"id":...}, or 400 {"message":...,"error":[{"path":[...],"message":...}]}. When something is to be stored, *batch is
- * the body to publish, the caller's to tm_buf_free; else it is empty. The arena is as ingest_batch's, and is
+struct single_event {
+    struct tm_buf batch; /* the body to publish; the caller's to tm_buf_free. Empty: nothing is to be stored */
+    struct tm_str id;    /* of the entity; in the arena */
+    bool is_unplaced;    /* an update that does not say in which trace: see single_place */
+};
+
+/* `body` has TM_JSON_PADDING spare bytes and may be changed. *result is as of ingest_batch, but for its answers: 200
+ * {"id":...}, or 400 {"message":...,"error":[{"path":[...],"message":...}]}. The arena is as ingest_batch's, and is
  * reset: the body is read twice. False when memory ran out beyond the arena: both are then empty. */
 bool ingest_single(enum single_kind kind, char *body, size_t len, const struct single_stamp *stamp,
-                   struct tm_arena *arena, struct tm_buf *batch, struct ingest_result *result);
+                   struct tm_arena *arena, struct single_event *event, struct ingest_result *result);
+
+/* Names the trace of an unplaced update in its batch. False: out of memory; the batch is then as it was. */
+bool single_place(struct tm_buf *batch, struct tm_str trace_id);
 
 #endif

@@ -57,19 +57,20 @@ static char *padded(const uint8_t *data, size_t size) {
 static void read_single(enum single_kind kind, const uint8_t *data, size_t size, struct tm_arena *arena) {
     const struct single_stamp stamp = {TM_STR("event"), TM_STR("drawn"), 1767225600000000};
     struct ingest_result single, again;
-    struct tm_buf batch;
+    struct single_event event;
     char *text = padded(data, size);
     tm_arena_reset(arena);
-    if (!ingest_single(kind, text, size, &stamp, arena, &batch, &single)) abort();
+    if (!ingest_single(kind, text, size, &stamp, arena, &event, &single)) abort();
     bool stored = single.outcomes[INGEST_STORED] == 1;
-    if (stored != (single.status == 200) || stored != (batch.len > 0) || !single.reply.len) abort();
+    if (stored != (single.status == 200) || stored != (event.batch.len > 0) || !single.reply.len) abort();
     if (stored) {
-        if (!ingest_batch(batch.ptr, batch.len, true, arena, &again)) abort();
+        if (event.is_unplaced && !single_place(&event.batch, event.id)) abort();
+        if (!ingest_batch(event.batch.ptr, event.batch.len, true, arena, &again)) abort();
         if (again.status != 207 || again.outcomes[INGEST_STORED] != 1 || again.skip_count) abort();
         tm_buf_free(&again.reply);
     }
     tm_buf_free(&single.reply);
-    tm_buf_free(&batch);
+    tm_buf_free(&event.batch);
     free(text);
 }
 

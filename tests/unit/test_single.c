@@ -9,14 +9,14 @@
 #include <string.h>
 
 static struct tm_arena *arena;
-static struct tm_buf batch;
+static struct single_event single;
 static struct ingest_result result;
 
 static void setup(void) {
     arena = tm_arena_new(64 << 20);
 }
 static void teardown(void) {
-    tm_buf_free(&batch);
+    tm_buf_free(&single.batch);
     tm_buf_free(&result.reply);
     tm_arena_free(arena);
 }
@@ -27,10 +27,10 @@ static void take(enum single_kind kind, const char *text) {
     size_t len = strlen(text);
     char *body = calloc(1, len + TM_JSON_PADDING);
     memcpy(body, text, len);
-    tm_buf_free(&batch);
+    tm_buf_free(&single.batch);
     tm_buf_free(&result.reply);
     tm_arena_reset(arena);
-    cr_assert(ingest_single(kind, body, len, &stamp, arena, &batch, &result));
+    cr_assert(ingest_single(kind, body, len, &stamp, arena, &single, &result));
     free(body);
 }
 
@@ -47,7 +47,7 @@ static void expect(const char *id, const char *event) {
     snprintf(reply, sizeof reply, "{\"id\":\"%s\"}", id);
     cr_assert_eq(result.status, 200, "%.*s", (int)result.reply.len, result.reply.ptr);
     expect_text(&result.reply, reply);
-    expect_text(&batch, event);
+    expect_text(&single.batch, event);
     cr_assert_eq(result.outcomes[INGEST_STORED], 1);
     cr_assert_eq(result.skip_count, 0);
 }
@@ -58,7 +58,7 @@ static void expect_refused(const char *path, const char *reason) {
              "{\"message\":\"Invalid request data\",\"error\":[{\"path\":[%s],\"message\":\"%s\"}]}", path, reason);
     cr_assert_eq(result.status, 400);
     expect_text(&result.reply, reply);
-    cr_assert_eq(batch.len, 0);
+    cr_assert_eq(single.batch.len, 0);
     cr_assert_eq(result.outcomes[INGEST_STORED], 0);
     cr_assert_eq(result.outcomes[INGEST_INVALID], 1);
 }
@@ -150,7 +150,7 @@ Test(single, what_is_no_object_is_refused_as_a_whole) {
     take(SINGLE_SPAN, "{\"id\":");
     cr_assert_eq(result.status, 400);
     expect_text(&result.reply, "Invalid JSON");
-    cr_assert_eq(batch.len, 0);
+    cr_assert_eq(single.batch.len, 0);
 }
 
 /* As deep as the reader goes; the event stands three levels deeper. */
@@ -163,6 +163,18 @@ Test(single, depth_is_bounded_as_in_the_batch) {
         strcpy(body + at + 2 * depth, "}");
         take(SINGLE_SPAN, body);
         cr_assert(result.status == (depth + 4 <= TM_JSON_DEPTH ? 200 : 400), "%zu: %u", depth, result.status);
-        cr_assert_eq(batch.len > 0, result.status == 200);
+        cr_assert_eq(single.batch.len > 0, result.status == 200);
     }
+}
+
+Test(single, an_update_without_a_trace_can_be_given_one) {
+    take(SINGLE_SPAN_UPDATE, "{\"spanId\":\"o\",\"traceId\":null,\"name\":\"n\"}");
+    cr_assert(single.is_unplaced && tm_str_is(single.id, "o"));
+    cr_assert(single_place(&single.batch, TM_STR("a \"trace\"")));
+    expect("o",
+           ENVELOPE("span-update", "\"id\":\"o\",\"traceId\":null,\"name\":\"n\",\"traceId\":\"a \\\"trace\\\"\""));
+    take(SINGLE_GENERATION_UPDATE, "{\"generationId\":\"o\",\"traceId\":\"t\"}");
+    cr_assert(!single.is_unplaced);
+    take(SINGLE_SPAN, "{\"id\":\"o\"}");
+    cr_assert(!single.is_unplaced, "a new observation is its own trace");
 }
