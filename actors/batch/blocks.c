@@ -168,6 +168,7 @@ static void try_again(struct flush *flush) {
 static void note_failure(struct flush *flush, const struct tm_reply *reply) {
     const char *why = reply->status != TM_OK ? tm_status_text(reply->status) : reply->answer->reason;
     flush->failed = true;
+    if (reply->status == TM_TOO_LARGE) flush->hopeless = true;
     if (reply->status == TM_OK && (reply->answer->status == TRACEMESH__STATUS__STATUS_FAILED ||
                                    reply->answer->status == TRACEMESH__STATUS__STATUS_REJECTED))
         flush->hopeless = true;
