@@ -65,6 +65,9 @@ struct tm_key_cache *tm_key_cache_new(const char *database_url, const char *salt
 void tm_key_cache_free(struct tm_key_cache *cache);
 enum tm_status tm_key_cache_authorize(struct tm_key_cache *cache, struct tm_str authorization,
                                       struct tm_key_scope *scope, struct tm_error *error); /* [any thread] */
+/* The same without waiting for anybody: TM_NOT_FOUND when it would have to ask; [any thread]. */
+enum tm_status tm_key_cache_recall(struct tm_key_cache *cache, struct tm_str authorization, struct tm_key_scope *scope,
+                                   struct tm_error *error);
 /* Whether keys can be looked up: Postgres answers and has its tables. Waits for it; [any thread]. */
 enum tm_status tm_key_cache_ping(struct tm_key_cache *cache, struct tm_error *error);
 

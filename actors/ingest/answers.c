@@ -100,6 +100,14 @@ void answer_refuse(struct tm_http_request *request, enum answer answer, const ch
     tm_json_writer_free(json);
 }
 
+const char *answer_text(enum answer answer) {
+    return answers[answer].message;
+}
+
+bool answer_may_retry(enum answer answer) {
+    return answers[answer].retry;
+}
+
 void answer_result(struct tm_http_request *request, struct ingest_result *result) {
     struct tm_buf reply = result->reply;
     result->reply = (struct tm_buf){0};

@@ -31,6 +31,10 @@ void answer_result(struct tm_http_request *request, struct ingest_result *result
 /* What the broker's reply to a Publish means; ANSWER_COUNT: it is stored. */
 enum answer answer_of(const struct tm_reply *reply);
 
+/* Its words, and whether what SDKs do then, sending it again, can help. */
+const char *answer_text(enum answer answer);
+bool answer_may_retry(enum answer answer);
+
 void answers_count_events(const struct ingest_result *result, size_t body_bytes);
 /* Of the events to be stored: the queue has them, or they were refused, to be sent again. */
 void answers_count_published(size_t count, bool accepted);

@@ -166,6 +166,18 @@ failed:
     return NULL;
 }
 
+struct tm_key_cache *door_keys(const struct door *door) {
+    return door->keys;
+}
+
+struct submitter *door_submitter(const struct door *door) {
+    return door->submitter;
+}
+
+bool door_is_ready(void *door) {
+    return !check_keys(door) && !check_broker(door);
+}
+
 uint16_t door_port(const struct door *door) {
     return tm_http_port(door->server);
 }

@@ -27,5 +27,9 @@ struct door;
 /* Listens. `actor` must live as long; its hooks (ready checks, drain) are set here. NULL and *error on failure. */
 struct door *door_open(const struct door_config *config, struct tm_actor *actor, struct tm_error *error);
 uint16_t door_port(const struct door *door);
+/* For the other door. */
+struct tm_key_cache *door_keys(const struct door *door);
+struct submitter *door_submitter(const struct door *door);
+bool door_is_ready(void *door); /* keys can be checked, and there is a broker [any thread] */
 
 #endif

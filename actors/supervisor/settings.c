@@ -13,9 +13,9 @@ static const struct tm_option options[] = {
                    "all that is kept (~/.local/share/tracemesh)"),
     TM_OPTION_TEXT(struct settings, host, "host", "TRACEMESH_HOST", "127.0.0.1", "address", "where nginx listens"),
     TM_OPTION_RANGE(struct settings, port, "port", "TRACEMESH_PORT", "3000", "", 1024, 65000,
-                    "public HTTP port; web, ingest and store listen on the next three, ops ports from +100"),
+                    "public HTTP port; web, ingest, store and ingest's gRPC listen on the next four, ops ports from +100"),
     TM_OPTION_RANGE(struct settings, grpc_port, "grpc-port", "TRACEMESH_GRPC_PORT", "4317", "", 1, 65535,
-                    "nginx' gRPC port; answers UNAVAILABLE until ingest serves gRPC"),
+                    "nginx' gRPC port, of OTLP and our own service"),
     TM_OPTION_TEXT(struct settings, tls_cert, "tls-cert", "TRACEMESH_TLS_CERT", NULL, "file",
                    "certificate, PEM: the public port speaks TLS"),
     TM_OPTION_TEXT(struct settings, tls_key, "tls-key", "TRACEMESH_TLS_KEY", NULL, "file", "its key, PEM"),
@@ -203,6 +203,7 @@ void settings_export(const struct settings *settings) {
     set_default("TM_STORE_PATH", settings_path(settings, "store"));
     set_default("TM_WEB_PORT", number(settings->port + PORT_WEB));
     set_default("TM_INGEST_PORT", number(settings->port + PORT_INGEST));
+    set_default("TM_INGEST_GRPC_PORT", number(settings->port + PORT_GRPC));
     set_default("TM_SPILL_DIR", settings_path(settings, "spill")); /* a bucket, when one is given, goes before it */
     char url[128];
     settings_public_url(settings, "", url, sizeof url);

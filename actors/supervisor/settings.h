@@ -19,7 +19,7 @@ struct settings {
 };
 
 /* Inner ports, all on loopback, counted from TRACEMESH_PORT so that two installations never meet. */
-enum { PORT_WEB = 1, PORT_INGEST = 2, PORT_STORE = 3, PORT_OPS = 100, PORT_MAILBOX = 300 };
+enum { PORT_WEB = 1, PORT_INGEST = 2, PORT_STORE = 3, PORT_GRPC = 4, PORT_OPS = 100, PORT_MAILBOX = 300 };
 
 struct tm_option_set settings_options(struct settings *settings);
 /* From flags, the environment and <data>/etc/tracemesh.env, in this order; the file is loaded into the environment.

@@ -53,6 +53,7 @@ static void exec_door(void) {
     setenv("SALT", "mysalt", 1);
     setenv("CLICKHOUSE_URL", "http://127.0.0.1:1", 1); /* nobody there */
     setenv("TM_INGEST_PORT", "0", 1);
+    setenv("TM_INGEST_GRPC_PORT", "0", 1);
     setenv("TM_INGEST_PUBLISH_MS", "700", 1);
     setenv("TM_INGEST_REQUEST_MS", "1500", 1);
     setenv("TM_INGEST_OUTSTANDING_BYTES", "200k", 1);
