@@ -80,6 +80,7 @@ void tm_json_number(struct tm_json_writer *writer, double value); /* not finite:
 void tm_json_bool(struct tm_json_writer *writer, bool value);
 void tm_json_null(struct tm_json_writer *writer);
 void tm_json_raw(struct tm_json_writer *writer, struct tm_str json); /* valid JSON text, embedded as it is */
+void tm_json_value(struct tm_json_writer *writer, const struct tm_json *node); /* what was read; its text as it stood */
 struct tm_str tm_json_writer_text(const struct tm_json_writer *writer); /* view until the next call */
 
 #endif
