@@ -28,7 +28,7 @@ static void count(struct tm_http_request *request) {
 
 /* What cannot be read to its end gives back what it holds: of many that are too many together, some are. */
 static void append(struct tm_http_request *request, const char *bytes, size_t len) {
-    if (len > request->server->config.body_limit_bytes - request->body.len) request->fault = BODY_TOO_LARGE;
+    if (len > request->body_limit_bytes - request->body.len) request->fault = BODY_TOO_LARGE;
     else if (len > request->body.cap - request->body.len && !body_has_room(request->server, len))
         request->fault = BODY_NO_ROOM;
     else if (!tm_buf_append(&request->body, bytes, len)) request->fault = BODY_NO_MEMORY;

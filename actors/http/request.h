@@ -30,6 +30,7 @@ struct tm_http_request {
     struct tm_str method, path, query;
     struct tm_buf body;
     size_t counted_bytes; /* of body, in the server's sum */
+    uint64_t body_limit_bytes;
     z_stream inflate;
     bool inflating, begun, refused, handed; /* headers looked at; answered then; given to the handler */
     enum body_fault fault;

@@ -17,6 +17,7 @@ static const struct {
     [ANSWER_UNAUTHORIZED] = {401, "UnauthorizedError", "", false},
     [ANSWER_ORGANIZATION_KEY] = {401, "UnauthorizedError",
                                  "Missing projectId in scope. Are you using an organization key?", false},
+    [ANSWER_DENIED] = {403, NULL, "Access denied - insufficient permissions for this endpoint", false},
     [ANSWER_KEYS_AWAY] = {503, NULL, "API keys cannot be checked at the moment", true},
     [ANSWER_NO_MEMORY] = {503, NULL, "Out of memory", true},
     [ANSWER_NO_BROKER] = {503, NULL, "No broker takes events at the moment", true},
@@ -38,7 +39,7 @@ static const struct {
 static struct {
     unsigned status;
     struct tm_metric metric;
-} requests[] = {REQUESTS(207), REQUESTS(400), REQUESTS(401), REQUESTS(404),
+} requests[] = {REQUESTS(207), REQUESTS(400), REQUESTS(401), REQUESTS(403), REQUESTS(404),
                 REQUESTS(405), REQUESTS(413), REQUESTS(429), REQUESTS(503)};
 
 #define EVENTS(outcome_)                                                                                               \

@@ -32,21 +32,22 @@ static const struct tm_option options[] = {
     TM_OPTION_RANGE(struct config, door.bodies_bytes, "bodies-bytes", "TM_INGEST_BODIES_BYTES", "256m", "bytes",
                     1 << 16, UINT64_MAX / 2, "of all requests together, from the first byte until they are answered",
                     "requests are answered 429, in the middle of their bodies if need be: SDKs send them again"),
-    TM_OPTION_SIZE(struct config, door.outstanding_bytes, "outstanding-bytes", "TM_INGEST_OUTSTANDING_BYTES", "64m",
-                   "bytes", "sent to brokers and unanswered", "requests are answered 429: SDKs send them again"),
+    TM_OPTION_SIZE(struct config, door.submit.outstanding_bytes, "outstanding-bytes", "TM_INGEST_OUTSTANDING_BYTES",
+                   "64m", "bytes", "sent to brokers and unanswered", "requests are answered 429: SDKs send them again"),
     TM_OPTION_RANGE(struct config, door.request_ms, "request-ms", "TM_INGEST_REQUEST_MS", "30000", "ms", 100, 600000,
                     "longest time to send a request", "its connection is closed"),
     TM_OPTION_RANGE(struct config, door.idle_ms, "idle-ms", "TM_INGEST_IDLE_MS", "75000", "ms", 1000, 3600000,
                     "a connection without a request; above the 60 s of nginx, which should be the one to close",
                     "it is closed"),
-    TM_OPTION_RANGE(struct config, door.publish_ms, "publish-ms", "TM_INGEST_PUBLISH_MS", "10000", "ms", 100, 600000,
-                    "longest wait for the queue's confirmation",
+    TM_OPTION_RANGE(struct config, door.submit.publish_ms, "publish-ms", "TM_INGEST_PUBLISH_MS", "10000", "ms", 100,
+                    600000, "longest wait for the queue's confirmation",
                     "the request is answered 503: SDKs send it again, which is safe"),
-    TM_OPTION_RANGE(struct config, door.publish_tries, "publish-tries", "TM_INGEST_PUBLISH_TRIES", "3", "brokers", 1,
-                    100, "asked one after another because each is about to end",
+    TM_OPTION_RANGE(struct config, door.submit.publish_tries, "publish-tries", "TM_INGEST_PUBLISH_TRIES", "3",
+                    "brokers", 1, 100, "asked one after another because each is about to end",
                     "the request is answered 503: SDKs send it again"),
     TM_OPTION_TEXT(struct config, door.database_url, "database-url", "DATABASE_URL", NULL, "url", "Postgres"),
-    TM_OPTION_TEXT(struct config, door.salt, "salt", "SALT", NULL, "", "part of the API keys' hash; as web has it"),
+    TM_OPTION_TEXT(struct config, door.submit.salt, "salt", "SALT", NULL, "",
+                   "part of the API keys' hash; as web has it"),
     TM_OPTION_RANGE(struct config, door.key_ttl_ms, "key-ttl-ms", "TM_KEY_TTL_MS", "5000", "ms", 0, 600000,
                     "how long a key is remembered, and a revoked one may go on", "Postgres is asked again"),
     TM_OPTION_RANGE(struct config, door.key_stale_ms, "key-stale-ms", "TM_KEY_STALE_MS", "600000", "ms", 0, 86400000,
@@ -118,16 +119,14 @@ static const struct tm_option grpc_options[] = {
 /* The doors share their keys and limits. */
 static struct grpc_door *open_grpc(struct config *config, struct tm_actor *self, struct door *door,
                                    struct tm_error *error) {
-    const struct submit_settings settings = {config->door.publish_ms, config->door.publish_tries,
-                                             config->door.outstanding_bytes, config->door.salt};
-    const struct grpc_door_means means = {self, door_keys(door), submitter_new(self, &settings), door_is_ready, door};
+    const struct grpc_door_means means = {self, door_keys(door), door_submitter(door), door_is_ready, door};
     config->grpc.host = config->door.host;
     config->grpc.body_bytes = config->door.body_bytes;
-    return means.submitter ? grpc_door_open(&config->grpc, &means, error) : NULL;
+    return grpc_door_open(&config->grpc, &means, error);
 }
 
 static bool check(const char *program, const struct config *config) {
-    const char *missing = !config->door.database_url ? "DATABASE_URL" : !config->door.salt ? "SALT" : NULL;
+    const char *missing = !config->door.database_url ? "DATABASE_URL" : !config->door.submit.salt ? "SALT" : NULL;
     if (missing) fprintf(stderr, "%s: %s is not set; see --help\n", program, missing);
     return !missing;
 }

@@ -39,12 +39,13 @@ void grpc_finish(struct tm_grpc_call *call, enum tm_grpc_status status, const ch
 /* ---- refusals ---- */
 
 static const enum tm_grpc_status statuses[ANSWER_COUNT] = {
-    [ANSWER_NOT_FOUND] = TM_GRPC_UNIMPLEMENTED,       [ANSWER_METHOD] = TM_GRPC_UNIMPLEMENTED,
-    [ANSWER_UNAUTHORIZED] = TM_GRPC_UNAUTHENTICATED,  [ANSWER_ORGANIZATION_KEY] = TM_GRPC_PERMISSION_DENIED,
-    [ANSWER_KEYS_AWAY] = TM_GRPC_UNAVAILABLE,         [ANSWER_NO_MEMORY] = TM_GRPC_UNAVAILABLE,
-    [ANSWER_NO_BROKER] = TM_GRPC_UNAVAILABLE,         [ANSWER_BACKLOG] = TM_GRPC_RESOURCE_EXHAUSTED,
-    [ANSWER_BODIES] = TM_GRPC_RESOURCE_EXHAUSTED,     [ANSWER_TIMEOUT] = TM_GRPC_UNAVAILABLE,
-    [ANSWER_OVERLOADED] = TM_GRPC_RESOURCE_EXHAUSTED, [ANSWER_FAILED] = TM_GRPC_UNAVAILABLE,
+    [ANSWER_NOT_FOUND] = TM_GRPC_UNIMPLEMENTED,      [ANSWER_METHOD] = TM_GRPC_UNIMPLEMENTED,
+    [ANSWER_UNAUTHORIZED] = TM_GRPC_UNAUTHENTICATED, [ANSWER_ORGANIZATION_KEY] = TM_GRPC_PERMISSION_DENIED,
+    [ANSWER_DENIED] = TM_GRPC_PERMISSION_DENIED,     [ANSWER_KEYS_AWAY] = TM_GRPC_UNAVAILABLE,
+    [ANSWER_NO_MEMORY] = TM_GRPC_UNAVAILABLE,        [ANSWER_NO_BROKER] = TM_GRPC_UNAVAILABLE,
+    [ANSWER_BACKLOG] = TM_GRPC_RESOURCE_EXHAUSTED,   [ANSWER_BODIES] = TM_GRPC_RESOURCE_EXHAUSTED,
+    [ANSWER_TIMEOUT] = TM_GRPC_UNAVAILABLE,          [ANSWER_OVERLOADED] = TM_GRPC_RESOURCE_EXHAUSTED,
+    [ANSWER_FAILED] = TM_GRPC_UNAVAILABLE,
 };
 
 void grpc_refuse(struct tm_grpc_call *call, enum answer answer, const char *text) {
@@ -56,15 +57,13 @@ void grpc_refuse(struct tm_grpc_call *call, enum answer answer, const char *text
 
 /* ---- who ---- */
 
-static const char no_project_key[] = "Access denied - insufficient permissions for this endpoint";
-
 static void decide(struct guest *guest, enum tm_status status, const struct tm_error *error) {
     enum answer room = submit_has_room(guest->door->means.submitter);
     if (status == TM_DENIED) grpc_refuse(guest->call, ANSWER_UNAUTHORIZED, error->reason);
     else if (status != TM_OK) grpc_refuse(guest->call, ANSWER_KEYS_AWAY, NULL);
     else if (guest->scope.access == TM_ACCESS_ORGANIZATION) grpc_refuse(guest->call, ANSWER_ORGANIZATION_KEY, NULL);
     else if (guest->needs_project && guest->scope.access != TM_ACCESS_PROJECT)
-        grpc_finish(guest->call, TM_GRPC_PERMISSION_DENIED, no_project_key);
+        grpc_refuse(guest->call, ANSWER_DENIED, NULL);
     else if (room != ANSWER_COUNT) grpc_refuse(guest->call, room, NULL);
     else if (guest->admitted) guest->admitted(guest);
     else tm_grpc_next(guest->call);
