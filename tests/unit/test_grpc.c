@@ -4,7 +4,6 @@
 #include "grpc/text.h"
 
 #include <criterion/criterion.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { LIMIT = 100000 };
@@ -12,9 +11,20 @@ enum { LIMIT = 100000 };
 /* ---- framing ---- */
 
 static struct grpc_budget budget = {.limit = 1 << 20};
+static struct tm_arena *scratch; /* what a test makes */
+
+static void begin(void) {
+    scratch = tm_arena_new(0);
+}
+
+static void end(void) {
+    tm_arena_free(scratch);
+}
+
+TestSuite(grpc, .init = begin, .fini = end);
 
 static struct tm_str frame(unsigned flag, struct tm_str body) {
-    char *bytes = malloc(FRAMING_PREFIX + body.len);
+    char *bytes = tm_arena_alloc(scratch, FRAMING_PREFIX + body.len);
     framing_prefix(body.len, (unsigned char *)bytes);
     bytes[0] = (char)flag;
     if (body.len) memcpy(bytes + FRAMING_PREFIX, body.ptr, body.len);
@@ -24,7 +34,7 @@ static struct tm_str frame(unsigned flag, struct tm_str body) {
 static struct tm_str zipped(struct tm_str text) {
     z_stream stream = {0};
     size_t room = text.len + 1000;
-    unsigned char *out = malloc(room);
+    unsigned char *out = tm_arena_alloc(scratch, room);
     deflateInit2(&stream, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY);
     stream.next_in = (unsigned char *)(uintptr_t)text.ptr;
     stream.avail_in = (unsigned)text.len;
@@ -62,7 +72,7 @@ static void expect_message(unsigned flag, struct tm_str wire, struct tm_str want
 }
 
 Test(grpc, a_message_is_the_same_however_its_bytes_are_split) {
-    char *text = calloc(1, LIMIT);
+    char *text = tm_arena_zalloc(scratch, LIMIT);
     for (size_t i = 0; i < LIMIT; i++) text[i] = (char)(i * 7);
     for (size_t piece = 1; piece < LIMIT * 2; piece = piece * 3 + 1) {
         expect_message(0, (struct tm_str){text, LIMIT}, (struct tm_str){text, LIMIT}, piece);
@@ -86,7 +96,7 @@ static enum framing_result result_of(bool gzip, struct tm_str bytes) {
 Test(grpc, what_is_too_large_is_refused_before_it_takes_memory) {
     cr_assert_eq(result_of(false, TM_STR("\0\0\1\x86\xa1")), FRAMING_TOO_LARGE);
     cr_assert_eq(result_of(false, TM_STR("\0\xff\xff\xff\xff")), FRAMING_TOO_LARGE);
-    char *zeros = calloc(1, LIMIT + 1);
+    char *zeros = tm_arena_zalloc(scratch, LIMIT + 1);
     cr_assert_eq(result_of(true, frame(1, zipped((struct tm_str){zeros, LIMIT + 1}))), FRAMING_TOO_LARGE);
     cr_assert_eq(result_of(true, frame(1, zipped((struct tm_str){zeros, LIMIT}))), FRAMING_MESSAGE);
 }
@@ -105,7 +115,7 @@ Test(grpc, a_shared_budget_bounds_all_messages_together) {
     struct grpc_budget small = {.limit = 150000};
     struct framing framings[2];
     struct tm_grpc_message *messages[2];
-    char *zeros = calloc(1, LIMIT);
+    char *zeros = tm_arena_zalloc(scratch, LIMIT);
     for (int i = 0; i < 2; i++) framing_open(&framings[i], &small, LIMIT, false);
     cr_assert_eq(feed(&framings[0], frame(0, (struct tm_str){zeros, LIMIT}), 5000, &messages[0]), FRAMING_MESSAGE);
     cr_assert_eq(feed(&framings[1], frame(0, (struct tm_str){zeros, LIMIT}), 5000, &messages[1]), FRAMING_NO_ROOM);
@@ -123,7 +133,7 @@ Test(grpc, flags_and_gzip_must_be_as_announced) {
     cr_assert_eq(result_of(true, frame(1, TM_STR("plain"))), FRAMING_CORRUPT);
     cr_assert_eq(result_of(true, frame(1, TM_STR(""))), FRAMING_CORRUPT);
     cr_assert_eq(result_of(true, frame(1, tm_str_sub(good, 0, good.len - 1))), FRAMING_CORRUPT);
-    char *longer = malloc(good.len + 1);
+    char *longer = tm_arena_alloc(scratch, good.len + 1);
     memcpy(longer, good.ptr, good.len);
     longer[good.len] = 'x';
     cr_assert_eq(result_of(true, frame(1, (struct tm_str){longer, good.len + 1})), FRAMING_CORRUPT);
