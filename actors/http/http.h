@@ -1,6 +1,6 @@
 /* http: an HTTP/1 server over libmicrohttpd, shared by ingest, web, store and every actor's ops port.
  *
- * What it adds to the library: whole bodies with a limit, gzip and deflate inflated with a limit, one deadline for
+ * What it adds to the library: whole bodies with a limit, gzip, deflate and zstd inflated with a limit, one deadline for
  * a whole request (a client that sends a byte a second is closed too), answers given later from another thread, CORS,
  * request counters. Handlers run on the server's threads (at least two; see blocks.md on stalls of one).
  */

@@ -93,7 +93,7 @@ static bool begin(struct tm_http_request *request, const char *method) {
     request->method = tm_arena_copy(request->arena, tm_str_from(method));
     if (config->cors && tm_str_is(request->method, "OPTIONS")) preflight(request);
     else if (!tm_http_limit_body(request, config->body_limit_bytes)) return false;
-    else if (!body_begin(request)) refuse(request, 415, "Content-Encoding must be gzip, deflate or identity");
+    else if (!body_begin(request)) refuse(request, 415, "Content-Encoding must be gzip, zstd, deflate or identity");
     else if (!body_has_room(request->server, declared_length(request))) config->no_room(config->state, request);
     else return !config->gate || config->gate(config->state, request);
     return false;

@@ -119,7 +119,7 @@ static bool listen_now(struct door *door, struct tm_error *error) {
         .host = config->host,
         .port = config->port,
         .threads = config->threads,
-        .body_limit_bytes = config->body_bytes,
+        .body_limit_bytes = config->otlp_body_bytes > config->body_bytes ? config->otlp_body_bytes : config->body_bytes,
         .bodies_limit_bytes = config->bodies_bytes,
         .no_room = no_room,
         .request_timeout_ms = config->request_ms,

@@ -29,6 +29,8 @@ static const struct tm_option options[] = {
                     100000, "open at a time", "further ones are closed at once: nginx answers 503 with Retry-After"),
     TM_OPTION_RANGE(struct config, door.body_bytes, "body-bytes", "TM_INGEST_BODY_BYTES", "4608k", "bytes", 1024,
                     32u << 20, "largest body, inflated", "the request is answered 413"),
+    TM_OPTION_RANGE(struct config, door.otlp_body_bytes, "otlp-body-bytes", "TM_INGEST_OTLP_BODY_BYTES", "32m", "bytes",
+                    1024, 32u << 20, "largest OTLP export over HTTP, inflated", "the request is answered 413"),
     TM_OPTION_RANGE(struct config, door.bodies_bytes, "bodies-bytes", "TM_INGEST_BODIES_BYTES", "256m", "bytes",
                     1 << 16, UINT64_MAX / 2, "of all requests together, from the first byte until they are answered",
                     "requests are answered 429, in the middle of their bodies if need be: SDKs send them again"),

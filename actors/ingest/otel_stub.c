@@ -20,3 +20,8 @@ enum tm_status otel_read_protobuf(struct tm_str body, struct tm_arena *arena, st
     opentelemetry__proto__collector__trace__v1__export_trace_service_request__free_unpacked(request, NULL);
     return TM_OK;
 }
+
+enum tm_status otel_read_json(char *body, size_t len, struct tm_arena *arena, struct otel_export *out,
+                              struct tm_error *error) {
+    return tm_fail(error, TM_INVALID, "", "not here yet");
+}

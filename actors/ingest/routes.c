@@ -1,12 +1,27 @@
 /* routes: the table, and what all handlers do. */
 #include "ingest/routes.h"
 
+#include "ingest/otlp_answers.h"
+
 static uint64_t batch_limit(const struct door_config *config) {
     return config->body_bytes;
 }
 
+static uint64_t otlp_limit(const struct door_config *config) {
+    return config->otlp_body_bytes;
+}
+
+#define OTLP(path_, handle_)                                                                                           \
+    { "POST", path_, ADMIT_PROJECT, otlp_limit, otlp_refuse, handle_ }
+
 static const struct route routes[] = {
     {"POST", "/api/public/ingestion", ADMIT_PUBLIC, batch_limit, answer_refuse, batch_handle},
+    OTLP("/api/public/otel/v1/traces", otlp_handle),
+    OTLP("/api/public/otel/v1/metrics", otlp_drop_handle),
+    OTLP("/api/public/otel/v1/logs", otlp_drop_handle),
+    OTLP("/v1/traces", otlp_handle),
+    OTLP("/v1/metrics", otlp_drop_handle),
+    OTLP("/v1/logs", otlp_drop_handle),
 };
 
 const struct route *route_find(struct tm_str method, struct tm_str path, enum answer *answer) {

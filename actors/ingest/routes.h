@@ -35,6 +35,8 @@ void route_attribute(struct tm_http_request *request, struct submission *submiss
 void route_give_receipt(struct tm_http_request *request, const struct submitted *submitted);
 #define ROUTE_RECEIPT_HEADER "x-tracemesh-receipt"
 
-void batch_handle(struct tm_http_request *request); /* batch_route.c: POST /api/public/ingestion */
+void batch_handle(struct tm_http_request *request);     /* batch_route.c */
+void otlp_handle(struct tm_http_request *request);      /* otlp_route.c: traces */
+void otlp_drop_handle(struct tm_http_request *request); /* metrics and logs: taken, and thrown away */
 
 #endif

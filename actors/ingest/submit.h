@@ -12,7 +12,6 @@
 #include "ingest/answers.h"
 #include "runtime/actor.h"
 
-struct submitted;
 struct submitter; /* one per process: the actor, its settings and the key of the receipts */
 
 struct submit_settings {

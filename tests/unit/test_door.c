@@ -24,6 +24,12 @@ static void expect_retry(struct reply reply, long status, const char *word) {
 
 #define ACCEPTED "{\"successes\":[{\"id\":\"a\",\"status\":201}],\"errors\":[]}"
 
+static void await_seen(unsigned publishes) {
+    for (uint64_t began = tm_mono_us(); fake_broker.seen < publishes; usleep(1000))
+        cr_assert_lt(tm_mono_us() - began, 20000000, "the broker saw %u publishes, not %u", (unsigned)fake_broker.seen,
+                     publishes);
+}
+
 static Tracemesh__Publish *last_publish(void) {
     pthread_mutex_lock(&fake_broker.lock);
     Tracemesh__Publish *publish =
@@ -244,7 +250,7 @@ Test(door, too_much_unanswered_is_refused_before_the_body_is_read) {
     fake_broker.hold = true;
     for (unsigned i = 0; i < 3; i++) {
         pthread_create(&threads[i], NULL, post_in_thread, &replies[i]);
-        while (fake_broker.seen < i + 2) usleep(1000);
+        await_seen(i + 2);
     }
     int fd = dial();
     say(fd, pair_header("pk-1:" SECRET), ASKS_FIRST, 100);
@@ -263,7 +269,7 @@ Test(door, drains_what_it_has_read_and_leaves) {
     post(TM_STR(BATCH));
     fake_broker.hold = true;
     pthread_create(&thread, NULL, post_in_thread, &reply);
-    while (fake_broker.seen < 2) usleep(1000);
+    await_seen(2);
     kill(door, SIGTERM);
     number_in_log("event=draining limit_ms=");
     fake_broker_release();
