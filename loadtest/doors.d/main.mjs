@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { doors, exportOf, services, span } from "../../tests/lib/grpc.mjs";
-import { authorization, event, eventually, id, opsPort, url } from "../../tests/lib/mesh.mjs";
+import { authorization, event, eventually, id, opsPort } from "../../tests/lib/mesh.mjs";
 
 const seconds = Number(process.argv[2]);
 const direct = `http://127.0.0.1:${Number(process.env.TRACEMESH_PORT) + 2}`;
@@ -50,7 +50,7 @@ async function measure(door, body) {
 }
 
 const probe = async ({ bytes, type, path }) =>
-  (await fetch(url + path, { method: "POST", headers: { authorization, "content-type": type }, body: bytes })).status;
+  (await fetch(direct + path, { method: "POST", headers: { authorization, "content-type": type }, body: bytes })).status;
 const mean = (runs, of) => runs.reduce((sum, run) => sum + of(run), 0) / runs.length;
 const cells = (runs, size) =>
   [mean(runs, (r) => r.rate).toFixed(0), ((mean(runs, (r) => r.rate) * size) / 1e6).toFixed(1), mean(runs, (r) => r.cpu_us).toFixed(0), mean(runs, (r) => r.mean_ms).toFixed(1)].join(" | ");
