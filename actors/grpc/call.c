@@ -224,6 +224,16 @@ void call_data(struct tm_grpc_call *call, const char *bytes, size_t len) {
     if (taken) nghttp2_session_consume(session, call->stream, taken);
 }
 
+/* What is left moves to the front once that is less than what it leaves: then the buffer is no longer than two windows. */
+static void drop_taken(struct tm_grpc_call *call) {
+    size_t left = call->pending.len - call->pending_at;
+    if (left > call->pending_at) return;
+    if (left) memcpy(call->pending.ptr, call->pending.ptr + call->pending_at, left);
+    call->pending.len = left;
+    call->pending_at = 0;
+    if (!left) tm_buf_free(&call->pending);
+}
+
 void call_absorb(struct tm_grpc_call *call) {
     if (call->ended) tell_gone(call);
     size_t held = call->pending.len - call->pending_at;
@@ -232,10 +242,7 @@ void call_absorb(struct tm_grpc_call *call) {
         if (call->ended) return; /* what was held was given back with it */
         nghttp2_session_consume(call->connection->session, call->stream, taken);
         call->pending_at += taken;
-        if (call->pending_at == call->pending.len) {
-            tm_buf_free(&call->pending);
-            call->pending_at = 0;
-        }
+        drop_taken(call);
     }
     end_of_input(call);
 }

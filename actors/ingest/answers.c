@@ -74,6 +74,13 @@ void answers_count_events(const struct ingest_result *result, size_t body_bytes)
         if (result->outcomes[i]) tm_metric_add(&events[i], (int64_t)result->outcomes[i]);
 }
 
+void answers_count_spans(uint32_t stored, uint32_t refused, size_t body_bytes) {
+    struct ingest_result result = {0};
+    result.outcomes[INGEST_STORED] = stored;
+    result.outcomes[INGEST_INVALID] = refused;
+    answers_count_events(&result, body_bytes);
+}
+
 void answers_count_dropped(void) {
     tm_metric_add(&dropped, 1);
 }

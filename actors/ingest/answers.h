@@ -42,6 +42,8 @@ bool answer_may_retry(enum answer answer);
 void answers_count_events(const struct ingest_result *result, size_t body_bytes);
 /* Of the events to be stored: the queue has them, or they were refused, to be sent again. */
 void answers_count_published(size_t count, bool accepted);
+/* Of an OTLP export: spans to be stored, and those without ids. */
+void answers_count_spans(uint32_t stored, uint32_t refused, size_t body_bytes);
 void answers_count_dropped(void); /* an export of metrics or logs */
 void answers_count_acceptance(uint64_t took_us);
 

@@ -1,12 +1,13 @@
 /* otlp_route: OTLP over HTTP: an export's spans to the queue as they came. */
 #include "ingest/otlp_answers.h"
+#include "ingest/publish.h"
 #include "ingest/routes.h"
 #include "otel/otel.h"
 #include "json/json.h"
 
 #include <stdio.h>
 
-enum { ARENA_LEAST = 4 << 20, ARENA_PER_BYTE = 40, VERSION_MOST = 4 };
+enum { ARENA_LEAST = 4 << 20, ARENA_PER_BYTE = 40 };
 
 /* One accepted request; in its arena, gone when it is answered. */
 struct export {
@@ -47,13 +48,6 @@ static void refuse_body(struct export *export, enum otlp_encoding encoding, enum
     otlp_bad_request(export->request, text);
 }
 
-static void count(const struct otel_export *read, size_t bytes) {
-    struct ingest_result result = {0};
-    result.outcomes[INGEST_STORED] = read->count;
-    result.outcomes[INGEST_INVALID] = read->refused;
-    answers_count_events(&result, bytes);
-}
-
 static void receive(struct export *export, enum otlp_encoding encoding, struct tm_arena *scratch) {
     size_t len;
     char *body = tm_http_body(export->request, &len);
@@ -63,7 +57,7 @@ static void receive(struct export *export, enum otlp_encoding encoding, struct t
                                 ? otel_read_json(body, len, scratch, &read, &error)
                                 : otel_read_protobuf((struct tm_str){body, len}, scratch, &read, &error);
     if (status != TM_OK) return refuse_body(export, encoding, status, &error);
-    count(&read, len);
+    answers_count_spans(read.count, read.refused, len);
     export->refused = read.refused;
     if (read.refused) snprintf(export->reason, sizeof export->reason, "%s: %s", read.first.field, read.first.reason);
     if (read.count == 0) otlp_accept(export->request, export->refused, export->reason);
@@ -71,16 +65,11 @@ static void receive(struct export *export, enum otlp_encoding encoding, struct t
         otlp_refuse(export->request, ANSWER_NO_MEMORY, NULL);
 }
 
-/* Versions of the way SDKs are to be understood; all there are mean the same here. */
 static bool version_is_known(struct tm_http_request *request) {
-    struct tm_str said = tm_http_header(request, "x-langfuse-ingestion-version");
-    char text[160];
-    uint64_t version;
-    if (!said.len || (tm_str_u64(tm_str_trim(said), &version) && version <= VERSION_MOST)) return true;
-    snprintf(text, sizeof text, "Unsupported x-langfuse-ingestion-version: \"%.*s\". Maximum supported: \"%d\".",
-             (int)(said.len < 40 ? said.len : 40), said.ptr, VERSION_MOST);
-    otlp_bad_request(request, text);
-    return false;
+    char text[PUBLISH_VERSION_TEXT];
+    bool known = publish_version_is_known(tm_http_header(request, "x-langfuse-ingestion-version"), text);
+    if (!known) otlp_bad_request(request, text);
+    return known;
 }
 
 void otlp_handle(struct tm_http_request *request) {

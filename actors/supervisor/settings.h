@@ -15,7 +15,7 @@ struct settings {
         log_bytes;                         /* of the supervisor; settings.c explains */
     const char *host, *tls_cert, *tls_key; /* these and the rest are nginx' and Redis' */
     uint64_t grpc_port, redis_bytes, connections, client_body_bytes;
-    uint64_t client_seconds, send_seconds, keepalive_seconds, upstream_connect_seconds, upstream_seconds;
+    uint64_t client_seconds, send_seconds, keepalive_seconds, upstream_connect_seconds, upstream_seconds, grpc_seconds;
 };
 
 /* Inner ports, all on loopback, counted from TRACEMESH_PORT so that two installations never meet. */

@@ -11,7 +11,7 @@ export const doors = { nginx: `127.0.0.1:${process.env.TRACEMESH_GRPC_PORT}`, di
 
 const files = ["ingestion", "otlp/trace_service", "otlp/metrics_service", "otlp/logs_service", "grpc/health", "grpc/reflection"];
 const loaded = grpc.loadPackageDefinition(
-  loader.loadSync(files.map((file) => `${file}.proto`), { includeDirs: [`${repo}/proto`], longs: Number, bytes: Buffer, enums: String }),
+  loader.loadSync(files.map((file) => `${file}.proto`), { includeDirs: [`${repo}/proto`], longs: Number, bytes: Buffer, enums: String, defaults: true }),
 );
 const collector = loaded.opentelemetry.proto.collector;
 export const services = {

@@ -1,9 +1,9 @@
 /* otlp: OpenTelemetry's collector services. Spans go to the queue as they came; metrics and logs are taken and thrown
  * away, as over HTTP, so that exporters that send all they have do not fail. */
 #include "ingest/grpc/service.h"
+#include "ingest/publish.h"
 #include "otel/otel.h"
 #include "otlp/trace_service.pb-c.h"
-#include "runtime/metrics.h"
 
 #include <stdio.h>
 
@@ -17,7 +17,10 @@ struct export {
 };
 
 void otlp_begin(void *door, struct tm_grpc_call *call) {
-    grpc_admit(door, call, sizeof(struct export), true, NULL);
+    char text[PUBLISH_VERSION_TEXT];
+    if (!publish_version_is_known(tm_grpc_metadata(call, "x-langfuse-ingestion-version"), text))
+        grpc_finish(call, TM_GRPC_INVALID_ARGUMENT, text);
+    else grpc_admit(door, call, sizeof(struct export), true, NULL);
 }
 
 static void reply(struct export *export) {
@@ -77,6 +80,7 @@ void otlp_message(void *state, struct tm_grpc_call *call, struct tm_grpc_message
     enum tm_status status =
         arena ? otel_read_protobuf((struct tm_str){message->bytes, message->len}, arena, &read, &error) : TM_NO_MEMORY;
     export->refused = read.refused;
+    if (status == TM_OK) answers_count_spans(read.count, read.refused, message->len);
     if (read.refused) snprintf(export->reason, sizeof export->reason, "%s: %s", read.first.field, read.first.reason);
     if (status != TM_OK) {
         refuse(export, status, &error);

@@ -200,8 +200,7 @@ static void on_submitted(void *state, enum answer answer, const struct submitted
     batch_free_body(&batch->batch);
     if (answer == ANSWER_COUNT) {
         batch->stage = STAGE_QUEUED;
-        batch->place = (struct tm_place){submitted->place.stream, submitted->place.entry_ms,
-                                         submitted->place.entry_sequence, submitted->place.index};
+        batch->place = submitted->place;
         snprintf(batch->receipt, sizeof batch->receipt, "%s", submitted->receipt);
         if (!batch->place.entry_ms)
             finish(stream, TM_GRPC_FAILED_PRECONDITION, "the queue does not say where it keeps batches: use Publish");
