@@ -60,11 +60,27 @@ static size_t entries(const char *text, struct tm_usage *out) {
     return count;
 }
 
+/* As in a row: pairs of a text each, or nothing. */
+static const char *metadata_key = "", *metadata_value = "";
+static bool metadata(const void *state, struct tm_str key, struct tm_str *text) {
+    *text = tm_str_from(metadata_value);
+    return tm_str_is(key, metadata_key);
+}
+
+static struct tm_prices *table_asked; /* NULL: `prices` */
+
 static void price(const char *model, const char *parameters, const char *usage, const char *provided) {
     struct tm_usage u[16], c[16];
     size_t u_count = entries(usage, u), c_count = entries(provided, c);
-    cr_assert_eq(tm_price(prices, tm_str_from(model), tm_str_from(parameters), u, u_count, c, c_count, arena, &priced),
-                 TM_OK);
+    const struct tm_pricing what = {.model = tm_str_from(model),
+                                    .parameters = tm_str_from(parameters),
+                                    .usage = u,
+                                    .usage_count = u_count,
+                                    .provided_cost = c,
+                                    .provided_cost_count = c_count,
+                                    .metadata = metadata,
+                                    .metadata_state = NULL};
+    cr_assert_eq(tm_price(table_asked ? table_asked : prices, &what, arena, &priced), TM_OK);
 }
 
 static const char *text_of(const struct tm_usage *list, size_t count) {
@@ -261,8 +277,8 @@ Test(pricing, the_table_that_ships_knows_common_models) {
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct tm_usage usage[4];
         size_t count = entries(rows[i].usage, usage);
-        cr_assert_eq(tm_price(shipped, tm_str_from(rows[i].name), TM_STR(""), usage, count, NULL, 0, arena, &priced),
-                     TM_OK);
+        const struct tm_pricing what = {.model = tm_str_from(rows[i].name), .usage = usage, .usage_count = count};
+        cr_assert_eq(tm_price(shipped, &what, arena, &priced), TM_OK);
         cr_assert_eq(priced.total, rows[i].total, "%s: %ld", rows[i].name, priced.total);
     }
     tm_prices_free(shipped);
