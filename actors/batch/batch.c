@@ -46,8 +46,8 @@ struct batch *batch_new(struct tm_actor *actor, const struct batch_config *confi
     }
     batch->price_tables = price_tables_new(batch->prices, config->price_bytes, config->price_table_bytes);
     if (batch->price_tables)
-        batch->price_watch = price_watch_new(actor, batch->price_tables, config->database_url, &config->postgres,
-                                             config->prices_ms);
+        batch->price_watch =
+            price_watch_new(actor, batch->price_tables, config->database_url, &config->postgres, config->prices_ms);
     batch->entities = entities_new(config->entity_bytes, config->seen_most);
     batch->scratch = tm_arena_new(0);
     batch->pool = tm_clickhouse_pool_new(actor, &config->clickhouse, config->read_connections);

@@ -2,8 +2,9 @@
  *
  * A flush is the way of a bunch of Rows messages: OPEN while it gathers, READING while stored rows of its unread
  * entities are fetched, COUNTING while tokens are counted that nobody told,
- * WRITING while its blocks are with write; then all its messages are answered. One is open; a few are under way. An entity is held by every flush that lists it and written by each of them, so that a flush never
- * depends on another's success; versions grow, so the order in which their blocks land does not matter.
+ * WRITING while its blocks are with write; then all its messages are answered. One is open; a few are under way. An
+ * entity is held by every flush that lists it and written by each of them, so that a flush never depends on another's
+ * success; versions grow, so the order in which their blocks land does not matter.
  */
 #ifndef TM_BATCH_BATCH_H
 #define TM_BATCH_BATCH_H

@@ -18,7 +18,7 @@ struct counting {
 };
 
 struct text {
-    struct entity *entity; /* for the loop to find it by; may be gone meanwhile */
+    struct entity *entity;     /* for the loop to find it by; may be gone meanwhile */
     struct tm_token_rule rule; /* a copy: prices may change meanwhile */
     struct tm_str input, output;
     struct fold_counted counted;

@@ -70,7 +70,8 @@ int main(int argc, char **argv) {
     static struct batch_config config;
     struct tm_error error = {0};
     struct tm_option_set sets[] = {{options, sizeof options / sizeof *options, &config},
-                                   tm_clickhouse_options(&config.clickhouse), tm_postgres_options(&config.postgres)};
+                                   tm_clickhouse_options(&config.clickhouse),
+                                   tm_postgres_options(&config.postgres)};
     if (!tm_actor_configure_all(&config.actor, sets, 3, "folds events into rows, rows into blocks", argc, argv))
         return TM_EXIT_USAGE;
     struct tm_actor *actor = tm_actor_new("batch", &config.actor, &error);

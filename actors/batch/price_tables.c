@@ -109,9 +109,8 @@ bool price_tables_set(struct price_tables *tables, struct tm_str project_id, str
     memcpy(project->bytes, project_id.ptr, project_id.len);
     memcpy(project->bytes + project_id.len, json.ptr, json.len);
     struct project **bucket = &tables->buckets[tm_hash(project_id, 0) % BUCKETS];
-    *project = (struct project){.next = *bucket,
-                                .id = {project->bytes, project_id.len},
-                                .json = {project->bytes + project_id.len, json.len}};
+    *project = (struct project){
+        .next = *bucket, .id = {project->bytes, project_id.len}, .json = {project->bytes + project_id.len, json.len}};
     *bucket = project;
     tables->text_bytes += size;
     tables->count++;

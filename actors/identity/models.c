@@ -20,8 +20,9 @@ static bool parameter(struct tm_arena *arena, struct tm_str text, const char **o
 
 /* Columns as MODEL_COLUMNS of statements.c has them. */
 static bool read_model(const PGresult *result, int row, struct tm_arena *arena, struct tm_model *out) {
-    struct tm_str *members[] = {&out->id,   &out->name,         &out->match,            &out->start,  &out->unit,
-                                &out->tokenizer_id, &out->tokenizer_config, &out->tiers, &out->created};
+    struct tm_str *members[] = {
+        &out->id,    &out->name,   &out->match, &out->start, &out->unit, &out->tokenizer_id, &out->tokenizer_config,
+        &out->tiers, &out->created};
     for (int i = 0; i < (int)(sizeof members / sizeof *members); i++) {
         *members[i] = tm_arena_copy(arena, identity_text(result, row, i));
         if (!members[i]->ptr) return false;
@@ -63,8 +64,9 @@ static enum tm_status why_not(struct tm_identity *identity, const char *project_
 
 enum tm_status tm_models_add(struct tm_identity *identity, struct tm_str project_id, const struct tm_model *model,
                              size_t most, struct tm_arena *arena, struct tm_model *out, struct tm_error *error) {
-    const struct tm_str texts[] = {project_id,         model->name,         model->match,            model->start,
-                                   model->unit,        model->tokenizer_id, model->tokenizer_config, model->tiers};
+    const struct tm_str texts[] = {
+        project_id,  model->name, model->match, model->start, model->unit, model->tokenizer_id, model->tokenizer_config,
+        model->tiers};
     enum { TEXTS = sizeof texts / sizeof *texts };
     const char *values[TEXTS + 1];
     char limit[24];

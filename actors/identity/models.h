@@ -15,8 +15,8 @@ struct tm_model { /* times as ISO 8601, UTC; JSON as text; what is absent is emp
 /* All of a project, or, when `id` is not empty, that one. In `arena`. */
 enum tm_status tm_models_find(struct tm_identity *identity, struct tm_str project_id, struct tm_str id,
                               struct tm_arena *arena, struct tm_model **models, size_t *count, struct tm_error *error);
-/* `model` has no id and no time of creation yet, nor have its tiers ids: *out is what was stored. TM_DENIED: the project
- * has one of this name. TM_TOO_LARGE: it has `most` models. TM_INVALID: no text Postgres can hold. */
+/* `model` has no id and no time of creation yet, nor have its tiers ids: *out is what was stored. TM_DENIED: the
+ * project has one of this name. TM_TOO_LARGE: it has `most` models. TM_INVALID: no text Postgres can hold. */
 enum tm_status tm_models_add(struct tm_identity *identity, struct tm_str project_id, const struct tm_model *model,
                              size_t most, struct tm_arena *arena, struct tm_model *out, struct tm_error *error);
 /* TM_NOT_FOUND: the project has none of this id. */

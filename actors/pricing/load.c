@@ -1,9 +1,9 @@
 /* load: tables of models, checked and compiled: deploy/prices.json, and models of projects in the form of the API. */
 #include "base/log.h"
-#include "json/json.h"
 #include "model/decimal.h"
 #include "model/ingestion_event.h"
 #include "pricing/table.h"
+#include "json/json.h"
 
 #include <stdlib.h>
 
@@ -11,7 +11,8 @@ enum { MILLION = 1000000, TOKENS_ADDED_MOST = 1000 };
 
 struct loader {
     struct tm_prices *prices;
-    const struct tm_prices *builtin; /* of a project's table: whose encodings are asked; NULL: this is the built-in one */
+    const struct tm_prices
+        *builtin; /* of a project's table: whose encodings are asked; NULL: this is the built-in one */
     struct tm_error *error;
     struct tm_str model; /* under way, for errors */
     struct tm_str *keys; /* usage keys seen: most tiers price the same few */
@@ -48,8 +49,8 @@ static enum tm_status copy_key(struct loader *loader, const struct tm_json *node
 static enum tm_status compile(struct loader *loader, struct tm_str text, bool ignore_case, struct pattern *out) {
     char reason[128];
     if (pattern_compile(text, ignore_case, loader->builtin != NULL, out, reason, sizeof reason)) return TM_OK;
-    return tm_fail(loader->error, TM_INVALID, "models", "model \"%.*s\": pattern \"%.*s\" %s", TM_STR_ARG(loader->model),
-                   TM_STR_ARG(text), reason);
+    return tm_fail(loader->error, TM_INVALID, "models", "model \"%.*s\": pattern \"%.*s\" %s",
+                   TM_STR_ARG(loader->model), TM_STR_ARG(text), reason);
 }
 
 static size_t count_of(const struct tm_json *node, enum tm_json_type type) {

@@ -22,8 +22,8 @@ size_t tm_prices_count(const struct tm_prices *prices);   /* models; of a projec
 size_t tm_prices_skipped(const struct tm_prices *prices); /* models left out */
 size_t tm_prices_bytes(const struct tm_prices *prices);   /* memory it may come to take, about */
 
-/* Whether a pattern from somebody else would be taken: it compiles, within bounds. False: *reason says why not, to stand
- * behind "the pattern". */
+/* Whether a pattern from somebody else would be taken: it compiles, within bounds. False: *reason says why not, to
+ * stand behind "the pattern". */
 bool tm_pattern_usable(struct tm_str text, char *reason, size_t reason_size);
 
 /* How the tokens of a model are counted; NULL: the model, or how, is not known. Lives as long as the table. */

@@ -12,8 +12,8 @@ struct price {
     int64_t amount; /* of one unit, in 10^-12 dollars */
 };
 
-/* One that runs into the limit of its steps (match.c) does not match, and is set aside when it does so for the third time: until
- * the table is made anew it matches nothing and costs nothing. */
+/* One that runs into the limit of its steps (match.c) does not match, and is set aside when it does so for the third
+ * time: until the table is made anew it matches nothing and costs nothing. */
 struct pattern {
     pcre2_code *code;
     size_t bytes;
@@ -45,7 +45,7 @@ struct model {
     struct tm_str id, name;
     struct pattern pattern;
     struct tm_token_rule tokens; /* no encoding: not known */
-    int64_t start_us; /* since when; of two that match, the newer wins */
+    int64_t start_us;            /* since when; of two that match, the newer wins */
     struct tier *tiers;
     size_t tier_count;
 };

@@ -1,8 +1,9 @@
 // A project's own models and prices: made and removed over the API, used for what is stored from then on, before the
 // built-in ones, and by nobody else.
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { test } from "node:test";
-import { authorization, event, eventually, get, id, ingest, now, post, readTrace, url } from "../lib/mesh.mjs";
+import { authorization, event, eventually, get, id, ingest, now, opsPort, post, processes, readTrace, url } from "../lib/mesh.mjs";
 import { makeProject } from "../lib/stores.mjs";
 
 const remove = async (modelId, headers = { authorization }) => {
@@ -205,4 +206,41 @@ test("patterns that never end cost nobody anything but themselves", async () => 
   const told = await priced({ model: name, usageDetails: { input: 1 } }, (o) => o.modelId);
   assert.equal(told.modelId, honest.id);
   for (const { id } of [hostile, honest]) await remove(id);
+});
+
+test("without Postgres what is known goes on, and a batch that knows nothing yet prices nothing", async () => {
+  const name = id("outage");
+  const body = { model: name, usageDetails: { input: 1 } };
+  const made = await create({ modelName: name, matchPattern: `^${name}$`, inputPrice: 3 });
+  await priced(body, (o) => o.modelId);
+  const postgres = processes().find((process) => process.name === "postgres-1").pid;
+  const signal = (name) => {
+    const children = execFileSync("pgrep", ["-P", String(postgres)], { encoding: "utf8" }).trim().split("\n").map(Number);
+    for (const pid of [postgres, ...children]) {
+      try {
+        process.kill(pid, name);
+      } catch (error) {
+        if (error.code !== "ESRCH") throw error; // a child that has just ended
+      }
+    }
+  };
+  signal("SIGSTOP");
+  try {
+    assert.equal((await generation(body)).costDetails.total, 3);
+
+    const batch = processes().find((process) => process.name === "batch-1");
+    process.kill(batch.pid, "SIGKILL");
+    await eventually(async () => {
+      const answer = await fetch(`http://127.0.0.1:${opsPort("batch-1")}/readyz`);
+      return answer.status === 503 && /models: the projects' models are not loaded yet/.test(await answer.text());
+    });
+    const [traceId, generationId] = [id("t"), id("o")];
+    assert.equal((await ingest([event("generation-create", { id: generationId, traceId, startTime: now(), ...body })])).status, 207);
+    signal("SIGCONT");
+    const told = await readTrace(traceId, (trace) => trace.observations.length === 1);
+    assert.equal(told.observations[0].costDetails.total, 3);
+  } finally {
+    signal("SIGCONT");
+  }
+  await remove(made.id);
 });

@@ -146,8 +146,8 @@ void models_create(struct call *call) {
 
 void models_delete(struct call *call) {
     struct tm_error error = {0};
-    enum tm_status status = tm_models_remove(call->worker->identity, scope_project(call->scope), call->parts[0],
-                                             call->arena, &error);
+    enum tm_status status =
+        tm_models_remove(call->worker->identity, scope_project(call->scope), call->parts[0], call->arena, &error);
     if (status == TM_NOT_FOUND) {
         call_not_found(call, "No model with this id found. Built-in models cannot be deleted: a model of your own with "
                              "the same name goes before it.");

@@ -132,7 +132,10 @@ static bool read_model(const struct tm_json *node, struct tm_arena *arena, struc
     const struct {
         struct tm_str *member;
         const char *name;
-    } texts[] = {{&out->id, "id"}, {&out->name, "name"}, {&out->match, "match"}, {&out->start, "start"},
+    } texts[] = {{&out->id, "id"},
+                 {&out->name, "name"},
+                 {&out->match, "match"},
+                 {&out->start, "start"},
                  {&out->created, "created"}};
     bool ok = true;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {

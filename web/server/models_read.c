@@ -17,7 +17,8 @@ static struct tm_str required_text(const struct tm_json *body, const char *name,
     const struct tm_json *node = tm_json_get(body, name);
     if (!node || node->type != TM_JSON_STRING)
         params_issue(params, "invalid_type", name, "Invalid input: expected string");
-    else if (!node->text.len) params_issue(params, "too_small", name, "Too small: expected string to have >=1 characters");
+    else if (!node->text.len)
+        params_issue(params, "too_small", name, "Too small: expected string to have >=1 characters");
     else if (node->text.len > TEXT_BYTES_MOST)
         params_issue(params, "too_big", name, "Too big: expected string to have <=1024 bytes");
     else return node->text;
@@ -72,7 +73,8 @@ bool models_read_price(const struct tm_json *price, struct tm_str path, struct p
     if (price->type != TM_JSON_NUMBER || !tm_decimal_read(price->text, &amount))
         params_issue(params, "invalid_type", field, "Invalid input: expected number");
     else if (amount < 0) params_issue(params, "too_small", field, "Too small: expected number to be >=0");
-    else if (amount >= TM_DECIMAL_MOST) params_issue(params, "too_big", field, "Too big: expected number to be <999999");
+    else if (amount >= TM_DECIMAL_MOST)
+        params_issue(params, "too_big", field, "Too big: expected number to be <999999");
     else return true;
     return true;
 }
@@ -99,8 +101,7 @@ static struct tm_str read_prices(const struct tm_json *body, struct params *para
         has[i] = models_read_price(flat[i], tm_str_from(fields[i]), params, arena);
     }
     bool has_flat = has[0] || has[1] || has[2];
-    if (has_flat && has_tiers)
-        params_issue(params, "custom", "pricingTiers", "Give prices or pricingTiers, not both");
+    if (has_flat && has_tiers) params_issue(params, "custom", "pricingTiers", "Give prices or pricingTiers, not both");
     else if (!has_flat && !has_tiers)
         params_issue(params, "custom", "pricingTiers", "Give pricingTiers, or inputPrice, outputPrice or totalPrice");
     else if (has[2] && (has[0] || has[1]))
@@ -117,8 +118,9 @@ void models_read(const struct tm_json *body, struct params *params, struct tm_ar
     model->match = required_text(body, "matchPattern", params);
     check_pattern(model->match, params, arena);
     model->start = read_start(body, params, arena);
-    model->unit = one_of(body, "unit", units, sizeof units / sizeof *units,
-                         "Invalid option: expected CHARACTERS, TOKENS, MILLISECONDS, SECONDS, IMAGES or REQUESTS", params);
+    model->unit =
+        one_of(body, "unit", units, sizeof units / sizeof *units,
+               "Invalid option: expected CHARACTERS, TOKENS, MILLISECONDS, SECONDS, IMAGES or REQUESTS", params);
     model->tokenizer_id = one_of(body, "tokenizerId", tokenizers, sizeof tokenizers / sizeof *tokenizers,
                                  "Invalid option: expected openai or claude", params);
     model->tokenizer_config = read_config(body, params);

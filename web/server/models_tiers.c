@@ -87,7 +87,8 @@ static void check_prices(struct tiers *tiers, const struct tm_json *prices) {
         return;
     }
     for (const struct tm_json *c = tm_json_first(prices); c != tm_json_end(prices); c = tm_json_next(c)) {
-        struct tm_str path = tm_arena_printf(tiers->arena, "%.*s.prices.%.*s", TM_STR_ARG(tiers->at), TM_STR_ARG(c->key));
+        struct tm_str path =
+            tm_arena_printf(tiers->arena, "%.*s.prices.%.*s", TM_STR_ARG(tiers->at), TM_STR_ARG(c->key));
         if (!models_read_price(c, path, tiers->params, tiers->arena) || !c->key.len)
             tell(tiers, "invalid_type", "prices", "Invalid input: expected a number for each usage type");
     }

@@ -74,8 +74,9 @@ void observations_list(struct call *call) {
         tm_json_key(out, "data");
         tm_json_open_array(out);
         for (size_t i = 0; i < count; i++)
-            render_observation(&call->render, call->scope, cells + i * OBSERVATION_COLUMN_COUNT,
-                               unit_prices_of(&prices, cells[i * OBSERVATION_COLUMN_COUNT + OBSERVATION_MODEL_ID].text));
+            render_observation(
+                &call->render, call->scope, cells + i * OBSERVATION_COLUMN_COUNT,
+                unit_prices_of(&prices, cells[i * OBSERVATION_COLUMN_COUNT + OBSERVATION_MODEL_ID].text));
         tm_json_close_array(out);
         render_meta(&call->render, &request.page, (uint64_t)total);
         tm_json_close_object(out);

@@ -29,7 +29,6 @@ static void render_optional(struct render *render, const char *key, struct tm_st
     else render_null(render, key);
 }
 
-
 static void render_prices(struct render *render, const struct tm_json *prices) {
     tm_json_key(render->out, "prices");
     tm_json_open_object(render->out);
