@@ -31,7 +31,7 @@ struct tm_models_change {
 
 /* Projects whose models changed after `version` (0: all that have any), in the order in which they did; TM_MODELS_PAGE
  * at most: when there are as many, ask again from the last. */
-enum { TM_MODELS_PAGE = 20 };
+enum { TM_MODELS_PAGE = 10 };
 enum tm_status tm_models_changed(struct tm_identity *identity, int64_t version, struct tm_arena *arena,
                                  struct tm_models_change **changes, size_t *count, struct tm_error *error);
 

@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 
-enum { MILLION = 1000000, TOKENS_ADDED_MOST = 1000 };
+enum { MILLION = 1000000, TOKENS_ADDED_MOST = 1000, OWN_COMPILED_MOST = 4 << 20 };
 
 struct loader {
     struct tm_prices *prices;
@@ -48,7 +48,13 @@ static enum tm_status copy_key(struct loader *loader, const struct tm_json *node
 
 static enum tm_status compile(struct loader *loader, struct tm_str text, bool ignore_case, struct pattern *out) {
     char reason[128];
-    if (pattern_compile(text, ignore_case, loader->builtin != NULL, out, reason, sizeof reason)) return TM_OK;
+    bool is_own = loader->builtin != NULL;
+    if (is_own && loader->prices->compiled_bytes > OWN_COMPILED_MOST)
+        return refuse(loader, "the patterns of the project's models are too large together");
+    if (pattern_compile(text, ignore_case, is_own, out, reason, sizeof reason)) {
+        loader->prices->compiled_bytes += out->bytes;
+        return TM_OK;
+    }
     return tm_fail(loader->error, TM_INVALID, "models", "model \"%.*s\": pattern \"%.*s\" %s",
                    TM_STR_ARG(loader->model), TM_STR_ARG(text), reason);
 }

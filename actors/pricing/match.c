@@ -9,7 +9,7 @@
 
 enum { PATTERN_BYTES_MOST = 1024, PATTERN_DEPTH_MOST = 32, COMPILED_BYTES_MOST = 32 << 10 };
 /* Items of patterns gone through; an honest pattern and name take a few dozen. */
-enum { STRIKES_MOST = 3, PATTERN_STEPS = 10000, NAME_STEPS = 50000, STOPPED = -1000 };
+enum { STRIKES_MOST = 3, PATTERN_STEPS = 5000, NAME_STEPS = 20000, ROW_STEPS = 10000, STOPPED = -1000 };
 
 static bool refuse(char *reason, size_t size, const char *why) {
     snprintf(reason, size, "%s", why);
@@ -55,8 +55,8 @@ int prices_count_step(pcre2_callout_block *block, void *state) {
     return prices->steps_left-- > 0 ? 0 : STOPPED;
 }
 
-void prices_allow_steps(struct tm_prices *prices) {
-    prices->steps_allowed = NAME_STEPS;
+void prices_allow_row(struct tm_prices *prices) {
+    prices->steps_allowed = ROW_STEPS;
 }
 
 static bool is_stopped(int found) {
@@ -77,7 +77,7 @@ bool prices_pattern_matches(struct tm_prices *prices, struct pattern *pattern, s
 }
 
 static struct model *try_all(struct tm_prices *prices, struct tm_str name) {
-    prices_allow_steps(prices);
+    prices->steps_allowed = NAME_STEPS;
     for (size_t i = 0; i < prices->model_count; i++) {
         struct model *model = &prices->models[i];
         unsigned before = model->pattern.strikes;

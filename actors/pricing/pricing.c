@@ -181,7 +181,7 @@ enum tm_status tm_price(struct tm_prices *prices, const struct tm_pricing *what,
     *out = (struct tm_priced){0};
     if (!complete_usage(what->usage, what->usage_count, arena, out)) return TM_NO_MEMORY;
     struct model *matched = prices_match(&prices, what->model);
-    prices_allow_steps(prices);
+    prices_allow_row(prices);
     struct request request = {
         .prices = prices, .what = what, .usage = out->usage, .usage_count = out->usage_count, .arena = arena};
     const struct tier *tier = matched && out->usage_count ? choose_tier(&request, matched) : NULL;

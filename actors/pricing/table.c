@@ -100,14 +100,6 @@ size_t tm_prices_skipped(const struct tm_prices *prices) {
 }
 
 size_t tm_prices_bytes(const struct tm_prices *prices) {
-    size_t bytes = sizeof *prices + tm_arena_used(prices->arena);
-    bytes += prices->slot_count * (sizeof *prices->matches + MODEL_NAME_MOST);
-    for (size_t m = 0; m < prices->model_count; m++) {
-        const struct model *model = &prices->models[m];
-        bytes += model->pattern.bytes;
-        for (size_t t = 0; t < model->tier_count; t++)
-            for (size_t c = 0; c < model->tiers[t].condition_count; c++)
-                bytes += model->tiers[t].conditions[c].pattern.bytes;
-    }
-    return bytes;
+    size_t names = prices->slot_count * (sizeof *prices->matches + MODEL_NAME_MOST);
+    return sizeof *prices + tm_arena_used(prices->arena) + prices->compiled_bytes + names;
 }

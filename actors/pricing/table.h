@@ -65,7 +65,7 @@ struct encoding {
 struct tm_prices {
     struct tm_arena *arena; /* everything below but the patterns and the matches' names */
     struct model *models;   /* in the order in which they are tried */
-    size_t model_count, skipped_count;
+    size_t model_count, skipped_count, compiled_bytes;
     struct encoding *encodings;
     size_t encoding_count;
     struct tm_prices *builtin; /* asked for names that match nothing here; NULL: this is it */
@@ -88,7 +88,7 @@ bool pattern_compile(struct tm_str text, bool ignore_case, bool bounded, struct 
 /* The model `name` belongs to, and the table it is of; NULL when none. */
 struct model *prices_match(struct tm_prices **prices, struct tm_str name);
 bool prices_pattern_matches(struct tm_prices *prices, struct pattern *pattern, struct tm_str text);
-void prices_allow_steps(struct tm_prices *prices); /* before the conditions of tiers are tried */
+void prices_allow_row(struct tm_prices *prices); /* before the conditions of tiers are tried */
 int prices_count_step(pcre2_callout_block *block, void *state);
 void prices_forget_matches(struct tm_prices *prices);
 

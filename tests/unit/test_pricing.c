@@ -382,6 +382,20 @@ Test(own, a_model_that_cannot_be_used_is_left_out_alone) {
     cr_assert_str_eq(matched("good"), "good");
 }
 
+Test(own, patterns_of_a_project_are_bounded_together) {
+    struct tm_buf models = {0};
+    tm_buf_printf(&models, "{\"id\":\"first\",\"name\":\"g\",\"match\":\"^first$\"," FLAT("t") "}");
+    for (int i = 0; i < 400; i++)
+        tm_buf_printf(&models, ",{\"id\":\"m%d\",\"name\":\"h\",\"match\":\"^((ab){1,28}){1,28}$\"," FLAT("t") "}", i);
+    tm_buf_append_char(&models, 0);
+    own(models.ptr);
+    cr_assert_gt(tm_prices_count(table_asked), 100);
+    cr_assert_gt(tm_prices_skipped(table_asked), 10);
+    cr_assert_lt(tm_prices_bytes(table_asked), 5 << 20);
+    cr_assert_str_eq(matched("first"), "first");
+    tm_buf_free(&models);
+}
+
 Test(own, patterns_are_refused_before_they_are_stored) {
     char reason[160], *longest = malloc(2000);
     memset(longest, 'a', 2000);
