@@ -214,11 +214,12 @@ static bool has_attributes(const struct mapping *m) {
 }
 
 static bool has_resource(const struct mapping *m) {
-    return m->resource.count;
+    return m->resource.count && !m->span->brief;
 }
 
 static bool has_scope(const struct mapping *m) {
-    return m->span->scope->name.len || m->span->scope->version.len || m->span->scope->attributes.count;
+    const struct otel_scope *scope = m->span->scope;
+    return !m->span->brief && (scope->name.len || scope->version.len || scope->attributes.count);
 }
 
 static bool has_events(const struct mapping *m) {

@@ -53,6 +53,19 @@ static bool append_row(struct tm_buf *rows, const Tracemesh__Event *event) {
     return true;
 }
 
+void rows_next(struct tm_str *rows) {
+    uint64_t len = 0;
+    unsigned shift = 0;
+    size_t at = 1; /* behind the tag */
+    while (at < rows->len && (unsigned char)rows->ptr[at] >= 0x80) {
+        len |= (uint64_t)((unsigned char)rows->ptr[at++] & 0x7f) << shift;
+        shift += 7;
+    }
+    if (at < rows->len) len |= (uint64_t)(unsigned char)rows->ptr[at] << shift;
+    at += 1 + (size_t)len;
+    *rows = tm_str_sub(*rows, at < rows->len ? at : rows->len, rows->len);
+}
+
 enum tm_status job_append(struct job *job, Tracemesh__Event *event, struct tm_arena *scratch, struct tm_error *error) {
     complete(job->publish, event);
     if (!cut_values(event, job->value_bytes, scratch, &job->output->cut))

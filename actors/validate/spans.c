@@ -4,8 +4,8 @@
 #include "otel/otel.h"
 #include "validate/job.h"
 
-/* What a resource says stands in each row. Beyond so many bytes of rows it is left out of further ones: a small body
- * must not become a huge block by saying one long thing for very many spans. */
+/* What a resource and a scope say stands in the metadata of each row. Beyond so many bytes of rows it is left out of
+ * further ones: a small body must not become a huge block by saying one long thing for very many spans. */
 enum { ROWS_MOST = 64 << 20, ROWS_PER_BYTE = 4 };
 
 struct seen { /* a trace of the export */
@@ -36,11 +36,6 @@ static struct seen *seen_of(struct traces *traces, struct tm_str trace_id) {
     return &traces->slots[at];
 }
 
-static void leave_out_repetition(const struct job *job, struct otel_span *span) {
-    static const struct otel_resource nothing = {0};
-    if (job->row_bytes > ROWS_MOST + ROWS_PER_BYTE * (size_t)job->publish->body.len) span->resource = &nothing;
-}
-
 /* When a span is sent again, the last sending stands: it is as new as its arrival. */
 static enum tm_status append(struct job *job, struct otel_meaning *meaning, const struct otel_span *span,
                              struct seen *seen, struct tm_arena *scratch, struct tm_error *error) {
@@ -63,7 +58,7 @@ static enum tm_status append_spans(struct job *job, const struct otel_export *ex
         struct otel_span *span = &export->spans[i];
         struct otel_meaning meaning;
         tm_arena_reset(scratch);
-        leave_out_repetition(job, span);
+        span->brief = job->row_bytes > ROWS_MOST + ROWS_PER_BYTE * (size_t)job->publish->body.len;
         enum tm_status status = otel_map(span, job->publish->received_us, scratch, &meaning);
         if (status != TM_OK) return tm_fail(error, TM_NO_MEMORY, "", "out of memory for a span");
         status = append(job, &meaning, span, seen_of(traces, span->trace_id), scratch, error);
