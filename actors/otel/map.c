@@ -90,6 +90,9 @@ static const char *const trace_keys[] = {
     "ai.telemetry.metadata.sessionId",
     "ai.telemetry.metadata.userId",
     "ai.telemetry.metadata.tags",
+    "gen_ai.conversation.id",
+    "langfuse.tags",
+    "langfuse.public",
     "tag.tags",
 };
 

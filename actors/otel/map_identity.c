@@ -231,13 +231,11 @@ static void put_model(struct mapping *m, const struct identity_rule *rule, const
 
 /* ---- the table ---- */
 
-#define SPAN(key_)                                                                                                     \
-    { key_, false }
-#define RESOURCE(key_)                                                                                                 \
-    { key_, true }
-#define BOTH(key_) SPAN(key_), RESOURCE(key_)
-
 /* clang-format off */
+#define SPAN(key_)     {key_, false}
+#define RESOURCE(key_) {key_, true}
+#define BOTH(key_)     SPAN(key_), RESOURCE(key_)
+
 static const struct identity_rule rules[] = {
     /* trace's field, observation's field, how sources are taken, what becomes of the value, sources in order */
     {TM_TRACE_NAME, TM_OBSERVATION_NAME, TAKE_TRUTHY, put_name, {SPAN("gen_ai.tool.name"), SPAN("genkit:name"),
