@@ -162,7 +162,9 @@ void map_io(struct mapping *m) {
     io = made_plain(m, io);
     if (m->part != OTEL_TRACE_SHALLOW) of_trace = said_of_trace(&source);
     if (m->part == OTEL_TRACE_ROOT && !io_any(&of_trace)) of_trace = io;
-    io.input = map_tools(m, io.input);
+    struct tm_str with_tools = map_tools(m, io.input);
+    if (with_tools.ptr != io.input.ptr) make_plain(m, &with_tools);
+    io.input = with_tools;
     mark_content(m);
     put(&m->observation, TM_OBSERVATION_INPUT, TM_OBSERVATION_OUTPUT, &io);
     put(&m->trace, TM_TRACE_INPUT, TM_TRACE_OUTPUT, &of_trace);

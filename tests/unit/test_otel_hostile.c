@@ -106,6 +106,35 @@ Test(otel_hostile, deep_values_are_cut_and_stay_json, .timeout = 20) {
     tm_arena_free(arena);
 }
 
+/* As deep as can be read, and what would be a level deeper in the metadata. */
+Test(otel_hostile, deep_json_stays_json) {
+    static const char *const keys[] = {"langfuse.observation.metadata",
+                                       "langfuse.observation.metadata.x",
+                                       "langfuse.trace.metadata.x",
+                                       "langfuse.observation.metadata.tools",
+                                       "langfuse.metadata",
+                                       "gen_ai.tool.definitions",
+                                       "model_config",
+                                       "langfuse.observation.model.parameters"};
+    struct tm_arena *arena = tm_arena_new(0);
+    static char json[TM_JSON_DEPTH * 8];
+    for (int depth = TM_JSON_DEPTH - 3; depth <= TM_JSON_DEPTH; depth++) {
+        for (int object = 0; object < 2; object++) {
+            size_t len = 0;
+            for (int i = 0; i < depth; i++) len += (size_t)sprintf(json + len, object ? "{\"a\":" : "[");
+            json[len++] = '1';
+            for (int i = 0; i < depth; i++) json[len++] = object ? '}' : ']';
+            for (size_t k = 0; k < sizeof keys / sizeof *keys; k++) {
+                struct otel_attribute attribute = {tm_str_from(keys[k]), {.type = OTEL_STRING, .text = {json, len}}};
+                struct otel_span span = span_of(&attribute, 1);
+                map_and_check(&span, arena);
+                tm_arena_reset(arena);
+            }
+        }
+    }
+    tm_arena_free(arena);
+}
+
 Test(otel_hostile, long_paths_are_cut) {
     struct tm_arena *arena = tm_arena_new(0);
     enum { LEN = 1 << 20 };
