@@ -18,6 +18,7 @@ struct otel_step {
 struct otel_reader {
     struct tm_arena *arena;
     struct tm_error *error;
+    struct tm_str body; /* protobuf: what offsets count from */
     struct otel_export *out;
     uint32_t capacity; /* of out->spans: those that can have both ids */
     uint32_t index;    /* of the next span */
