@@ -158,7 +158,7 @@ static void write_text(struct tm_json_writer *w, const char *key, struct tm_str 
 
 static void write_time(struct tm_json_writer *w, const char *key, int64_t us) {
     char text[32];
-    snprintf(text, sizeof text, "%lld", (long long)us * 1000);
+    snprintf(text, sizeof text, "%llu", (unsigned long long)us * 1000);
     write_text(w, key, tm_str_from(text));
 }
 
