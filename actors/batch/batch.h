@@ -14,7 +14,8 @@
 #include "runtime/actor.h"
 
 enum { BATCH_TABLES = 3 }; /* entities 1 to 3, less one */
-/* Of each table one of rows, and one of tombstones that must wait for the rows (blocks.c). */
+/* Of each table one of rows, and one of tombstones that must wait for the rows (blocks.c). Rows that are too large for
+ * one message make further ones. */
 enum { BATCH_BLOCKS = 2 * BATCH_TABLES };
 
 struct batch_config {
@@ -64,8 +65,8 @@ struct flush {
     unsigned pending, attempts; /* answers awaited, of reads or of blocks; times the blocks were sent */
     bool failed, hopeless;      /* of the answers so far: one failed; and trying again cannot help */
     struct stale *stale;
-    struct block blocks[BATCH_BLOCKS];
-    size_t block_count, block_end; /* those to the end may be sent: first the rows, then all */
+    struct block *blocks;
+    size_t block_room, block_count, block_end; /* those to the end may be sent: first the rows, then all */
     struct tm_timer *timer;
     char reason[512];
 };
@@ -105,6 +106,7 @@ bool flush_is_empty(const struct flush *flush); /* so is NULL */
 bool flush_list(struct flush *flush, struct entity *entity);      /* holds it, unless it does; false: out of memory */
 bool flush_add(struct flush *flush, struct entity *entity);       /* the same for a new one, held already */
 bool flush_wait(struct flush *flush, struct tm_message *message); /* to be answered at the end */
+struct block *flush_block(struct flush *flush);                   /* one more; valid until the next; NULL: out of memory */
 void flush_consider(struct batch *batch);                         /* cuts the open one when it is time */
 void flush_cut(struct batch *batch);
 void flush_purge(struct flush *flush); /* answers and forgets what is of shards lost since */

@@ -11,6 +11,9 @@
 #include "base/config.h"
 #include "base/status.h"
 
+enum { TM_UUID_SIZE = 37 };
+void tm_uuid(char out[TM_UUID_SIZE]); /* a random one, version 4, with its NUL */
+
 struct tm_identity; /* one Postgres connection; reconnects by itself; not for two threads at once */
 
 /* How long Postgres is waited for. */

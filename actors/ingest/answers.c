@@ -26,6 +26,11 @@ static const struct {
     [ANSWER_TIMEOUT] = {503, NULL, "The queue did not confirm in time; sending the batch again is safe", true},
     [ANSWER_OVERLOADED] = {429, NULL, "The queue is full", true},
     [ANSWER_FAILED] = {503, NULL, "The queue could not store the batch", true},
+    [ANSWER_UNPLACED] =
+        {503, NULL,
+         "The observation is not stored yet, so its trace is not known; name traceId, or send the update "
+         "again, which is safe",
+         true},
 };
 
 /* ---- counting -----------------------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ enum answer {
     ANSWER_TIMEOUT,
     ANSWER_OVERLOADED,
     ANSWER_FAILED,
+    ANSWER_UNPLACED,
     ANSWER_COUNT,
 };
 

@@ -17,6 +17,7 @@ struct door {
     struct door_config config;
     struct tm_actor *actor;
     struct submitter *submitter;
+    struct lookup *lookup;
     struct tm_http_server *server;
     struct tm_key_cache *keys;
     _Atomic bool keys_reached;
@@ -68,7 +69,7 @@ static bool gate(void *state, struct tm_http_request *request) {
     if (!tm_http_limit_body(request, route->body_limit(&door->config))) return false;
     struct passage *passage = tm_arena_zalloc(tm_http_arena(request), sizeof *passage);
     if (!passage) return refuse(route, request, ANSWER_NO_MEMORY, NULL);
-    *passage = (struct passage){.submitter = door->submitter, .route = route};
+    *passage = (struct passage){.submitter = door->submitter, .lookup = door->lookup, .route = route};
     tm_http_user_set(request, passage);
     if (!check_key(door, request, passage)) return false;
     answer = submit_has_room(door->submitter);
@@ -144,10 +145,11 @@ struct door *door_open(const struct door_config *config, struct tm_actor *actor,
     door->config = *config;
     door->actor = actor;
     door->submitter = submitter_new(actor, &config->submit);
+    door->lookup = lookup_new(actor, &config->lookup);
     door->keys =
         tm_key_cache_new(config->database_url, config->submit.salt, &config->postgres, (uint32_t)config->key_ttl_ms,
                          (uint32_t)config->key_stale_ms, config->key_entries, config->threads);
-    if (!door->submitter || !door->keys || !listen_now(door, error) ||
+    if (!door->submitter || !door->lookup || !door->keys || !listen_now(door, error) ||
         pthread_create(&probe, NULL, probe_keys, door) != 0)
         goto failed;
     pthread_detach(probe); /* like the rest of the door it ends with the process */
@@ -158,6 +160,7 @@ struct door *door_open(const struct door_config *config, struct tm_actor *actor,
 failed:
     tm_http_stop(door->server);
     tm_key_cache_free(door->keys);
+    lookup_free(door->lookup);
     submitter_free(door->submitter);
     free(door);
     return NULL;

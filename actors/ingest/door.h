@@ -4,6 +4,7 @@
 
 #include "http/http.h"
 #include "identity/identity.h"
+#include "ingest/lookup.h"
 #include "ingest/submit.h"
 #include "runtime/actor.h"
 
@@ -16,6 +17,7 @@ struct door_config {
     uint64_t request_ms;   /* to send a request */
     const char *database_url;
     struct submit_settings submit;
+    struct lookup_settings lookup;
     uint64_t key_ttl_ms, key_stale_ms, key_entries;
     uint64_t idle_ms; /* a connection without a request */
     struct tm_postgres_limits postgres;

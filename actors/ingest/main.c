@@ -1,7 +1,8 @@
 /* ingest: takes events over HTTP and answers once they are in the queue.
  *
- * Takes  POST /api/public/ingestion.
+ * Takes  POST /api/public/ingestion, and POST and PATCH of single traces, observations and scores (routes.c).
  * Gives  KIND_PUBLISH (proto/mesh.proto) to a broker: the body as it came, with the indices of what was refused.
+ * Asks   ClickHouse for the trace of a legacy update that does not name it (lookup.h).
  * Keeps  nothing but a cache of API keys.
  * Dies   freely: a request without an answer is sent again by its SDK, and events may repeat.
  */
@@ -27,7 +28,7 @@ static const struct tm_option options[] = {
                     "further requests wait on their connections"),
     TM_OPTION_RANGE(struct config, door.connections, "connections", "TM_INGEST_CONNECTIONS", "4096", "connections", 16,
                     100000, "open at a time", "further ones are closed at once: nginx answers 503 with Retry-After"),
-    TM_OPTION_RANGE(struct config, door.body_bytes, "body-bytes", "TM_INGEST_BODY_BYTES", "4608k", "bytes", 1024,
+    TM_OPTION_RANGE(struct config, door.body_bytes, "body-bytes", "TM_INGEST_BODY_BYTES", "20m", "bytes", 1024,
                     32u << 20, "largest body, inflated", "the request is answered 413"),
     TM_OPTION_RANGE(struct config, door.otlp_body_bytes, "otlp-body-bytes", "TM_INGEST_OTLP_BODY_BYTES", "32m", "bytes",
                     1024, 32u << 20, "largest OTLP export over HTTP, inflated", "the request is answered 413"),
@@ -47,6 +48,11 @@ static const struct tm_option options[] = {
     TM_OPTION_RANGE(struct config, door.submit.publish_tries, "publish-tries", "TM_INGEST_PUBLISH_TRIES", "3",
                     "brokers", 1, 100, "asked one after another because each is about to end",
                     "the request is answered 503: SDKs send it again"),
+    TM_OPTION_RANGE(struct config, door.lookup.patience_ms, "lookup-ms", "TM_INGEST_LOOKUP_MS", "5000", "ms", 0, 60000,
+                    "a legacy update that names no trace waits so long for its observation to be stored",
+                    "the request is answered 503: sending it again is safe"),
+    TM_OPTION_RANGE(struct config, door.lookup.waiting_most, "lookups-most", "TM_INGEST_LOOKUPS_MOST", "256", "updates",
+                    1, 65536, "that wait so at a time", "further ones are answered 429"),
     TM_OPTION_TEXT(struct config, door.database_url, "database-url", "DATABASE_URL", NULL, "url", "Postgres"),
     TM_OPTION_TEXT(struct config, door.submit.salt, "salt", "SALT", NULL, "",
                    "part of the API keys' hash; as web has it"),
@@ -146,8 +152,9 @@ int main(int argc, char **argv) {
     struct tm_error error = {0};
     struct tm_option_set own[] = {{options, sizeof options / sizeof *options, &config},
                                   {grpc_options, sizeof grpc_options / sizeof *grpc_options, &config},
+                                  tm_clickhouse_options(&config.door.lookup.clickhouse),
                                   tm_postgres_options(&config.door.postgres)};
-    if (!tm_actor_configure_all(&config.actor, own, 3, "takes events over HTTP and answers once they are queued", argc,
+    if (!tm_actor_configure_all(&config.actor, own, 4, "takes events over HTTP and answers once they are queued", argc,
                                 argv))
         return TM_EXIT_USAGE;
     if (!check(argv[0], &config)) return TM_EXIT_USAGE;

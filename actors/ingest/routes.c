@@ -2,6 +2,7 @@
 #include "ingest/routes.h"
 
 #include "ingest/otlp_answers.h"
+#include "ingest/single.h"
 
 static uint64_t batch_limit(const struct door_config *config) {
     return config->body_bytes;
@@ -11,17 +12,26 @@ static uint64_t otlp_limit(const struct door_config *config) {
     return config->otlp_body_bytes;
 }
 
+#define SINGLE(method_, path_, admission_, kind_)                                                                      \
+    { method_, path_, admission_, batch_limit, answer_refuse, single_handle, kind_ }
 #define OTLP(path_, handle_)                                                                                           \
-    { "POST", path_, ADMIT_PROJECT, otlp_limit, otlp_refuse, handle_ }
+    { "POST", path_, ADMIT_PROJECT, otlp_limit, otlp_refuse, handle_, 0 }
 
 static const struct route routes[] = {
-    {"POST", "/api/public/ingestion", ADMIT_PUBLIC, batch_limit, answer_refuse, batch_handle},
+    {"POST", "/api/public/ingestion", ADMIT_PUBLIC, batch_limit, answer_refuse, batch_handle, 0},
     OTLP("/api/public/otel/v1/traces", otlp_handle),
     OTLP("/api/public/otel/v1/metrics", otlp_drop_handle),
     OTLP("/api/public/otel/v1/logs", otlp_drop_handle),
     OTLP("/v1/traces", otlp_handle),
     OTLP("/v1/metrics", otlp_drop_handle),
     OTLP("/v1/logs", otlp_drop_handle),
+    SINGLE("POST", "/api/public/traces", ADMIT_PROJECT, SINGLE_TRACE),
+    SINGLE("POST", "/api/public/spans", ADMIT_PROJECT, SINGLE_SPAN),
+    SINGLE("PATCH", "/api/public/spans", ADMIT_PROJECT, SINGLE_SPAN_UPDATE),
+    SINGLE("POST", "/api/public/generations", ADMIT_PROJECT, SINGLE_GENERATION),
+    SINGLE("PATCH", "/api/public/generations", ADMIT_PROJECT, SINGLE_GENERATION_UPDATE),
+    SINGLE("POST", "/api/public/events", ADMIT_PROJECT, SINGLE_EVENT),
+    SINGLE("POST", "/api/public/scores", ADMIT_PUBLIC, SINGLE_SCORE),
 };
 
 const struct route *route_find(struct tm_str method, struct tm_str path, enum answer *answer) {

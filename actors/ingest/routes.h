@@ -18,6 +18,7 @@ struct route {
     /* In the words of the route's protocol. `message` replaces the answer's own when not NULL. */
     void (*refuse)(struct tm_http_request *request, enum answer answer, const char *message);
     void (*handle)(struct tm_http_request *request);
+    unsigned kind; /* the handler's own: single_handle's enum single_kind */
 };
 
 /* The route of a request; NULL: *answer says why there is none (not found, or another method). */
@@ -26,6 +27,7 @@ const struct route *route_find(struct tm_str method, struct tm_str path, enum an
 /* What the gate leaves for the handler: tm_http_user of the request. */
 struct passage {
     struct submitter *submitter;
+    struct lookup *lookup;
     const struct route *route;
     struct tm_key_scope scope;
 };
@@ -36,6 +38,7 @@ void route_give_receipt(struct tm_http_request *request, const struct submitted 
 #define ROUTE_RECEIPT_HEADER "x-tracemesh-receipt"
 
 void batch_handle(struct tm_http_request *request);     /* batch_route.c */
+void single_handle(struct tm_http_request *request);    /* single_route.c: the legacy endpoints, by route->kind */
 void otlp_handle(struct tm_http_request *request);      /* otlp_route.c: traces */
 void otlp_drop_handle(struct tm_http_request *request); /* metrics and logs: taken, and thrown away */
 

@@ -58,6 +58,10 @@ bool tm_json_truthy(const struct tm_json *node); /* what JavaScript takes for tr
  * ptr is NULL when out of memory. */
 struct tm_str tm_json_plain(struct tm_str json, struct tm_arena *arena);
 
+/* Text that is to be UTF-8: the same view when it is, else a copy in `arena` with U+FFFD for what is not; ptr is NULL when
+ * out of memory. */
+struct tm_str tm_utf8(struct tm_str text, struct tm_arena *arena);
+
 /* ---- out (RapidJSON's writer) ------------------------------------------------------------------------------------- */
 
 struct tm_json_writer; /* appends to a growing buffer; keys and values must alternate in objects (asserted) */
@@ -76,6 +80,7 @@ void tm_json_number(struct tm_json_writer *writer, double value); /* not finite:
 void tm_json_bool(struct tm_json_writer *writer, bool value);
 void tm_json_null(struct tm_json_writer *writer);
 void tm_json_raw(struct tm_json_writer *writer, struct tm_str json); /* valid JSON text, embedded as it is */
+void tm_json_value(struct tm_json_writer *writer, const struct tm_json *node); /* what was read; its text as it stood */
 struct tm_str tm_json_writer_text(const struct tm_json_writer *writer); /* view until the next call */
 
 #endif

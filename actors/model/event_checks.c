@@ -23,9 +23,12 @@ static bool fits(struct tm_str text, size_t units) {
     return text.len <= units || event_utf16_length(text) <= units;
 }
 
+bool tm_id_is_valid(struct tm_str id) {
+    return id.len > 0 && fits(id, ID_UNITS) && !memchr(id.ptr, '\r', id.len);
+}
+
 bool event_id_is_valid(const struct tm_json *node) {
-    return node->type == TM_JSON_STRING && node->text.len > 0 && fits(node->text, ID_UNITS) &&
-           !memchr(node->text.ptr, '\r', node->text.len);
+    return node->type == TM_JSON_STRING && tm_id_is_valid(node->text);
 }
 
 /* ---- ids and strings ---- */

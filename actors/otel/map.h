@@ -20,8 +20,9 @@ struct mapping {
     enum otel_trace_part part;
     const char *type; /* of the observation */
     int64_t start_us, end_us;
-    bool own_sdk; /* a span of a Langfuse SDK: its attributes need not be kept besides */
-    bool failed;  /* out of memory: what was made must not be used */
+    bool own_sdk;     /* a span of a Langfuse SDK: its attributes need not be kept besides */
+    bool tools_moved; /* the sender's metadata said them: they are in the input now */
+    bool failed;      /* out of memory: what was made must not be used */
 };
 
 /* ---- helpers (map.c) ---- */
@@ -52,6 +53,11 @@ void map_io(struct mapping *m);         /* and marks the attributes it speaks of
 void map_parameters(struct mapping *m); /* of the model */
 void map_usage(struct mapping *m);      /* and cost */
 void map_metadata(struct mapping *m);   /* last: everything that is left */
+
+/* The observation's input with the definitions of tools that stand elsewhere; marks them as content there. */
+struct tm_str map_tools(struct mapping *m, struct tm_str input);
+/* A member of the sender's metadata for the observation; NULL when there is none. */
+const struct tm_json *map_metadata_member(struct mapping *m, const char *name);
 
 /* An agent's span that repeats what its children say: its model, usage and cost would be counted twice. */
 bool map_is_aggregate(const struct mapping *m);

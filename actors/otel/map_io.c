@@ -141,7 +141,7 @@ void map_io(struct mapping *m) {
     struct io_source source = {m, &m->attributes, false};
     struct io io;
     io_run(&source, &io);
-    put(m, &m->observation, TM_OBSERVATION_INPUT, io.input);
+    put(m, &m->observation, TM_OBSERVATION_INPUT, map_tools(m, io.input));
     put(m, &m->observation, TM_OBSERVATION_OUTPUT, io.output);
     struct io of_trace = {io_first_truthy(&source, input, 1), io_first_truthy(&source, output, 1)};
     if (m->part == OTEL_TRACE_ROOT && io_any(&of_trace)) {

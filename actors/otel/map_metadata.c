@@ -3,6 +3,7 @@
 
 #include "model/ingestion_event.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -82,6 +83,19 @@ static void add_said(struct mapping *m, const struct attributes *attributes, enu
                 add(m, entries, (struct entry){name, .value = &attributes->items[i]->value});
 }
 
+const struct tm_json *map_metadata_member(struct mapping *m, const char *name) {
+    char key[64];
+    for (int p = 2; p >= 0; p--) {
+        snprintf(key, sizeof key, "%s.%s", domains[OF_OBSERVATION].prefixes[p], name);
+        const struct otel_value *value = attributes_get(&m->attributes, key);
+        if (value) return map_json(m, value);
+    }
+    const struct otel_value *blob = blob_of(&m->attributes, OF_OBSERVATION);
+    bool may = blob && (blob->type == OTEL_MAP ||
+                        (blob->type == OTEL_STRING && memmem(blob->text.ptr, blob->text.len, name, strlen(name))));
+    return may ? tm_json_get(map_json_object(m, blob), name) : NULL;
+}
+
 static int compare_entries(const void *a, const void *b) {
     const struct entry *const *left = a, *const *right = b;
     int order = tm_str_cmp((*left)->key, (*right)->key);
@@ -106,10 +120,10 @@ static bool is_said(const struct entries *entries, const char *key) {
     return false;
 }
 
-static void write_said(struct tm_json_writer *writer, const struct entries *entries) {
+static void write_said(struct tm_json_writer *writer, const struct entries *entries, bool without_tools) {
     for (uint32_t i = 0; i < entries->count; i++) {
         const struct entry *entry = &entries->items[i];
-        if (entry->hidden) continue;
+        if (entry->hidden || (without_tools && tm_str_is(entry->key, "tools"))) continue;
         tm_json_key_str(writer, entry->key);
         if (entry->json) json_write(writer, entry->json);
         else value_write(writer, entry->value);
@@ -238,7 +252,7 @@ static struct tm_str whole(struct mapping *m, struct entries *said, unsigned in)
     struct tm_json_writer *writer = m->failed ? NULL : map_writer(m);
     if (!writer) return (struct tm_str){NULL, 0};
     tm_json_open_object(writer);
-    write_said(writer, said);
+    write_said(writer, said, m->tools_moved && in == IN_OBSERVATION);
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         if (!(parts[i].in & in) || !parts[i].has(m) || is_said(said, parts[i].name)) continue;
         tm_json_key(writer, parts[i].name);

@@ -1,6 +1,7 @@
 /* validate: each Publish of an entry is parsed, its events are read, completed and packed for their shards. */
 #include "validate/validate.h"
 #include "model/ingestion_event.h"
+#include "validate/cut.h"
 #include "validate/siblings.h"
 
 #include <stdio.h>
@@ -58,6 +59,7 @@ static void free_nothing(void *state, void *pointer) {}
 
 struct job {
     struct tm_arena *arena;
+    size_t value_bytes;
     struct validate_output *output;
     const Tracemesh__Publish *publish;
     Tracemesh__Event **events; /* read so far */
@@ -129,6 +131,8 @@ static enum tm_status append_rows(struct job *job, struct tm_error *error) {
     for (size_t i = 0; i < job->event_count; i++) {
         Tracemesh__Event *event = job->events[i];
         complete(job->publish, event);
+        if (!cut_values(event, job->value_bytes, job->arena, &job->output->cut))
+            return tm_fail(error, TM_NO_MEMORY, "", "out of memory for a value");
         uint32_t shard = tm_shard_of(tm_proto_str(event->project_id), shard_key(event));
         if (!append_row(&job->output->rows[shard], event))
             return tm_fail(error, TM_NO_MEMORY, "", "out of memory for rows");
@@ -194,13 +198,13 @@ static bool count(struct validate_output *output, uint32_t rows_before, uint32_t
            tm_buf_append(&output->refused, &refused, sizeof refused);
 }
 
-enum tm_status validate_batch(struct tm_str entry, struct tm_arena *arena, struct validate_output *output,
-                              struct tm_error *error) {
+enum tm_status validate_batch(struct tm_str entry, size_t value_bytes, struct tm_arena *arena,
+                              struct validate_output *output, struct tm_error *error) {
     struct tm_error unused;
     if (!error) error = &unused;
     while (entry.len) {
         struct tm_str bytes;
-        struct job job = {.arena = arena, .output = output};
+        struct job job = {.arena = arena, .value_bytes = value_bytes, .output = output};
         Tracemesh__Publish *publish;
         uint32_t rows_before = output->row_count, rejected_before = output->rejected;
         tm_arena_reset(arena);

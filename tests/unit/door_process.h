@@ -51,6 +51,7 @@ static void exec_door(void) {
     setenv("BROKER_URL", fake_broker.url, 1);
     setenv("DATABASE_URL", url, 1);
     setenv("SALT", "mysalt", 1);
+    setenv("CLICKHOUSE_URL", "http://127.0.0.1:1", 1); /* nobody there */
     setenv("TM_INGEST_PORT", "0", 1);
     setenv("TM_INGEST_GRPC_PORT", "0", 1);
     setenv("TM_INGEST_PUBLISH_MS", "700", 1);

@@ -191,7 +191,7 @@ static void add_keys(struct known *known, const struct tm_json *object) {
 }
 
 static void read_keys(struct known *known, struct tm_arena *arena) {
-    static const char *const files[] = {"identity", "io", "metadata", "parameters", "trace", "type", "usage"};
+    static const char *const files[] = {"identity", "io", "metadata", "parameters", "tools", "trace", "type", "usage"};
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
         char path[512];
         snprintf(path, sizeof path, TM_SOURCE_ROOT "/tests/unit/otel/%s.json", files[i]);
