@@ -70,6 +70,7 @@ build_sanitized() {
     mkdir -p "$repo/build-asan/dist/share/tracemesh"
     rm -rf "$repo/build-asan/dist/share/tracemesh/ui"
     cp -r "$repo/web/ui/dist" "$repo/build-asan/dist/share/tracemesh/ui"
+    cp -r "$dist/share/tracemesh/tokens" "$repo/build-asan/dist/share/tracemesh/"
 }
 
 build_ui() {
@@ -86,11 +87,25 @@ build_ui() {
     cp -r "$repo/web/ui/dist" "$dist/share/tracemesh/ui"
 }
 
-# Everything that runs: programs, UI, libchdb.
+# Vocabularies of tokenizers, from npm packages, made anew when their versions change.
+build_vocabularies() {
+    local out=$dist/share/tracemesh/tokens source=$repo/actors/tokens stamp
+    stamp=$(cat "$source/package-lock.json" "$source/vocabularies.mjs" | sha256sum)
+    if [ ! -f "$out/.stamp" ] || [ "$(cat "$out/.stamp")" != "$stamp" ]; then
+        say "making the tokenizers' vocabularies"
+        npm_packages "$source"
+        mkdir -p "$out"
+        node "$source/vocabularies.mjs" "$out"
+        echo "$stamp" >"$out/.stamp"
+    fi
+}
+
+# Everything that runs: programs, UI, vocabularies, libchdb.
 build_all() {
     say "building"
     build_programs
     build_ui
+    build_vocabularies
     [ -n "${CLICKHOUSE_URL:-}" ] || npm_packages "$repo/deploy/store"
 }
 

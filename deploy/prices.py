@@ -8,6 +8,8 @@ pricingTiers. Ids and names of models and tiers are kept, since stored observati
 model so that a change of prices is a change of lines:
 
     {"id", "name", "match",            the pattern a model name has to match
+     "tokens": {"encoding",            how its tokens are counted, when that is known: a vocabulary of actors/tokens
+                "per_message", "per_name"}   added for each message of a chat, and for each name in it
      "tiers": [{"id", "name",          tried in this order; the one without "when" is the default and comes last
                 "when": [{"usage": <pattern of usage keys>, "ignore_case", "operator", "value"},
                          {"parameter": <name>, "in": [<text>, ...]},
@@ -58,6 +60,36 @@ def tier(source):
     return out
 
 
+# Of OpenAI's models; the first that a name begins with. Newer ones all have the newest.
+ENCODINGS = {
+    "text-davinci-002": "p50k_base",
+    "text-davinci-003": "p50k_base",
+    "text-embedding": "cl100k_base",
+    "text-": "r50k_base",
+    "ft:gpt-3": "cl100k_base",
+    "gpt-3": "cl100k_base",
+    "gpt-4o": "o200k_base",
+    "gpt-4.": "o200k_base",
+    "gpt-4": "cl100k_base",
+    "babbage-": "cl100k_base",
+    "davinci-": "cl100k_base",
+    "ft:babbage-": "cl100k_base",
+    "ft:davinci-": "cl100k_base",
+}
+
+
+def tokens(source):
+    if source.get("tokenizerId") == "claude":
+        return {"encoding": "claude"}
+    if source.get("tokenizerId") != "openai":
+        return None
+    name, config = source["modelName"], source["tokenizerConfig"]
+    out = {"encoding": next((e for start, e in ENCODINGS.items() if name.startswith(start)), "o200k_base")}
+    if "tokensPerMessage" in config:
+        out |= {"per_message": int(config["tokensPerMessage"]), "per_name": int(config["tokensPerName"])}
+    return out
+
+
 def model(source):
     tiers = sorted(source["pricingTiers"], key=lambda t: (t["isDefault"], t["priority"]))
     if [t["isDefault"] for t in tiers].count(True) != 1:
@@ -65,6 +97,8 @@ def model(source):
     out = {"id": source["id"], "name": source["modelName"], "match": source["matchPattern"]}
     if source.get("startDate"):
         out["start"] = source["startDate"]
+    if tokens(source):
+        out["tokens"] = tokens(source)
     out["tiers"] = [tier(t) for t in tiers]
     return out
 

@@ -2,9 +2,16 @@
 #include "batch/batch.h"
 
 #include "base/clock.h"
+#include "batch/counting.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+
+static struct counting *start_counting(struct batch *batch) {
+    char folder[4096];
+    snprintf(folder, sizeof folder, "%s/tokens", batch->config->share_dir);
+    return counting_new(batch, folder, batch->config->count_bytes);
+}
 
 static struct tm_prices *load_prices(const struct batch_config *config, struct tm_error *error) {
     char path[4096];
@@ -40,7 +47,10 @@ struct batch *batch_new(struct tm_actor *actor, const struct batch_config *confi
     batch->entities = entities_new(config->entity_bytes, config->seen_most);
     batch->scratch = tm_arena_new(0);
     batch->pool = tm_clickhouse_pool_new(actor, &config->clickhouse, config->read_connections);
-    if (batch->entities && batch->scratch && batch->pool && readback_prepare(batch)) return batch;
+    bool counts = config->count_bytes > 0;
+    if (counts) batch->counting = start_counting(batch);
+    bool whole = batch->entities && batch->scratch && batch->pool && (!counts || batch->counting);
+    if (whole && readback_prepare(batch)) return batch;
     tm_fail(error, TM_NO_MEMORY, "", "out of memory");
     batch_free(batch);
     return NULL;
@@ -48,6 +58,7 @@ struct batch *batch_new(struct tm_actor *actor, const struct batch_config *confi
 
 void batch_free(struct batch *batch) {
     if (!batch) return;
+    counting_free(batch->counting);
     tm_timer_cancel(batch->timer);
     for (unsigned i = 0; i < BATCH_BLOCKS; i++) native_free(batch->natives[i]);
     for (unsigned t = 0; t < BATCH_TABLES; t++) tm_buf_free(&batch->read_sql[t]);

@@ -1,7 +1,7 @@
 /* batch: what the files of the actor around the fold know of each other. All of it runs on the actor's loop.
  *
  * A flush is the way of a bunch of Rows messages: OPEN while it gathers, READING while stored rows of its unread
- * entities are fetched, WRITING while its blocks are with write; then all its messages are answered. One is open; a
+ * entities are fetched, COUNTING while tokens are counted that nobody told, WRITING while its blocks are with write; then all its messages are answered. One is open; a
  * few are under way. An entity is held by every flush that lists it and written by each of them, so that a flush never
  * depends on another's success; versions grow, so the order in which their blocks land does not matter.
  */
@@ -21,6 +21,7 @@ struct batch_config {
     struct tm_actor_config actor;
     struct tm_clickhouse_config clickhouse;
     const char *share_dir;
+    uint64_t count_bytes;
     uint64_t block_rows, block_bytes, flush_ms, blocks_in_flight;
     uint64_t pending_bytes, entity_bytes, seen_most;
     uint64_t write_deadline_ms, write_retry_ms, read_connections, read_ids, clock_skew_ms;
@@ -75,6 +76,7 @@ struct batch {
     struct tm_clickhouse_pool *pool;
     struct entities *entities;
     struct tm_prices *prices;
+    struct counting *counting; /* NULL: tokens are not counted */
     struct tm_arena *scratch;
     struct native *natives[BATCH_BLOCKS];
     struct columns columns[BATCH_TABLES];
@@ -108,9 +110,12 @@ void flush_cut(struct batch *batch);
 void flush_purge(struct flush *flush); /* answers and forgets what is of shards lost since */
 void flush_end(struct flush *flush, Tracemesh__Status status, const char *reason);
 
-/* readback.c: fetches what is stored of unread entities, then goes on to flush_write. */
+/* readback.c: fetches what is stored of unread entities, then goes on to counting_start. */
 bool readback_prepare(struct batch *batch);
 void readback_start(struct flush *flush);
+
+/* counting.c: tokens of what does not say how many it used, then on to flush_write. */
+void counting_start(struct flush *flush);
 
 /* blocks.c: rows, tombstones, blocks; ends the flush. */
 void flush_write(struct flush *flush);

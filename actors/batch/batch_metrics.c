@@ -24,3 +24,7 @@ struct tm_metric batch_refused_overload =
 struct tm_metric batch_flush_seconds =
     TM_HISTOGRAM("tracemesh_batch_flush_seconds", "From the first message of a flush to its answer");
 struct tm_metric batch_read_seconds = TM_HISTOGRAM("tracemesh_batch_read_seconds", "From cut to stored rows merged");
+struct tm_metric batch_counted =
+    TM_COUNTER("tracemesh_batch_tokens_counted_total", "Observations whose tokens were counted, as they did not say");
+struct tm_metric batch_count_seconds = TM_HISTOGRAM(
+    "tracemesh_batch_count_seconds", "From stored rows merged to tokens counted, of flushes that had such");

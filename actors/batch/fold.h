@@ -44,6 +44,12 @@ struct fold_known {
     uint32_t count, capacity;
 };
 
+/* Tokens of an observation that does not say how many it used; told by counting.c, not part of the fold. */
+struct fold_counted {
+    uint64_t of; /* fold_count_key of what was counted; 0: nothing was */
+    int64_t input, output;
+};
+
 struct fold_state {
     Tracemesh__Entity entity;
     struct tm_str project_id, id, trace_id;
@@ -54,6 +60,7 @@ struct fold_state {
     int64_t created_us, updated_us; /* smallest and largest received_us */
     struct metadata metadata;
     struct fold_known known;
+    struct fold_counted counted;
     struct fold_value values[]; /* of the entity's fields, from the first */
 };
 
@@ -104,5 +111,11 @@ int64_t fold_row_time(const struct fold_row *row);
  * Views into the row. A row without a fold was not written by this mesh: what it has counts as older than any event.
  * TM_INVALID: the fold column cannot be read. */
 enum tm_status fold_from_row(const struct fold_row *row, struct tm_arena *arena, struct fold_state **state);
+
+/* fold_count.c: how the tokens of what the state says are to be counted. NULL: they were told, or counted already, or it
+ * is not known how. The rule lives as long as the prices. */
+const struct tm_token_rule *fold_count_rule(const struct fold_state *state, struct tm_prices *prices);
+uint64_t fold_count_key(const struct fold_state *state); /* of the texts and the model: another one when they change */
+struct tm_str fold_text(const struct fold_state *state, enum tm_field field); /* empty when not said, or null */
 
 #endif

@@ -44,13 +44,27 @@ static void set_amounts(struct fold_row *row, enum tm_field field, const struct 
     *value_of(row, field) = (struct fold_value){.amounts = amounts, .count = (uint32_t)count};
 }
 
-static enum tm_status price(struct fold_row *row, struct tm_prices *prices, struct tm_arena *scratch) {
-    const struct fold_value *usage = value_of(row, TM_OBSERVATION_PROVIDED_USAGE);
+/* What was counted stands for what nobody told, as long as it was counted of what is said now. */
+static struct fold_value usage_of(const struct fold_state *state, struct fold_row *row, struct tm_arena *scratch) {
+    const struct fold_value *told = value_of(row, TM_OBSERVATION_PROVIDED_USAGE);
+    const struct fold_counted *counted = &state->counted;
+    bool stands = counted->of && !told->count && counted->input + counted->output > 0;
+    struct tm_usage *amounts =
+        stands && counted->of == fold_count_key(state) ? tm_arena_array(scratch, 2, sizeof *amounts) : NULL;
+    if (!amounts) return *told;
+    amounts[0] = (struct tm_usage){TM_STR("input"), counted->input};
+    amounts[1] = (struct tm_usage){TM_STR("output"), counted->output};
+    return (struct fold_value){.amounts = amounts, .count = 2};
+}
+
+static enum tm_status price(const struct fold_state *state, struct fold_row *row, struct tm_prices *prices,
+                            struct tm_arena *scratch) {
+    const struct fold_value usage = usage_of(state, row, scratch);
     const struct fold_value *cost = value_of(row, TM_OBSERVATION_PROVIDED_COST);
     struct tm_priced priced = {0};
     if (!prices) return TM_OK;
     enum tm_status status = tm_price(prices, value_of(row, TM_OBSERVATION_MODEL)->text,
-                                     value_of(row, TM_OBSERVATION_MODEL_PARAMETERS)->text, usage->amounts, usage->count,
+                                     value_of(row, TM_OBSERVATION_MODEL_PARAMETERS)->text, usage.amounts, usage.count,
                                      cost->amounts, cost->count, scratch, &priced);
     if (status != TM_OK) return status;
     set_text(row, TM_OBSERVATION_MODEL_ID, priced.model_id);
@@ -77,7 +91,7 @@ static enum tm_status finish_observation(const struct fold_state *state, struct 
     correct_end(row, given_end, state);
     default_text(row, TM_OBSERVATION_LEVEL, TM_STR("DEFAULT"));
     default_text(row, TM_OBSERVATION_ENVIRONMENT, TM_STR("default"));
-    return price(row, prices, scratch);
+    return price(state, row, prices, scratch);
 }
 
 static void copy_identity(const struct fold_state *state, struct fold_row *row) {

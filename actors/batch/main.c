@@ -42,8 +42,11 @@ static const struct tm_option options[] = {
     OPTION(clock_skew_ms, "clock-skew-ms", "TM_CLOCK_SKEW_MS", "10000", "ms", 0, 86400000,
            "by which clocks of machines and SDKs may differ; so long after a shard is taken all is read back",
            "what was stored under a clock further off may be taken for new, and folded without its older rows"),
+    OPTION(count_bytes, "count-bytes", "TM_COUNT_BYTES", "1m", "bytes", 0, 1 << 30,
+           "of an input or output whose tokens are counted because nobody told; 0: none are counted",
+           "the tokens of the rest are estimated from its beginning"),
     TM_OPTION_TEXT(struct batch_config, share_dir, "share-dir", "TM_SHARE_DIR", NULL, "path",
-                   "folder of read-only data: prices.json"),
+                   "folder of read-only data: prices.json and tokens/"),
 };
 
 static bool drained(void *state) {

@@ -95,7 +95,7 @@ static void read_done(struct flush *flush) {
     if (flush->failed) return flush_end(flush, TRACEMESH__STATUS__STATUS_RETRY, flush->reason);
     tm_metric_observe_us(&batch_read_seconds, tm_mono_us() - flush->cut_us);
     for (size_t i = 0; i < flush->entity_count; i++) flush->entities[i]->unread = false;
-    flush_write(flush);
+    counting_start(flush);
 }
 
 static void on_answer(void *state, const struct tm_clickhouse_answer *answer) {

@@ -162,6 +162,11 @@ static bool calculate(const struct request *request, const struct tier *tier, st
     return true;
 }
 
+const struct tm_token_rule *tm_prices_token_rule(struct tm_prices *prices, struct tm_str model) {
+    const struct model *matched = prices ? prices_match(prices, model) : NULL;
+    return matched && matched->tokens.encoding.len ? &matched->tokens : NULL;
+}
+
 enum tm_status tm_price(struct tm_prices *prices, struct tm_str model, struct tm_str parameters,
                         const struct tm_usage *usage, size_t usage_count, const struct tm_usage *provided_cost,
                         size_t provided_cost_count, struct tm_arena *arena, struct tm_priced *out) {

@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/status.h"
+#include "tokens/tokens.h"
 
 struct tm_prices; /* patterns compiled once; matches cached; not for two threads at once */
 
@@ -15,6 +16,9 @@ struct tm_prices *tm_prices_load(const char *path, struct tm_error *error);
 struct tm_prices *tm_prices_parse(struct tm_str json, struct tm_error *error);
 void tm_prices_free(struct tm_prices *prices);
 size_t tm_prices_count(const struct tm_prices *prices); /* models */
+
+/* How the tokens of a model are counted; NULL: the model, or how, is not known. Lives as long as the table. */
+const struct tm_token_rule *tm_prices_token_rule(struct tm_prices *prices, struct tm_str model);
 
 struct tm_usage {
     struct tm_str key;

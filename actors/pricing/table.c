@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FILE_BYTES_MOST = 16 << 20, MILLION = 1000000, MATCH_STEPS = 100000 };
+enum { FILE_BYTES_MOST = 16 << 20, MILLION = 1000000, MATCH_STEPS = 100000, TOKENS_ADDED_MOST = 1000 };
 
 struct loader {
     struct tm_prices *prices;
@@ -148,6 +148,18 @@ static enum tm_status load_tier(struct loader *loader, const struct tm_json *nod
     return status == TM_OK ? load_prices(loader, tm_json_get(node, "per_million"), out) : status;
 }
 
+static enum tm_status load_tokens(struct loader *loader, const struct tm_json *node, struct tm_token_rule *out) {
+    const struct tm_json *message = tm_json_get(node, "per_message"), *name = tm_json_get(node, "per_name");
+    int64_t per_message = 0, per_name = 0;
+    if (!node) return TM_OK;
+    if ((message && !tm_json_i64(message, &per_message)) || (name && !tm_json_i64(name, &per_name)) ||
+        llabs(per_message) > TOKENS_ADDED_MOST || llabs(per_name) > TOKENS_ADDED_MOST)
+        return refuse(loader, "what is added to its tokens is no small integer");
+    out->per_message = (int)per_message;
+    out->per_name = (int)per_name;
+    return copy_text(loader, tm_json_get(node, "encoding"), "its tokens have no encoding", &out->encoding);
+}
+
 static enum tm_status load_model(struct loader *loader, const struct tm_json *node, struct model *out) {
     const struct tm_json *name = tm_json_get(node, "name"), *match = tm_json_get(node, "match");
     const struct tm_json *tiers = tm_json_get(node, "tiers"), *start = tm_json_get(node, "start");
@@ -159,6 +171,7 @@ static enum tm_status load_model(struct loader *loader, const struct tm_json *no
     enum tm_status status = copy_text(loader, name, "it has no name", &out->name);
     if (status == TM_OK) status = copy_text(loader, tm_json_get(node, "id"), "it has no id", &out->id);
     if (status == TM_OK) status = compile(loader, match->text, false, &out->pattern);
+    if (status == TM_OK) status = load_tokens(loader, tm_json_get(node, "tokens"), &out->tokens);
     size_t count = count_of(tiers, TM_JSON_ARRAY);
     if (status == TM_OK && !count) return refuse(loader, "it has no tiers");
     struct tier *list = tm_arena_array(loader->prices->arena, count, sizeof *list);

@@ -36,6 +36,7 @@ struct tier {
 struct model {
     struct tm_str id, name;
     pcre2_code *pattern;
+    struct tm_token_rule tokens; /* no encoding: not known */
     int64_t start_us; /* since when; of two that match, the newer wins */
     const struct tier *tiers;
     size_t tier_count;
