@@ -38,15 +38,14 @@ const spans = (ask) => ({
 /** langfuse over OpenTelemetry, in either language. */
 export const langfuse = { ...about, input: { question }, output: "Paris", metadata: { region: "eu" }, version: "v1", totalCost: cost, scores, observations: spans({}) };
 
-/** langfuse for Python, version 2: decorated functions, and its OpenAI wrapper in the same trace. */
-const wrapped = { parent: "ask", type: "GENERATION", model: "gpt-5-mini-2025-08-07", input: asked, usage: { input: 1200, output: 340, total: 1540 }, calculatedTotalCost: cost };
+/** langfuse for Python, version 2: decorated functions, of which the first is the trace, and its OpenAI wrapper. */
+const wrapped = { parent: null, type: "GENERATION", model: "gpt-5-mini-2025-08-07", input: asked, usage: { input: 1200, output: 340, total: 1540 }, calculatedTotalCost: cost };
 export const decorated = {
-  ...about, input: { args: [question], kwargs: {} }, metadata: { region: "eu" }, version: "v1", release: "r1", scores,
+  ...about, input: { args: [question], kwargs: {} }, output: /^[0-9a-f-]{36}$/, metadata: { region: "eu" }, version: "v1", release: "r1", scores,
   observations: {
-    ask: { parent: null, type: "SPAN", input: { args: [question] } },
-    retrieve: { parent: "ask", type: "SPAN", input: { args: ["France"] }, output: ["Paris"], metadata: { index: "atlas" } },
-    answer: { parent: "ask", ...answer, input: { args: [asked] } },
-    broken: { parent: "ask", type: "SPAN", level: "ERROR", statusMessage: "no such country" },
+    retrieve: { parent: null, type: "SPAN", input: { args: ["France"] }, output: ["Paris"], metadata: { index: "atlas" } },
+    answer: { parent: null, ...answer, input: { args: [asked] }, modelParameters: { temperature: "0.5" } }, // it makes text of numbers
+    broken: { parent: null, type: "SPAN", level: "ERROR", statusMessage: "no such country" },
     wrapped: { ...wrapped, output: { role: "assistant", content: "The capital of France is Paris." } },
     streamed: { ...wrapped, output: "The capital of France is Paris.", completionStartTime: timeStamp },
   },

@@ -17,7 +17,7 @@ changed() {
 find_uv() {
     uv=$installed/uv/bin/uv
     [ "$("$uv" --version 2>/dev/null | cut -d' ' -f2)" != "$UV_VERSION" ] || return 0
-    say "installing uv"
+    say "installing uv, which installs the Python clients"
     python3 -m venv --clear "$installed/uv"
     "$installed/uv/bin/pip" install --quiet --disable-pip-version-check "uv==$UV_VERSION"
 }
@@ -42,7 +42,7 @@ install_go() {
     changed "$installed/go.stamp" "${sources[@]}" || return 0
     command -v go >/dev/null || fail "the Go client needs go"
     say "building the Go client"
-    (cd "$clients/go" && go build -o "$installed/go" .)
+    (cd "$clients/go" && go build -o "$installed/go" .) >"$repo/build/clients-go.log" 2>&1 || fail "go could not build it: build/clients-go.log"
     sha256sum "${sources[@]}" >"$installed/go.stamp"
 }
 

@@ -14,8 +14,9 @@ function chosen(words) {
   if (words[0] === "--core") return clients.filter((client) => client.core);
   const found = words.map((word) => clients.find((client) => client.name === word) ?? word);
   const unknown = found.filter((client) => typeof client === "string");
-  if (unknown.length || !found.length) throw new Error(`no client is called ${unknown}; there are: ${clients.map((client) => client.name).join(" ")}`);
-  return found;
+  if (!unknown.length) return found;
+  console.error(`no client is called ${unknown}; there are ${clients.map((client) => client.name).join(", ")}`);
+  process.exit(64);
 }
 
 /** Lines that say what of the trace is not readable as it was meant, by itself and in the list of observations. */
