@@ -11,7 +11,7 @@ const core = true;
 const langfusePython = ["3", "4", "5"].flatMap((major) => [
   python(`langfuse${major}`, "langfuse_otel", story.langfuse, { name: `python/langfuse${major}`, core: major === "4" }),
   python(`langfuse${major}`, "langfuse_openai", openai.langfusePython, { name: `python/langfuse${major}-openai` }),
-  python(`langfuse${major}`, "langfuse_langchain", frameworks.langchainPython(major === "3" ? "AGENT" : "CHAIN"), { name: `python/langfuse${major}-langchain` }),
+  python(`langfuse${major}`, "langfuse_langchain", frameworks.langchainPython, { name: `python/langfuse${major}-langchain` }),
 ]);
 
 /** Which door an OTLP exporter is pointed at: langfuse's path, OpenTelemetry's own, or gRPC. */

@@ -57,12 +57,12 @@ const chain = (type, parent) => ({
 });
 export const langchainJs = { ...about, input: { country: "France" }, output: holding(said), observations: chain("SPAN", null) };
 
-export const langchainPython = (agentType) => ({
+export const langchainPython = {
   name: "langchain",
   observations: {
     langchain: { parent: null, type: "SPAN" },
     ...chain("CHAIN", "langchain"),
-    guide: { parent: "langchain", type: agentType, input: holding(question), output: holding(said) },
+    guide: { parent: "langchain", type: "CHAIN", input: holding(question), output: holding(said) },
     model: { parent: "guide", type: "CHAIN" },
     "ChatOpenAI/2": { parent: "model", ...model, output: holding("lookup", "call_1") },
     tools: { parent: "guide", type: "CHAIN" },
@@ -70,4 +70,4 @@ export const langchainPython = (agentType) => ({
     "model/2": { parent: "guide", type: "CHAIN" },
     "ChatOpenAI/3": { parent: "model/2", ...model, output: holding(said) },
   },
-});
+};

@@ -31,11 +31,18 @@ export function differences(expected, got, path = "") {
   return Object.is(expected, got) ? [] : differs(say(expected));
 }
 
-/** Observations by name in order of their start; the second of a name is "name/2". */
+/** Observations by name in order of their start, parents before children; the second of a name is "name/2". */
 function byName(observations) {
+  const parents = Object.fromEntries(observations.map((one) => [one.id, one.parentObservationId]));
+  const depth = ({ id }) => {
+    let steps = 0;
+    for (let above = parents[id]; above && steps < observations.length; above = parents[above]) steps++;
+    return steps;
+  };
+  const ordered = [...observations].sort((a, b) => Date.parse(a.startTime) - Date.parse(b.startTime) || depth(a) - depth(b));
   const named = {};
   const times = {};
-  for (const one of [...observations].sort((a, b) => (a.startTime < b.startTime ? -1 : a.startTime > b.startTime ? 1 : 0))) {
+  for (const one of ordered) {
     const count = (times[one.name] = (times[one.name] ?? 0) + 1);
     named[count === 1 ? one.name : `${one.name}/${count}`] = one;
   }
