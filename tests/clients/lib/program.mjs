@@ -1,7 +1,7 @@
 // Starts a client's program as its user would, with URL and keys by environment; and knows its version.
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { authorization, publicKey, repo, secretKey, url } from "../../lib/mesh.mjs";
+import { authorization, publicKey, repo, secretKey } from "../../lib/mesh.mjs";
 
 const here = new URL("..", import.meta.url).pathname;
 const built = `${repo}/build/clients`;
@@ -19,7 +19,7 @@ export function versionOf({ set, of }) {
   return pins.map((line) => line.trim().split(/==| v/)).find(([name]) => name === of)?.[1] ?? "?";
 }
 
-const environmentOf = (door, openaiUrl) => ({
+const environmentOf = (door, url, openaiUrl) => ({
   PATH: process.env.PATH, HOME: process.env.HOME, PYTHONDONTWRITEBYTECODE: "1",
   OPENAI_BASE_URL: openaiUrl, OPENAI_API_KEY: "sk-fake",
   LANGFUSE_PUBLIC_KEY: publicKey, LANGFUSE_SECRET_KEY: secretKey, LANGFUSE_BASE_URL: url, LANGFUSE_BASEURL: url, LANGFUSE_HOST: url,
@@ -27,11 +27,11 @@ const environmentOf = (door, openaiUrl) => ({
   OTEL_EXPORTER_OTLP_HEADERS: `authorization=${encodeURIComponent(authorization)}`,
 });
 
-/** Starts it. `told` is {traceId, flushed_at} once it says that its flush has returned; `ended` its exit status; `output`
+/** Starts it, to send to `url`. `told` is {traceId, flushed_at} once it says that its flush has returned; `ended` its exit status; `output`
  * what it has printed so far. */
-export function start(client, openaiUrl) {
+export function start(client, url, openaiUrl) {
   const [command, ...words] = commandOf(client);
-  const child = spawn(command, words, { env: environmentOf(client.door, openaiUrl), stdio: ["ignore", "pipe", "pipe"], timeout: ends_within_ms });
+  const child = spawn(command, words, { env: environmentOf(client.door, url, openaiUrl), stdio: ["ignore", "pipe", "pipe"], timeout: ends_within_ms });
   const program = { output: "" };
   program.ended = new Promise((resolve) => {
     child.on("error", (error) => resolve(String(error)));

@@ -1,10 +1,12 @@
 // Runs clients one after another against the private tracemesh of tests/clients/run, reads back what each meant, prints the
 // table. Words: names of clients, --core or --all; before them --sets: print what must be installed for them, and end.
-import { get } from "../../lib/mesh.mjs";
+// TEST_CLIENTS_RECORD names a folder for what they send.
+import { get, url } from "../../lib/mesh.mjs";
 import { clients } from "../clients.mjs";
 import { differences, observationDifferences } from "./match.mjs";
 import { startFakeOpenAi } from "./openai.mjs";
 import { start, versionOf } from "./program.mjs";
+import { startRecorder } from "./record.mjs";
 
 const readable_within_ms = 15000;
 const look_again_ms = 10;
@@ -42,8 +44,8 @@ async function awaitReadable(client, { traceId, flushed_at }) {
 }
 
 /** Resolves to {lines, after_ms}: what failed, of nothing when all is well. */
-async function run(client, openaiUrl) {
-  const program = start(client, openaiUrl);
+async function run(client, to, openaiUrl) {
+  const program = start(client, to, openaiUrl);
   const told = await program.told;
   const read = told.traceId ? await awaitReadable(client, told) : { lines: ["it named no trace"] };
   const status = await program.ended;
@@ -59,15 +61,19 @@ if (first === "--sets") {
   console.log([...new Set(selected.map((client) => client.set))].join("\n"));
 } else {
   const openai = await startFakeOpenAi();
+  const folder = process.env.TEST_CLIENTS_RECORD;
+  const recorder = folder ? await startRecorder(folder, url) : undefined;
   let failed = 0;
   console.log(cells("client", "version", "result", "visible ms"));
   for (const client of selected) {
-    const { lines, after_ms } = await run(client, openai.url);
+    recorder?.name(client.name);
+    const { lines, after_ms } = await run(client, recorder?.url ?? url, openai.url);
     if (lines.length) failed++;
     console.log(cells(client.name, versionOf(client), lines.length ? "FAILED" : "ok", lines.length ? "" : after_ms.toFixed(0)));
     for (const line of lines) console.log(`    ${line}`);
   }
   openai.close();
+  recorder?.close();
   console.log(`${selected.length - failed} passed, ${failed} failed`);
   process.exitCode = failed ? 1 : 0;
 }
