@@ -18,7 +18,7 @@ export const ai6 = {
     lookup: { parent: "loop:ai.generateText", ...tool },
     "loop:ai.generateText.doGenerate/2": { parent: "loop:ai.generateText", ...called, output: said },
     "streamed:ai.streamText": { parent: "vercel", type: "SPAN", output: said },
-    "streamed:ai.streamText.doStream": { parent: "streamed:ai.streamText", ...called, output: said, completionStartTime: timeStamp },
+    "streamed:ai.streamText.doStream": { parent: "streamed:ai.streamText", ...called, usageDetails: tokens, output: said, completionStartTime: timeStamp },
     "embedded:ai.embed": { parent: "vercel", type: "SPAN" },
     "embedded:ai.embed.doEmbed": { parent: "embedded:ai.embed", type: "EMBEDDING", model: "text-embedding-3-small" },
   },

@@ -62,7 +62,7 @@ export const traceloop = {
     openai: { parent: null, type: "SPAN" },
     "chat gpt-5-mini": { ...answer, ...plain, calculatedTotalCost: uncached, usageDetails: exactly({ input: 1200, output: 340, total: 1540 }) },
     "chat gpt-5-mini/2": { parent: "openai", type: "GENERATION", model, ...plain, output: holding(said) },
-    "chat gpt-5-mini/3": { ...calls, ...plain, calculatedTotalCost: uncached },
+    "chat gpt-5-mini/3": { ...calls, input: { messages: plain.input, tools: [{ function: { name: "lookup" } }] }, calculatedTotalCost: uncached },
     "chat gpt-5-mini/4": { ...answer, ...plain, calculatedTotalCost: uncached },
   },
 };
