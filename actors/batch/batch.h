@@ -1,15 +1,17 @@
 /* batch: what the files of the actor around the fold know of each other. All of it runs on the actor's loop.
  *
  * A flush is the way of a bunch of Rows messages: OPEN while it gathers, READING while stored rows of its unread
- * entities are fetched, COUNTING while tokens are counted that nobody told, WRITING while its blocks are with write; then all its messages are answered. One is open; a
- * few are under way. An entity is held by every flush that lists it and written by each of them, so that a flush never
- * depends on another's success; versions grow, so the order in which their blocks land does not matter.
+ * entities are fetched, COUNTING while tokens are counted that nobody told,
+ * WRITING while its blocks are with write; then all its messages are answered. One is open; a few are under way. An
+ * entity is held by every flush that lists it and written by each of them, so that a flush never depends on another's
+ * success; versions grow, so the order in which their blocks land does not matter.
  */
 #ifndef TM_BATCH_BATCH_H
 #define TM_BATCH_BATCH_H
 
 #include "batch/columns.h"
 #include "batch/entities.h"
+#include "batch/price_watch.h"
 #include "clickhouse/clickhouse.h"
 #include "runtime/actor.h"
 
@@ -21,7 +23,9 @@ enum { BATCH_BLOCKS = 2 * BATCH_TABLES };
 struct batch_config {
     struct tm_actor_config actor;
     struct tm_clickhouse_config clickhouse;
-    const char *share_dir;
+    struct tm_postgres_limits postgres;
+    const char *share_dir, *database_url;
+    uint64_t prices_ms, price_bytes, price_table_bytes;
     uint64_t count_bytes;
     uint64_t block_rows, block_bytes, flush_ms, blocks_in_flight;
     uint64_t pending_bytes, entity_bytes, seen_most;
@@ -76,7 +80,9 @@ struct batch {
     const struct batch_config *config;
     struct tm_clickhouse_pool *pool;
     struct entities *entities;
-    struct tm_prices *prices;
+    struct tm_prices *prices; /* the built-in ones */
+    struct price_tables *price_tables;
+    struct price_watch *price_watch;
     struct counting *counting; /* NULL: tokens are not counted */
     struct tm_arena *scratch;
     struct native *natives[BATCH_BLOCKS];

@@ -91,9 +91,10 @@ static bool make_room(struct flush *flush, const struct fold_row *row) {
 
 static bool add_entity(struct flush *flush, struct entity *entity) {
     struct batch *batch = flush->batch;
+    struct tm_prices *prices = price_tables_of(batch->price_tables, entity->state.project_id);
     struct fold_row row;
     tm_arena_reset(batch->scratch);
-    if (fold_finalise(&entity->state, batch->prices, flush->arena, batch->scratch, &row) != TM_OK) return false;
+    if (fold_finalise(&entity->state, prices, flush->arena, batch->scratch, &row) != TM_OK) return false;
     int64_t old_us = entity->stored_us;
     bool moves = entity->is_stored && old_us != fold_row_time(&row);
     entity->is_stored = true;

@@ -74,7 +74,7 @@ static void take_zstd(struct tm_http_request *request, const char *bytes, size_t
         request->zstd_left = ZSTD_decompressStream(request->zstd, &room, &in);
         if (ZSTD_isError(request->zstd_left)) request->fault = BODY_CORRUPT;
         else append(request, out, room.pos);
-        full = room.pos == CHUNK;
+        full = room.pos == CHUNK && request->zstd_left != 0;
     }
 }
 
@@ -96,6 +96,8 @@ void body_end(struct tm_http_request *request) {
         if (inflate(&request->inflate, Z_FINISH) != Z_STREAM_END) request->fault = BODY_CORRUPT;
     }
     if (request->zstd && request->fault == BODY_FINE && request->zstd_left != 0) request->fault = BODY_CORRUPT;
+    ZSTD_freeDStream(request->zstd); /* its window may be larger than the body */
+    request->zstd = NULL;
     if (!tm_buf_reserve(&request->body, HTTP_PADDING)) request->fault = BODY_NO_MEMORY;
     else memset(request->body.ptr + request->body.len, 0, HTTP_PADDING);
 }

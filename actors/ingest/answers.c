@@ -18,6 +18,7 @@ static const struct {
     [ANSWER_ORGANIZATION_KEY] = {401, "UnauthorizedError",
                                  "Missing projectId in scope. Are you using an organization key?", false},
     [ANSWER_DENIED] = {403, NULL, "Access denied - insufficient permissions for this endpoint", false},
+    [ANSWER_TOO_MANY] = {413, NULL, "The export holds too many values for its size", false},
     [ANSWER_KEYS_AWAY] = {503, NULL, "API keys cannot be checked at the moment", true},
     [ANSWER_NO_MEMORY] = {503, NULL, "Out of memory", true},
     [ANSWER_NO_BROKER] = {503, NULL, "No broker takes events at the moment", true},

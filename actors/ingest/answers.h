@@ -12,6 +12,7 @@ enum answer {
     ANSWER_UNAUTHORIZED, /* the one with a message of its own */
     ANSWER_ORGANIZATION_KEY,
     ANSWER_DENIED,
+    ANSWER_TOO_MANY,
     ANSWER_KEYS_AWAY,
     ANSWER_NO_MEMORY,
     ANSWER_NO_BROKER,

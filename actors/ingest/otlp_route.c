@@ -7,8 +7,6 @@
 
 #include <stdio.h>
 
-enum { ARENA_LEAST = 4 << 20, ARENA_PER_BYTE = 40 };
-
 /* One accepted request; in its arena, gone when it is answered. */
 struct export {
     struct tm_http_request *request;
@@ -41,10 +39,9 @@ static void refuse_body(struct export *export, enum otlp_encoding encoding, enum
                         const struct tm_error *error) {
     char text[sizeof error->field + sizeof error->reason + 64];
     const char *what = encoding == OTLP_JSON ? "JSON" : "Protobuf";
-    if (status == TM_NO_MEMORY) snprintf(text, sizeof text, "The export holds too many values for its size");
-    else
-        snprintf(text, sizeof text, "Failed to parse OTel %s Trace: %s%s%s", what, error->field,
-                 *error->field ? ": " : "", error->reason);
+    if (status == TM_NO_MEMORY) return otlp_refuse(export->request, ANSWER_TOO_MANY, NULL);
+    snprintf(text, sizeof text, "Failed to parse OTel %s Trace: %s%s%s", what, error->field, *error->field ? ": " : "",
+             error->reason);
     otlp_bad_request(export->request, text);
 }
 
@@ -79,7 +76,7 @@ void otlp_handle(struct tm_http_request *request) {
     if (encoding == OTLP_NEITHER) return otlp_bad_request(request, "Invalid content type");
     if (!version_is_known(request)) return;
     struct export *export = tm_arena_zalloc(tm_http_arena(request), sizeof *export);
-    struct tm_arena *scratch = tm_arena_new(ARENA_LEAST + ARENA_PER_BYTE * len);
+    struct tm_arena *scratch = tm_arena_new(ingest_arena_limit(len));
     if (export && scratch) {
         export->request = request;
         receive(export, encoding, scratch);

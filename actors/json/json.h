@@ -58,9 +58,9 @@ bool tm_json_truthy(const struct tm_json *node); /* what JavaScript takes for tr
  * ptr is NULL when out of memory. */
 struct tm_str tm_json_plain(struct tm_str json, struct tm_arena *arena);
 
-/* Text that is to be UTF-8: the same view when it is, else a copy in `arena` with U+FFFD for what is not; ptr is NULL when
- * out of memory. */
-struct tm_str tm_utf8(struct tm_str text, struct tm_arena *arena);
+/* Text of which nobody has said that it is UTF-8: the same view when it is, else in `arena` with U+FFFD for every byte
+ * that belongs to no sequence; ptr is NULL when out of memory. */
+struct tm_str tm_json_utf8(struct tm_str text, struct tm_arena *arena);
 
 /* ---- out (RapidJSON's writer) ------------------------------------------------------------------------------------- */
 

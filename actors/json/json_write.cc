@@ -59,7 +59,7 @@ template <typename Write> void with_valid_text(struct tm_str text, Write write) 
 
 } // namespace
 
-extern "C" struct tm_str tm_utf8(struct tm_str text, struct tm_arena *arena) {
+extern "C" struct tm_str tm_json_utf8(struct tm_str text, struct tm_arena *arena) {
     if (text.len == 0 || simdjson::validate_utf8(text.ptr, text.len)) return text;
     std::string clean = cleaned(text);
     return tm_arena_copy(arena, tm_str{clean.data(), clean.size()});

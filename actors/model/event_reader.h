@@ -87,7 +87,7 @@ enum tm_status event_no_memory(struct event_reader *reader);
 
 /* ---- checks ---- */
 
-bool event_id_is_valid(const struct tm_json *node); /* a string of 1 to 800 UTF-16 units, no \r */
+bool event_id_is_valid(const struct tm_json *node); /* a string that tm_id_is_valid */
 size_t event_utf16_length(struct tm_str text);
 extern const char event_id_expected[];
 

@@ -23,8 +23,6 @@ void tm_event_put_number(struct tm_event_values *out, enum tm_field field, int64
 /* Room for `count` map entries in a value; false when out of memory. */
 bool tm_event_put_entries(struct tm_event_values *out, Tracemesh__Value *value, size_t count);
 
-bool tm_id_is_valid(struct tm_str id); /* of an entity: 1 to 800 UTF-16 units, no \r */
-
 /* ---- normal forms; ptr is NULL when out of memory ---- */
 
 /* Lower-case, without the reserved prefix, cut to 40 characters, which must be a-z 0-9 - _; else "default". */

@@ -90,13 +90,25 @@ static const char *const trace_keys[] = {
     "ai.telemetry.metadata.sessionId",
     "ai.telemetry.metadata.userId",
     "ai.telemetry.metadata.tags",
+    "gen_ai.conversation.id",
+    "langfuse.tags",
+    "langfuse.public",
     "tag.tags",
 };
 
+static bool says_true(const struct mapping *m, const char *key) {
+    const struct otel_value *value = attributes_get(&m->attributes, key);
+    return value && (value->type == OTEL_BOOL ? value->boolean : value_is(value, "true"));
+}
+
+/* The SDKs mark the first span of an application whose parent is another's, and may never come. */
+static bool is_root(const struct mapping *m) {
+    return m->span->parent_span_id.len == 0 || says_true(m, "langfuse.internal.as_root") ||
+           says_true(m, "langfuse.internal.is_app_root");
+}
+
 static enum otel_trace_part part_of(const struct mapping *m) {
-    const struct otel_value *as_root = attributes_get(&m->attributes, "langfuse.internal.as_root");
-    bool told = as_root && (as_root->type == OTEL_BOOL ? as_root->boolean : value_is(as_root, "true"));
-    if (m->span->parent_span_id.len == 0 || told) return OTEL_TRACE_ROOT;
+    if (is_root(m)) return OTEL_TRACE_ROOT;
     for (size_t i = 0; i < sizeof trace_keys / sizeof *trace_keys; i++)
         if (attributes_truthy(&m->attributes, trace_keys[i])) return OTEL_TRACE_UPDATE;
     for (uint32_t i = 0; i < m->attributes.count; i++)

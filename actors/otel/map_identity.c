@@ -218,7 +218,8 @@ static void put_completion(struct mapping *m, const struct identity_rule *rule, 
     const struct tm_json *json = chunk ? map_json(m, chunk) : NULL;
     double ms;
     if (!json || !tm_json_double(json, &ms) || ms < 0 || ms > 1e12) return;
-    tm_event_put_number(&m->observation, TM_OBSERVATION_COMPLETION_START_TIME, m->start_us + (int64_t)ceil(ms) * 1000);
+    tm_event_put_number(&m->observation, TM_OBSERVATION_COMPLETION_START_TIME,
+                        tm_time_clamp(m->start_us + (int64_t)ceil(ms) * 1000));
 }
 
 static void put_model(struct mapping *m, const struct identity_rule *rule, const struct otel_value *value) {
@@ -230,13 +231,11 @@ static void put_model(struct mapping *m, const struct identity_rule *rule, const
 
 /* ---- the table ---- */
 
-#define SPAN(key_)                                                                                                     \
-    { key_, false }
-#define RESOURCE(key_)                                                                                                 \
-    { key_, true }
-#define BOTH(key_) SPAN(key_), RESOURCE(key_)
-
 /* clang-format off */
+#define SPAN(key_)     {key_, false}
+#define RESOURCE(key_) {key_, true}
+#define BOTH(key_)     SPAN(key_), RESOURCE(key_)
+
 static const struct identity_rule rules[] = {
     /* trace's field, observation's field, how sources are taken, what becomes of the value, sources in order */
     {TM_TRACE_NAME, TM_OBSERVATION_NAME, TAKE_TRUTHY, put_name, {SPAN("gen_ai.tool.name"), SPAN("genkit:name"),

@@ -127,33 +127,45 @@ bool io_is_event(struct tm_str name) {
 /* ---- into the events ---- */
 
 /* JSON with \uXXXX is searched and shown as the characters they mean, as the batch API's is. */
-static struct tm_str plain(struct mapping *m, struct tm_str text) {
-    if (text.len < 8 || !strchr("{[\"", text.ptr[0]) || !memmem(text.ptr, text.len, "\\u", 2)) return text;
-    return map_parse(m, text) ? map_kept(m, tm_json_plain(text, m->arena)) : text;
+static void make_plain(struct mapping *m, struct tm_str *text) {
+    if (text->len < 8 || !strchr("{[\"", text->ptr[0]) || !memchr(text->ptr, '\\', text->len)) return;
+    if (memmem(text->ptr, text->len, "\\u", 2) && map_parse(m, *text))
+        *text = map_kept(m, tm_json_plain(*text, m->arena));
 }
 
-static void put(struct mapping *m, struct tm_event_values *values, enum tm_field field, struct tm_str text) {
-    if (text.len) tm_event_put_text(values, field, plain(m, text));
+static struct io made_plain(struct mapping *m, struct io io) {
+    make_plain(m, &io.input);
+    make_plain(m, &io.output);
+    return io;
+}
+
+static void put(struct tm_event_values *values, enum tm_field input, enum tm_field output, const struct io *io) {
+    if (io->input.len) tm_event_put_text(values, input, io->input);
+    if (io->output.len) tm_event_put_text(values, output, io->output);
+}
+
+/* Said of the trace itself. Of a root the side that is not said is the SDK's own of the span, and nobody else's. */
+static struct io said_of_trace(const struct io_source *source) {
+    static const char *const input[] = {"langfuse.trace.input"}, *const output[] = {"langfuse.trace.output"};
+    struct io said = {io_first_truthy(source, input, 1), io_first_truthy(source, output, 1)}, own = {0};
+    if (source->m->part != OTEL_TRACE_ROOT || !io_any(&said)) return made_plain(source->m, said);
+    read_given(source, &rules[0], &own);
+    if (!said.input.ptr) said.input = own.input;
+    if (!said.output.ptr) said.output = own.output;
+    return made_plain(source->m, said);
 }
 
 void map_io(struct mapping *m) {
-    static const char *const input[] = {"langfuse.trace.input"}, *const output[] = {"langfuse.trace.output"};
     struct io_source source = {m, &m->attributes, false};
-    struct io io;
+    struct io io, of_trace = {0};
     io_run(&source, &io);
-    put(m, &m->observation, TM_OBSERVATION_INPUT, map_tools(m, io.input));
-    put(m, &m->observation, TM_OBSERVATION_OUTPUT, io.output);
-    struct io of_trace = {io_first_truthy(&source, input, 1), io_first_truthy(&source, output, 1)};
-    if (m->part == OTEL_TRACE_ROOT && io_any(&of_trace)) {
-        /* One side told for the trace: the other is the SDK's own for the span, and nothing else's. */
-        read_given(&source, &rules[0], &io);
-        if (!of_trace.input.ptr) of_trace.input = io.input;
-        if (!of_trace.output.ptr) of_trace.output = io.output;
-    } else if (m->part == OTEL_TRACE_ROOT) {
-        of_trace = io;
-    }
+    io = made_plain(m, io);
+    if (m->part != OTEL_TRACE_SHALLOW) of_trace = said_of_trace(&source);
+    if (m->part == OTEL_TRACE_ROOT && !io_any(&of_trace)) of_trace = io;
+    struct tm_str with_tools = map_tools(m, io.input);
+    if (with_tools.ptr != io.input.ptr) make_plain(m, &with_tools);
+    io.input = with_tools;
     mark_content(m);
-    if (m->part == OTEL_TRACE_SHALLOW) return;
-    put(m, &m->trace, TM_TRACE_INPUT, of_trace.input);
-    put(m, &m->trace, TM_TRACE_OUTPUT, of_trace.output);
+    put(&m->observation, TM_OBSERVATION_INPUT, TM_OBSERVATION_OUTPUT, &io);
+    put(&m->trace, TM_TRACE_INPUT, TM_TRACE_OUTPUT, &of_trace);
 }

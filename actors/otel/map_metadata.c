@@ -63,13 +63,35 @@ static const struct otel_value *blob_of(const struct attributes *attributes, enu
     return value ? value : attributes_truthy(attributes, domains[domain].blobs[1]);
 }
 
+/* May it stand a level deeper and still be read again? */
+static bool fits_below(const struct tm_json *json) {
+    const struct tm_json *ends[TM_JSON_DEPTH + 1];
+    uint32_t depth = 0;
+    for (const struct tm_json *c = json, *end = tm_json_end(json); c != end; c++) {
+        while (depth && c == ends[depth - 1]) depth--;
+        if (c->type != TM_JSON_ARRAY && c->type != TM_JSON_OBJECT) continue;
+        ends[depth++] = tm_json_end(c);
+        if (depth == TM_JSON_DEPTH) return false;
+    }
+    return true;
+}
+
 /* An array has no names: it goes under the name that the batch API gives what is no object. */
 static void add_blob(struct mapping *m, const struct otel_value *value, struct entries *entries) {
     const struct tm_json *json = value ? map_json(m, value) : NULL;
-    if (json && json->type == TM_JSON_ARRAY) add(m, entries, (struct entry){TM_STR("metadata"), .json = json});
+    if (json && json->type == TM_JSON_ARRAY && fits_below(json))
+        add(m, entries, (struct entry){TM_STR("metadata"), .json = json});
     if (!json || json->type != TM_JSON_OBJECT) return;
     for (const struct tm_json *c = tm_json_first(json), *end = tm_json_end(json); c != end; c = tm_json_next(c))
         add(m, entries, (struct entry){c->key, .json = c});
+}
+
+/* SDKs write a member that is no string, and some write strings too, as JSON. */
+static struct entry member_of(struct mapping *m, struct tm_str name, const struct otel_value *value) {
+    bool encoded = value->type == OTEL_STRING && value->text.len && strchr("{[\"", value->text.ptr[0]);
+    const struct tm_json *json = encoded ? map_json(m, value) : NULL;
+    if (json && !fits_below(json)) json = NULL;
+    return (struct entry){.key = name, .json = json, .value = json ? NULL : value};
 }
 
 static void add_said(struct mapping *m, const struct attributes *attributes, enum domain domain,
@@ -80,7 +102,7 @@ static void add_said(struct mapping *m, const struct attributes *attributes, enu
         for (uint32_t i = 0; i < attributes->count && !m->failed; i++)
             if (attribute_suffix(attributes->items[i]->key, domains[domain].prefixes[p], &name) &&
                 !is_excluded(attributes->items[i]->key))
-                add(m, entries, (struct entry){name, .value = &attributes->items[i]->value});
+                add(m, entries, member_of(m, name, &attributes->items[i]->value));
 }
 
 const struct tm_json *map_metadata_member(struct mapping *m, const char *name) {
@@ -214,11 +236,12 @@ static bool has_attributes(const struct mapping *m) {
 }
 
 static bool has_resource(const struct mapping *m) {
-    return m->resource.count;
+    return m->resource.count && !m->span->brief;
 }
 
 static bool has_scope(const struct mapping *m) {
-    return m->span->scope->name.len || m->span->scope->version.len || m->span->scope->attributes.count;
+    const struct otel_scope *scope = m->span->scope;
+    return !m->span->brief && (scope->name.len || scope->version.len || scope->attributes.count);
 }
 
 static bool has_events(const struct mapping *m) {
@@ -259,7 +282,8 @@ static struct tm_str whole(struct mapping *m, struct entries *said, unsigned in)
         parts[i].write(m, writer);
     }
     tm_json_close_object(writer);
-    return map_written(m, writer);
+    struct tm_str json = map_written(m, writer);
+    return json.ptr ? map_kept(m, tm_json_plain(json, m->arena)) : json;
 }
 
 static void put(struct tm_event_values *values, enum tm_field field, struct tm_str json) {

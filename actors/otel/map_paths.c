@@ -1,7 +1,7 @@
 /* map_paths: attributes with dotted keys, "gen_ai.prompt.0.role", as the objects and arrays they were made of. */
 #include "otel/map.h"
 
-#include "base/hash.h"
+#include <stdlib.h>
 
 enum {
     PATH_DEPTH = 64,    /* the rest of a longer path is one key */
@@ -15,14 +15,24 @@ struct place {
     uint32_t parent, first, last, next;
     uint32_t slots;   /* 1 + the largest index among the children's names */
     bool named_child; /* a child's name is no index: then it is an object */
+    bool linked;      /* among its parent's children */
+};
+
+struct path {
+    struct tm_str text;
+    const struct otel_value *value;
+    uint32_t leaf; /* place; NONE when it is left out */
 };
 
 struct tree {
     struct mapping *m;
     struct place *places;
-    uint32_t *table; /* (parent, name) -> place */
-    uint32_t mask, count, slots_left;
+    struct path *paths; /* in the order they were sent */
+    struct path **sorted;
+    uint32_t place_count, path_count, slots_left;
 };
+
+/* ---- names ---- */
 
 static bool is_index(struct tm_str name) {
     size_t digits = 0;
@@ -34,15 +44,68 @@ static bool read_index(struct tm_str name, uint64_t *index) {
     return name.len <= 9 && tm_str_u64(name, index);
 }
 
-/* Where the child stands or would stand in the table. */
-static uint32_t slot_of(const struct tree *tree, uint32_t parent, struct tm_str name) {
-    uint32_t at = (uint32_t)tm_hash(name, parent) & tree->mask;
-    for (; tree->table[at]; at = (at + 1) & tree->mask) {
-        const struct place *place = &tree->places[tree->table[at]];
-        if (place->parent == parent && tm_str_eq(place->name, name)) break;
-    }
-    return at;
+/* The name at a depth, from 1. */
+static struct tm_str next_name(struct tm_str *path, uint32_t depth) {
+    struct tm_str rest = *path;
+    if (depth < PATH_DEPTH) return tm_str_split(path, '.');
+    path->len = 0;
+    return rest;
 }
+
+static bool is_forbidden(struct tm_str name) {
+    return tm_str_is(name, "__proto__") || tm_str_is(name, "constructor") || tm_str_is(name, "prototype");
+}
+
+static bool is_allowed(struct tm_str path) {
+    while (path.len)
+        if (is_forbidden(tm_str_split(&path, '.'))) return false;
+    return true;
+}
+
+/* ---- the paths ---- */
+
+/* Name by name, so that paths with a common beginning stand together: the dot sorts before everything. */
+static int compare_paths(const void *a, const void *b) {
+    const struct path *left = *(struct path *const *)a, *right = *(struct path *const *)b;
+    size_t common = left->text.len < right->text.len ? left->text.len : right->text.len;
+    for (size_t i = 0; i < common; i++) {
+        unsigned char x = (unsigned char)left->text.ptr[i], y = (unsigned char)right->text.ptr[i];
+        if (x != y) return x == '.' || (y != '.' && x < y) ? -1 : 1;
+    }
+    return left->text.len < right->text.len ? -1 : left->text.len > right->text.len;
+}
+
+static size_t segments_of(struct tm_str path) {
+    size_t count = 1;
+    for (size_t i = 0; i < path.len && count < PATH_DEPTH; i++) count += path.ptr[i] == '.';
+    return count;
+}
+
+static bool prepare(struct tree *tree, const struct attributes *attributes, const char *prefix) {
+    size_t places = 1;
+    uint32_t paths = 0;
+    struct tm_str text;
+    for (uint32_t i = 0; i < attributes->count; i++) {
+        if (!attribute_suffix(attributes->items[i]->key, prefix, &text) || !is_allowed(text)) continue;
+        places += segments_of(text);
+        paths++;
+    }
+    if (paths == 0 || places > UINT32_MAX) return false;
+    tree->places = tm_arena_array(tree->m->arena, places, sizeof *tree->places);
+    tree->paths = tm_arena_array(tree->m->arena, paths, sizeof *tree->paths);
+    tree->sorted = tm_arena_array(tree->m->arena, paths, sizeof(struct path *));
+    tree->m->failed |= !tree->places || !tree->paths || !tree->sorted;
+    tree->place_count = 1;
+    tree->slots_left = PATH_SLOTS;
+    for (uint32_t i = 0; i < attributes->count && !tree->m->failed; i++) {
+        if (!attribute_suffix(attributes->items[i]->key, prefix, &text) || !is_allowed(text)) continue;
+        tree->sorted[tree->path_count] = &tree->paths[tree->path_count];
+        tree->paths[tree->path_count++] = (struct path){.text = text, .value = &attributes->items[i]->value};
+    }
+    return !tree->m->failed;
+}
+
+/* ---- the places ---- */
 
 /* `name` may become a child of one that has `slots`: takes what that needs off *left. */
 static bool afford(struct tm_str name, uint32_t slots, uint32_t *left) {
@@ -60,69 +123,44 @@ static uint32_t make_child(struct tree *tree, uint32_t parent, struct tm_str nam
     uint64_t index;
     if (!is_index(name)) above->named_child = true;
     else if (read_index(name, &index) && index >= above->slots) above->slots = (uint32_t)index + 1;
-    uint32_t made = tree->count++;
-    tree->places[made] = (struct place){.name = name, .parent = parent};
-    if (above->last) tree->places[above->last].next = made;
-    else above->first = made;
-    above->last = made;
-    return tree->table[slot_of(tree, parent, name)] = made;
+    tree->places[tree->place_count] = (struct place){.name = name, .parent = parent};
+    return tree->place_count++;
 }
 
-static bool is_forbidden(struct tm_str name) {
-    return tm_str_is(name, "__proto__") || tm_str_is(name, "constructor") || tm_str_is(name, "prototype");
-}
-
-static bool is_allowed(struct tm_str path) {
-    while (path.len)
-        if (is_forbidden(tm_str_split(&path, '.'))) return false;
-    return true;
-}
-
-static struct tm_str next_name(struct tm_str *path, uint32_t depth) {
-    struct tm_str rest = *path;
-    if (depth < PATH_DEPTH) return tm_str_split(path, '.');
-    path->len = 0;
-    return rest;
-}
-
-/* As a whole or not at all: a path that needs too many places leaves nothing behind. */
-static void add(struct tree *tree, struct tm_str path, const struct otel_value *value) {
-    uint32_t at = 0, depth = 1, left = tree->slots_left;
-    if (!is_allowed(path)) return;
-    struct tm_str rest = path;
-    for (; rest.len; path = rest, depth++) {
-        uint32_t found = tree->table[slot_of(tree, at, next_name(&rest, depth))];
-        if (!found) break;
-        at = found;
-    }
-    uint32_t slots = tree->places[at].slots, below = depth;
-    for (rest = path; rest.len; slots = 0)
-        if (!afford(next_name(&rest, below++), slots, &left)) return;
-    while (path.len) at = make_child(tree, at, next_name(&path, depth++));
+/* way[depth] is the place of the path before at each depth, way[0] the root. As a whole or not at all: a path that
+ * needs too many places leaves nothing behind. */
+static void place_path(struct tree *tree, struct path *path, uint32_t *way, uint32_t *depth) {
+    struct tm_str text = path->text, rest = text;
+    uint32_t at = 0, left = tree->slots_left;
+    for (; text.len && at < *depth; text = rest, at++)
+        if (!tm_str_eq(next_name(&rest, at + 1), tree->places[way[at + 1]].name)) break;
+    rest = text;
+    uint32_t slots = tree->places[way[at]].slots;
+    for (uint32_t below = at + 1; rest.len; below++, slots = 0)
+        if (!afford(next_name(&rest, below), slots, &left)) return;
+    for (; text.len; at++) way[at + 1] = make_child(tree, way[at], next_name(&text, at + 1));
+    *depth = at;
     tree->slots_left = left;
-    tree->places[at].value = value;
+    tree->places[way[at]].value = path->value;
+    path->leaf = way[at];
 }
 
-static size_t segments_of(struct tm_str path) {
-    size_t count = 1;
-    for (size_t i = 0; i < path.len && count < PATH_DEPTH; i++) count += path.ptr[i] == '.';
-    return count;
+/* Children stand in the order in which they were first spoken of. */
+static void link_path(struct tree *tree, uint32_t at) {
+    for (; at != PLACE_NONE && !tree->places[at].linked; at = tree->places[at].parent) {
+        struct place *above = &tree->places[tree->places[at].parent];
+        tree->places[at].linked = true;
+        if (above->last) tree->places[above->last].next = at;
+        else above->first = at;
+        above->last = at;
+    }
 }
 
-static bool prepare(struct tree *tree, const struct attributes *attributes, const char *prefix) {
-    size_t places = 1, slots = 16;
-    struct tm_str path;
-    for (uint32_t i = 0; i < attributes->count; i++)
-        if (attribute_suffix(attributes->items[i]->key, prefix, &path)) places += segments_of(path);
-    if (places == 1 || places > UINT32_MAX / 4) return false;
-    while (slots < places * 2) slots *= 2;
-    tree->places = tm_arena_array(tree->m->arena, places, sizeof *tree->places);
-    tree->table = tm_arena_array(tree->m->arena, slots, sizeof *tree->table);
-    tree->m->failed |= !tree->places || !tree->table;
-    tree->mask = (uint32_t)slots - 1;
-    tree->count = 1;
-    tree->slots_left = PATH_SLOTS;
-    return !tree->m->failed;
+static void build(struct tree *tree) {
+    uint32_t way[PATH_DEPTH + 1] = {0}, depth = 0;
+    qsort(tree->sorted, tree->path_count, sizeof *tree->sorted, compare_paths);
+    for (uint32_t i = 0; i < tree->path_count; i++) place_path(tree, tree->sorted[i], way, &depth);
+    for (uint32_t i = 0; i < tree->path_count; i++) link_path(tree, tree->paths[i].leaf);
 }
 
 /* ---- out ---- */
@@ -192,12 +230,10 @@ static void write_tree(struct tree *tree, struct tm_json_writer *writer) {
 
 struct tm_str map_paths(struct mapping *m, const struct attributes *attributes, const char *prefix) {
     const struct otel_value *whole = attributes_truthy(attributes, prefix);
-    if (whole) return map_text(m, whole);
     struct tree tree = {.m = m};
-    struct tm_str path;
+    if (whole) return map_text(m, whole);
     if (!prepare(&tree, attributes, prefix)) return TM_STR("");
-    for (uint32_t i = 0; i < attributes->count; i++)
-        if (attribute_suffix(attributes->items[i]->key, prefix, &path)) add(&tree, path, &attributes->items[i]->value);
+    build(&tree);
     struct tm_json_writer *writer = tree.places[0].first ? map_writer(m) : NULL;
     if (!writer) return TM_STR("");
     write_tree(&tree, writer);

@@ -24,7 +24,7 @@ static struct tm_str name_of(const struct tm_json *tool) {
 static void add_tool(struct tools *tools, const struct tm_json *tool) {
     for (size_t i = 0; i < tools->count; i++)
         if (tm_str_eq(name_of(tools->items[i]), name_of(tool))) return;
-    if (tools->count < TOOLS_MOST) tools->items[tools->count++] = tool;
+    tools->items[tools->count++] = tool;
 }
 
 /* An item as it is, or the JSON text it holds. */
@@ -34,7 +34,8 @@ static const struct tm_json *tool_of(struct mapping *m, const struct tm_json *it
 
 static bool add_list(struct mapping *m, struct tools *tools, const struct tm_json *list) {
     struct tools here = {.count = 0};
-    if (!list || list->type != TM_JSON_ARRAY || list->count == 0 || list->count > TOOLS_MOST) return false;
+    if (!list || list->type != TM_JSON_ARRAY || list->count == 0) return false;
+    if (list->count > TOOLS_MOST - tools->count) return false;
     for (const struct tm_json *c = tm_json_first(list), *end = tm_json_end(list); c != end; c = tm_json_next(c)) {
         const struct tm_json *tool = tool_of(m, c);
         if (!tool || name_of(tool).len == 0) return false;
@@ -69,7 +70,7 @@ static void add_attributes(struct mapping *m, struct tools *tools) {
 static void add_numbered(struct mapping *m, struct tools *tools) {
     static const char end[] = ".tool.json_schema";
     struct tm_str name;
-    for (uint32_t i = 0; i < m->attributes.count; i++) {
+    for (uint32_t i = 0; i < m->attributes.count && tools->count < TOOLS_MOST; i++) {
         const struct otel_attribute *attribute = m->attributes.items[i];
         if (!attribute_suffix(attribute->key, "llm.tools", &name) || name.len < sizeof end ||
             !tm_str_is(tm_str_sub(name, name.len - (sizeof end - 1), sizeof end), end))
@@ -83,25 +84,34 @@ static void add_numbered(struct mapping *m, struct tools *tools) {
 
 /* ---- into the input ---- */
 
-static void write_tools(struct tm_json_writer *writer, const struct tools *tools) {
+static bool is_among(const struct tm_json *list, struct tm_str name) {
+    for (const struct tm_json *c = tm_json_first(list), *end = tm_json_end(list); c != end; c = tm_json_next(c))
+        if (tm_str_eq(name_of(c), name)) return true;
+    return false;
+}
+
+/* `own`, an array or NULL, before those it does not name. */
+static void write_tools(struct tm_json_writer *writer, const struct tm_json *own, const struct tools *tools) {
     tm_json_key(writer, "tools");
     tm_json_open_array(writer);
-    for (size_t i = 0; i < tools->count; i++) json_write(writer, tools->items[i]);
+    if (own)
+        for (const struct tm_json *c = tm_json_first(own), *end = tm_json_end(own); c != end; c = tm_json_next(c))
+            json_write(writer, c);
+    for (size_t i = 0; i < tools->count; i++)
+        if (!own || !is_among(own, name_of(tools->items[i]))) json_write(writer, tools->items[i]);
     tm_json_close_array(writer);
 }
 
-/* An object keeps its members, and its own tools before the others. */
-static void write_object(struct mapping *m, struct tm_json_writer *writer, const struct tm_json *object,
-                         const struct tools *found) {
-    struct tools all = {.count = 0};
-    add_list(m, &all, tm_json_get(object, "tools"));
-    for (size_t i = 0; i < found->count; i++) add_tool(&all, found->items[i]);
+/* The object's members, and its tools with the others behind them. */
+static void write_object(struct tm_json_writer *writer, const struct tm_json *object, const struct tools *tools) {
+    const struct tm_json *own = tm_json_get(object, "tools");
+    if (own && own->type != TM_JSON_ARRAY) own = NULL;
     for (const struct tm_json *c = tm_json_first(object), *end = tm_json_end(object); c != end; c = tm_json_next(c)) {
-        if (tm_str_is(c->key, "tools") && c->type == TM_JSON_ARRAY) continue;
+        if (tm_str_is(c->key, "tools")) continue;
         tm_json_key_str(writer, c->key);
         json_write(writer, c);
     }
-    write_tools(writer, &all);
+    write_tools(writer, own, tools);
 }
 
 static struct tm_str with_tools(struct mapping *m, struct tm_str input, const struct tools *tools) {
@@ -110,13 +120,13 @@ static struct tm_str with_tools(struct mapping *m, struct tm_str input, const st
     if (!writer) return input;
     tm_json_open_object(writer);
     if (json && json->type == TM_JSON_OBJECT) {
-        write_object(m, writer, json, tools);
+        write_object(writer, json, tools);
     } else {
         bool messages = json && json->type == TM_JSON_ARRAY;
         if (input.len) tm_json_key(writer, messages ? "messages" : "prompt");
         if (messages) json_write(writer, json);
         else if (input.len) tm_json_string(writer, input);
-        write_tools(writer, tools);
+        write_tools(writer, NULL, tools);
     }
     tm_json_close_object(writer);
     return map_written(m, writer);

@@ -77,6 +77,7 @@ struct otel_span {
     uint32_t event_count;
     const struct otel_link *links;
     uint32_t link_count;
+    bool brief; /* left to the caller: metadata shall not repeat what resource and scope say */
 };
 
 struct otel_export {

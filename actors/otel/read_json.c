@@ -1,336 +1,241 @@
-/* read_json: the same export as JSON, in protobuf's JSON mapping, with what exporters make of it: 64-bit numbers as
- * strings or numbers, ids as hex or as arrays of bytes. The tree is flat (json.h); only values nest, within OTEL_DEPTH.
+/* read_json: an export in OTLP/JSON to spans. The tree is walked level by level; each level picks its members by name.
  */
-#include "model/event_values.h"
-#include "otel/read.h"
-#include "json/json.h"
+#include "model/ingestion_event.h"
+#include "otel/json_value.h"
 
-#include <sodium.h>
-#include <stdlib.h>
 #include <string.h>
 
-enum { ID_UNITS_MOST = 800 };
+enum { SPAN_LEAST_MEMBERS = 2 }; /* with fewer it lacks an id */
 
-static enum tm_status no_memory(struct reader *reader) {
-    return read_fail(reader, TM_NO_MEMORY, "", "");
+static const struct otel_json_name resource_spans_name[] = {OTEL_JSON_NAME("resourceSpans", "resource_spans")};
+static const struct otel_json_name resource_names[] = {OTEL_JSON_NAME("resource", ""),
+                                                       OTEL_JSON_NAME("scopeSpans", "scope_spans")};
+static const struct otel_json_name scope_spans_names[] = {OTEL_JSON_NAME("scope", ""), OTEL_JSON_NAME("spans", "")};
+static const struct otel_json_name attributes_name[] = {OTEL_JSON_NAME("attributes", "")};
+
+#define FOR_EACH(child_, list_)                                                                                        \
+    for (const struct tm_json *child_ = (list_) ? tm_json_first(list_) : NULL,                                         \
+                              *end_##child_ = (list_) ? tm_json_end(list_) : NULL;                                     \
+         child_ != end_##child_; child_ = tm_json_next(child_))
+
+/* ---- events and links ---- */
+
+static enum tm_status read_event(struct otel_reader *reader, const struct tm_json *node, struct otel_span_event *out) {
+    static const struct otel_json_name names[] = {OTEL_JSON_NAME("timeUnixNano", "time_unix_nano"),
+                                                  OTEL_JSON_NAME("name", ""), OTEL_JSON_NAME("attributes", "")};
+    const struct tm_json *members[3];
+    otel_json_pick(node, names, 3, members);
+    out->time_us = otel_json_time(members[0]);
+    out->name = otel_json_text(members[1]);
+    return otel_json_attributes(reader, members[2], "attributes", &out->attributes);
 }
 
-/* By either spelling; NULL for null too. */
-static const struct tm_json *member(const struct tm_json *object, const char *name, const char *snake) {
-    const struct tm_json *found = tm_json_get(object, name);
-    if (!found && snake) found = tm_json_get(object, snake);
-    return found && found->type != TM_JSON_NULL ? found : NULL;
-}
-
-static struct tm_str text_of(const struct tm_json *node) {
-    return node && node->type == TM_JSON_STRING ? node->text : (struct tm_str){NULL, 0};
-}
-
-/* An absent list is an empty one; anything but an array is a mistake of the exporter's. */
-static enum tm_status list_of(struct reader *reader, const struct tm_json *object, const char *name, const char *snake,
-                              const struct tm_json **out) {
-    *out = member(object, name, snake);
-    return !*out || (*out)->type == TM_JSON_ARRAY ? TM_OK : read_fail(reader, TM_INVALID, name, "must be an array");
-}
-
-static uint32_t count_of(const struct tm_json *list) {
-    return list ? list->count : 0;
-}
-
-/* ---- numbers ---- */
-
-static int64_t integer_of(const struct tm_json *node) {
-    int64_t number = 0;
-    double real;
-    if (node->type == TM_JSON_STRING) tm_str_i64(node->text, &number);
-    else if (!tm_json_i64(node, &number) && tm_json_double(node, &real))
-        number = real >= 9.2e18 ? INT64_MAX : real <= -9.2e18 ? INT64_MIN : (int64_t)real;
-    return number;
-}
-
-/* {"low", "high"}: 32 bits each, the lower ones perhaps negative, as JavaScript has them. */
-static uint64_t halves_of(const struct tm_json *node) {
-    const struct tm_json *low = tm_json_get(node, "low"), *high = tm_json_get(node, "high");
-    uint64_t upper = high ? (uint64_t)integer_of(high) & UINT32_MAX : 0;
-    return upper << 32 | (low ? (uint64_t)integer_of(low) & UINT32_MAX : 0);
-}
-
-static int64_t time_of(const struct tm_json *span, const char *name, const char *snake) {
-    const struct tm_json *node = member(span, name, snake);
-    uint64_t nanoseconds = 0;
-    double real;
-    if (!node) return 0;
-    if (node->type == TM_JSON_OBJECT) return read_time(halves_of(node));
-    if (tm_str_u64(node->text, &nanoseconds)) return read_time(nanoseconds);
-    if (node->type == TM_JSON_NUMBER && tm_json_double(node, &real) && real > 0)
-        return read_time(real < 1.8e19 ? (uint64_t)real : UINT64_MAX);
-    return 0;
-}
-
-/* "NaN" and "Infinity" among them, which strtod knows. */
-static double real_of(const struct tm_json *node) {
-    char text[64];
-    double real = 0;
-    if (node->type == TM_JSON_NUMBER && tm_json_double(node, &real)) return real;
-    size_t len = node->text.len < sizeof text ? node->text.len : sizeof text - 1;
-    if (len) memcpy(text, node->text.ptr, len);
-    text[len] = 0;
-    return strtod(text, NULL);
-}
-
-/* ---- values ---- */
-
-static enum tm_status read_value(struct reader *reader, const struct tm_json *node, unsigned depth,
-                                 struct otel_value *out);
-static enum tm_status read_members(struct reader *reader, const struct tm_json *list, unsigned depth,
-                                   struct otel_attributes *out);
-
-static enum tm_status read_items(struct reader *reader, const struct tm_json *list, unsigned depth,
-                                 struct otel_value *out) {
-    struct otel_value *items = tm_arena_array(reader->arena, count_of(list), sizeof *items);
-    enum tm_status status = items ? TM_OK : no_memory(reader);
-    *out = (struct otel_value){.type = OTEL_ARRAY, .items = items, .count = count_of(list)};
-    if (!list || status != TM_OK) return status;
-    for (const struct tm_json *c = tm_json_first(list), *end = tm_json_end(list); status == TM_OK && c != end;
-         c = tm_json_next(c))
-        status = read_value(reader, c, depth + 1, items++);
-    return status;
-}
-
-static enum tm_status read_nested(struct reader *reader, const struct tm_json *node, bool map, unsigned depth,
-                                  struct otel_value *out) {
+static enum tm_status read_events(struct otel_reader *reader, const struct tm_json *node, struct otel_span *span) {
     const struct tm_json *list;
-    struct otel_attributes members;
-    if (depth >= OTEL_DEPTH) return read_fail(reader, TM_TOO_LARGE, "attributes", "are nested too deep");
-    enum tm_status status = list_of(reader, node, "values", NULL, &list);
+    struct otel_span_event *events;
+    enum tm_status status = otel_json_list(reader, node, "events", &list);
+    if (status == TM_OK) status = otel_array(reader, list ? list->count : 0, sizeof *events, &events);
+    if (status != TM_OK || !list) return status;
+    FOR_EACH(event, list) {
+        otel_enter(reader, "events", span->event_count);
+        status = read_event(reader, event, &events[span->event_count++]);
+        otel_leave(reader);
+        if (status != TM_OK) return status;
+    }
+    span->events = events;
+    return TM_OK;
+}
+
+static enum tm_status read_link(struct otel_reader *reader, const struct tm_json *node, struct otel_link *out) {
+    static const struct otel_json_name names[] = {
+        OTEL_JSON_NAME("traceId", "trace_id"), OTEL_JSON_NAME("spanId", "span_id"), OTEL_JSON_NAME("attributes", "")};
+    const struct tm_json *members[3];
+    otel_json_pick(node, names, 3, members);
+    if (otel_json_id(reader, members[0], &out->trace_id) == TM_NO_MEMORY ||
+        otel_json_id(reader, members[1], &out->span_id) == TM_NO_MEMORY)
+        return TM_NO_MEMORY;
+    return otel_json_attributes(reader, members[2], "attributes", &out->attributes);
+}
+
+/* Links carry nothing that a span could not be stored without: what is no list of them is none. */
+static enum tm_status read_links(struct otel_reader *reader, const struct tm_json *node, struct otel_span *span) {
+    const struct tm_json *list = node && node->type == TM_JSON_ARRAY ? node : NULL;
+    struct otel_link *links;
+    enum tm_status status = otel_array(reader, list ? list->count : 0, sizeof *links, &links);
     if (status != TM_OK) return status;
-    if (!map) return read_items(reader, list, depth, out);
-    status = read_members(reader, list, depth + 1, &members);
-    *out = (struct otel_value){.type = OTEL_MAP, .members = members.items, .count = members.count};
-    return status;
-}
-
-static enum tm_status read_base64(struct reader *reader, const struct tm_json *node, struct otel_value *out) {
-    *out = (struct otel_value){.type = OTEL_BYTES};
-    struct tm_str text = text_of(node);
-    char *bytes = tm_arena_alloc(reader->arena, text.len + 1);
-    if (!bytes) return no_memory(reader);
-    size_t len = 0;
-    bool ok = sodium_base642bin((unsigned char *)bytes, text.len + 1, text.ptr, text.len, NULL, &len, NULL,
-                                sodium_base64_VARIANT_ORIGINAL) == 0;
-    out->text = (struct tm_str){bytes, ok ? len : 0};
+    FOR_EACH(link, list) {
+        otel_enter(reader, "links", span->link_count);
+        status = read_link(reader, link, &links[span->link_count++]);
+        otel_leave(reader);
+        if (status != TM_OK) return status;
+    }
+    span->links = links;
     return TM_OK;
 }
 
-/* AnyValue: the member that stands there says which. */
-static enum tm_status read_value(struct reader *reader, const struct tm_json *node, unsigned depth,
-                                 struct otel_value *out) {
-    const struct tm_json *found;
-    *out = (struct otel_value){0};
-    if ((found = member(node, "stringValue", "string_value"))) {
-        *out = (struct otel_value){.type = OTEL_STRING, .text = found->text}; /* a number's text, if it is one */
-    } else if ((found = member(node, "intValue", "int_value"))) {
-        *out = (struct otel_value){.type = OTEL_INT, .integer = integer_of(found)};
-    } else if ((found = member(node, "doubleValue", "double_value"))) {
-        *out = (struct otel_value){.type = OTEL_DOUBLE, .real = real_of(found)};
-    } else if ((found = member(node, "boolValue", "bool_value"))) {
-        *out = (struct otel_value){.type = OTEL_BOOL, .boolean = found->type == TM_JSON_TRUE};
-    } else if ((found = member(node, "arrayValue", "array_value"))) {
-        return read_nested(reader, found, false, depth, out);
-    } else if ((found = member(node, "kvlistValue", "kvlist_value"))) {
-        return read_nested(reader, found, true, depth, out);
-    } else if ((found = member(node, "bytesValue", "bytes_value"))) {
-        return read_base64(reader, found, out);
-    }
-    return TM_OK;
-}
-
-static enum tm_status read_members(struct reader *reader, const struct tm_json *list, unsigned depth,
-                                   struct otel_attributes *out) {
-    struct otel_attribute *items = tm_arena_array(reader->arena, count_of(list), sizeof *items);
-    enum tm_status status = items ? TM_OK : no_memory(reader);
-    *out = (struct otel_attributes){items, 0};
-    if (!list || status != TM_OK) return status;
-    for (const struct tm_json *c = tm_json_first(list), *end = tm_json_end(list); status == TM_OK && c != end;
-         c = tm_json_next(c)) {
-        const struct tm_json *value = member(c, "value", NULL);
-        items->key = text_of(member(c, "key", NULL));
-        if (value) status = read_value(reader, value, depth, &items->value);
-        items++;
-        out->count++;
-    }
-    return status;
-}
-
-static enum tm_status read_attributes(struct reader *reader, const struct tm_json *object,
-                                      struct otel_attributes *out) {
-    const struct tm_json *list;
-    enum tm_status status = list_of(reader, object, "attributes", NULL, &list);
-    return status == TM_OK ? read_members(reader, list, 0, out) : status;
-}
-
-/* ---- ids ---- */
-
-/* [1, 2, ...] or {"type": "Buffer", "data": [...]}; ptr NULL: no such thing, or out of memory. */
-static struct tm_str id_of_bytes(struct reader *reader, const struct tm_json *node) {
-    const struct tm_json *data = node->type == TM_JSON_OBJECT ? tm_json_get(node, "data") : node;
-    if (!data || data->type != TM_JSON_ARRAY || data->count == 0 || data->count > ID_UNITS_MOST / 2)
-        return (struct tm_str){NULL, 0};
-    char bytes[ID_UNITS_MOST / 2];
-    size_t len = 0;
-    for (const struct tm_json *c = tm_json_first(data), *end = tm_json_end(data); c != end; c = tm_json_next(c)) {
-        int64_t byte;
-        if (!tm_json_i64(c, &byte) || byte < 0 || byte > 255) return (struct tm_str){NULL, 0};
-        bytes[len++] = (char)byte;
-    }
-    return read_hex(reader, (struct tm_str){bytes, len});
-}
-
-/* False: the span is refused. An absent or empty parent is none. */
-static bool read_id(struct reader *reader, const struct tm_json *span, const char *name, const char *snake,
-                    bool required, struct tm_str *out) {
-    const struct tm_json *node = member(span, name, snake);
-    bool empty = !node || (node->type == TM_JSON_STRING && !node->text.len);
-    *out = (struct tm_str){NULL, 0};
-    if (empty && !required) return true;
-    if (!empty) *out = node->type == TM_JSON_STRING ? node->text : id_of_bytes(reader, node);
-    bool fits = out->len > 0 && tm_id_is_valid(*out);
-    if (!fits) read_refuse(reader, name, "must be a string of 1 to 800 characters, or an array of bytes");
-    return fits;
+static void read_status(const struct tm_json *node, struct otel_span *span) {
+    static const struct otel_json_name names[] = {OTEL_JSON_NAME("code", ""), OTEL_JSON_NAME("message", "")};
+    const struct tm_json *members[2];
+    otel_json_pick(node, names, 2, members);
+    struct tm_str code = otel_json_text(members[0]);
+    if (tm_str_is(code, "1") || tm_str_is(code, "STATUS_CODE_OK")) span->status = OTEL_STATUS_OK;
+    if (tm_str_is(code, "2") || tm_str_is(code, "STATUS_CODE_ERROR")) span->status = OTEL_STATUS_ERROR;
+    span->status_message = otel_json_text(members[1]);
 }
 
 /* ---- spans ---- */
 
-static enum tm_status read_events(struct reader *reader, const struct tm_json *span, struct otel_span *out) {
-    const struct tm_json *list;
-    enum tm_status status = list_of(reader, span, "events", NULL, &list);
-    if (status != TM_OK) return status;
-    struct otel_span_event *event = tm_arena_array(reader->arena, count_of(list), sizeof *event);
-    if (!event) return no_memory(reader);
-    out->events = event;
-    out->event_count = count_of(list);
-    if (!list) return TM_OK;
-    for (const struct tm_json *c = tm_json_first(list), *end = tm_json_end(list); status == TM_OK && c != end;
-         c = tm_json_next(c), event++) {
-        event->name = text_of(member(c, "name", NULL));
-        event->time_us = time_of(c, "timeUnixNano", "time_unix_nano");
-        status = read_attributes(reader, c, &event->attributes);
+enum { TRACE_ID, SPAN_ID, PARENT_ID, NAME, START, END, STATUS, ATTRIBUTES, EVENTS, LINKS, SPAN_NAMES };
+static const struct otel_json_name span_names[SPAN_NAMES] = {
+    [TRACE_ID] = OTEL_JSON_NAME("traceId", "trace_id"),
+    [SPAN_ID] = OTEL_JSON_NAME("spanId", "span_id"),
+    [PARENT_ID] = OTEL_JSON_NAME("parentSpanId", "parent_span_id"),
+    [NAME] = OTEL_JSON_NAME("name", ""),
+    [START] = OTEL_JSON_NAME("startTimeUnixNano", "start_time_unix_nano"),
+    [END] = OTEL_JSON_NAME("endTimeUnixNano", "end_time_unix_nano"),
+    [STATUS] = OTEL_JSON_NAME("status", ""),
+    [ATTRIBUTES] = OTEL_JSON_NAME("attributes", ""),
+    [EVENTS] = OTEL_JSON_NAME("events", ""),
+    [LINKS] = OTEL_JSON_NAME("links", ""),
+};
+
+/* Like exporters of the other encoding, some write that there is no parent as sixteen zeros. */
+static bool is_no_parent(struct tm_str id) {
+    return !id.len || tm_str_is(id, "0000000000000000");
+}
+
+/* *refused is set when the span is. */
+static enum tm_status read_ids(struct otel_reader *reader, const struct tm_json *const *members, struct otel_span *span,
+                               bool *refused) {
+    struct tm_str *const ids[] = {&span->trace_id, &span->span_id, &span->parent_span_id};
+    static const int from[] = {TRACE_ID, SPAN_ID, PARENT_ID};
+    for (int i = 0; i < 3 && !*refused; i++) {
+        enum tm_status status = otel_json_id(reader, members[from[i]], ids[i]);
+        if (status != TM_OK && status != TM_INVALID) return status;
+        if (i == 2 && status == TM_OK && is_no_parent(*ids[i])) *ids[i] = (struct tm_str){"", 0};
+        else if (status != TM_OK || !tm_id_is_valid(*ids[i])) {
+            otel_refuse(reader, span_names[from[i]].camel.ptr,
+                        members[from[i]] ? "expected a string of 1 to 800 characters without carriage returns, or bytes"
+                                         : "missing");
+            *refused = true;
+        }
     }
-    return status;
-}
-
-static enum tm_status read_links(struct reader *reader, const struct tm_json *span, struct otel_span *out) {
-    const struct tm_json *list;
-    enum tm_status status = list_of(reader, span, "links", NULL, &list);
-    if (status != TM_OK) return status;
-    struct otel_link *link = tm_arena_array(reader->arena, count_of(list), sizeof *link);
-    if (!link) return no_memory(reader);
-    out->links = link;
-    out->link_count = count_of(list);
-    if (!list) return TM_OK;
-    for (const struct tm_json *c = tm_json_first(list), *end = tm_json_end(list); status == TM_OK && c != end;
-         c = tm_json_next(c), link++) {
-        link->trace_id = text_of(member(c, "traceId", "trace_id"));
-        link->span_id = text_of(member(c, "spanId", "span_id"));
-        status = read_attributes(reader, c, &link->attributes);
-    }
-    return status;
-}
-
-/* The code as a number, or by its name. */
-static enum otel_status_code status_of(const struct tm_json *status) {
-    const struct tm_json *code = member(status, "code", NULL);
-    int64_t number = 0;
-    if (!code) return OTEL_STATUS_UNSET;
-    if (tm_str_is(code->text, "STATUS_CODE_ERROR")) return OTEL_STATUS_ERROR;
-    if (tm_str_is(code->text, "STATUS_CODE_OK")) return OTEL_STATUS_OK;
-    tm_str_i64(code->text, &number);
-    return number == 2 ? OTEL_STATUS_ERROR : number == 1 ? OTEL_STATUS_OK : OTEL_STATUS_UNSET;
-}
-
-static enum tm_status read_span(struct reader *reader, const struct tm_json *span) {
-    struct otel_span *out = &reader->export->spans[reader->export->count];
-    *out = (struct otel_span){.resource = reader->of_resource, .scope = reader->of_scope, .index = reader->seen++};
-    enum tm_status status = read_attributes(reader, span, &out->attributes);
-    if (status == TM_OK) status = read_events(reader, span, out);
-    if (status == TM_OK) status = read_links(reader, span, out);
-    if (status != TM_OK) return status;
-    if (!read_id(reader, span, "traceId", "trace_id", true, &out->trace_id) ||
-        !read_id(reader, span, "spanId", "span_id", true, &out->span_id) ||
-        !read_id(reader, span, "parentSpanId", "parent_span_id", false, &out->parent_span_id))
-        return TM_OK;
-    const struct tm_json *of = member(span, "status", NULL);
-    out->name = text_of(member(span, "name", NULL));
-    out->start_us = time_of(span, "startTimeUnixNano", "start_time_unix_nano");
-    out->end_us = time_of(span, "endTimeUnixNano", "end_time_unix_nano");
-    if (of) out->status = status_of(of);
-    if (of) out->status_message = text_of(member(of, "message", NULL));
-    reader->export->count++;
     return TM_OK;
+}
+
+static enum tm_status read_span(struct otel_reader *reader, const struct tm_json *node, struct otel_span *span) {
+    const struct tm_json *members[SPAN_NAMES];
+    bool refused = false;
+    otel_json_pick(node, span_names, SPAN_NAMES, members);
+    enum tm_status status = read_ids(reader, members, span, &refused);
+    if (status != TM_OK || refused) return status;
+    span->name = otel_json_text(members[NAME]);
+    span->start_us = otel_json_time(members[START]);
+    span->end_us = otel_json_time(members[END]);
+    read_status(members[STATUS], span);
+    status = otel_json_attributes(reader, members[ATTRIBUTES], "attributes", &span->attributes);
+    if (status == TM_OK) status = read_events(reader, members[EVENTS], span);
+    if (status == TM_OK) status = read_links(reader, members[LINKS], span);
+    if (status == TM_OK) otel_accept(reader, span);
+    return status;
 }
 
 /* ---- scopes and resources ---- */
 
-typedef enum tm_status read_each(struct reader *reader, const struct tm_json *node);
-
-static enum tm_status for_each(struct reader *reader, const struct tm_json *list, uint32_t *place, read_each *each) {
-    enum tm_status status = TM_OK;
-    *place = 0;
-    if (!list) return TM_OK;
-    for (const struct tm_json *c = tm_json_first(list), *end = tm_json_end(list); status == TM_OK && c != end;
-         c = tm_json_next(c), ++*place)
-        status = each(reader, c);
-    return status;
+static enum tm_status read_scope(struct otel_reader *reader, const struct tm_json *node, struct otel_scope *out) {
+    static const struct otel_json_name names[] = {OTEL_JSON_NAME("name", ""), OTEL_JSON_NAME("version", ""),
+                                                  OTEL_JSON_NAME("attributes", "")};
+    const struct tm_json *members[3];
+    otel_json_pick(node, names, 3, members);
+    out->name = otel_json_text(members[0]);
+    out->version = otel_json_text(members[1]);
+    return otel_json_attributes(reader, members[2], "scope.attributes", &out->attributes);
 }
 
-static enum tm_status read_scope_spans(struct reader *reader, const struct tm_json *node) {
-    struct otel_scope *scope = tm_arena_zalloc(reader->arena, sizeof *scope);
-    const struct tm_json *of = member(node, "scope", NULL), *spans;
-    if (!scope) return no_memory(reader);
-    reader->of_scope = scope;
-    if (of) scope->name = text_of(member(of, "name", NULL));
-    if (of) scope->version = text_of(member(of, "version", NULL));
-    enum tm_status status = of ? read_attributes(reader, of, &scope->attributes) : TM_OK;
-    if (status == TM_OK) status = list_of(reader, node, "spans", NULL, &spans);
-    return status == TM_OK ? for_each(reader, spans, &reader->place.span, read_span) : status;
+static enum tm_status read_scope_spans(struct otel_reader *reader, const struct tm_json *node,
+                                       const struct otel_resource *resource) {
+    const struct tm_json *members[2], *list;
+    struct otel_scope *scope;
+    otel_json_pick(node, scope_spans_names, 2, members);
+    enum tm_status status = otel_json_list(reader, members[1], "spans", &list);
+    if (status == TM_OK) status = otel_array(reader, 1, sizeof *scope, &scope);
+    if (status == TM_OK) status = read_scope(reader, members[0], scope);
+    if (status != TM_OK) return status;
+    uint32_t at = 0;
+    FOR_EACH(child, list) {
+        struct otel_span span = {.resource = resource, .scope = scope};
+        otel_enter(reader, "spans", at++);
+        status = read_span(reader, child, &span);
+        otel_leave(reader);
+        if (status != TM_OK) return status;
+    }
+    return TM_OK;
 }
 
-static enum tm_status read_resource_spans(struct reader *reader, const struct tm_json *node) {
-    struct otel_resource *resource = tm_arena_zalloc(reader->arena, sizeof *resource);
-    const struct tm_json *of = member(node, "resource", NULL), *scopes;
-    if (!resource) return no_memory(reader);
-    reader->of_resource = resource;
-    enum tm_status status = of ? read_attributes(reader, of, &resource->attributes) : TM_OK;
-    if (status == TM_OK) status = list_of(reader, node, "scopeSpans", "scope_spans", &scopes);
-    return status == TM_OK ? for_each(reader, scopes, &reader->place.scope, read_scope_spans) : status;
+static enum tm_status read_resource_spans(struct otel_reader *reader, const struct tm_json *node) {
+    const struct tm_json *members[2], *attributes, *list;
+    struct otel_resource *resource;
+    otel_json_pick(node, resource_names, 2, members);
+    otel_json_pick(members[0], attributes_name, 1, &attributes);
+    enum tm_status status = otel_json_list(reader, members[1], "scopeSpans", &list);
+    if (status == TM_OK) status = otel_array(reader, 1, sizeof *resource, &resource);
+    if (status == TM_OK)
+        status = otel_json_attributes(reader, attributes, "resource.attributes", &resource->attributes);
+    if (status != TM_OK) return status;
+    uint32_t at = 0;
+    FOR_EACH(child, list) {
+        otel_enter(reader, "scopeSpans", at++);
+        status = read_scope_spans(reader, child, resource);
+        otel_leave(reader);
+        if (status != TM_OK) return status;
+    }
+    return TM_OK;
 }
 
-/* At most: what is no list is found out later. */
-static size_t count_spans(const struct tm_json *resources) {
-    size_t count = 0;
-    for (const struct tm_json *r = tm_json_first(resources); r != tm_json_end(resources); r = tm_json_next(r)) {
-        const struct tm_json *scopes = member(r, "scopeSpans", "scope_spans");
-        if (!scopes || scopes->type != TM_JSON_ARRAY) continue;
-        for (const struct tm_json *s = tm_json_first(scopes); s != tm_json_end(scopes); s = tm_json_next(s)) {
-            const struct tm_json *spans = member(s, "spans", NULL);
-            if (spans && spans->type == TM_JSON_ARRAY) count += spans->count;
+/* ---- the export ---- */
+
+static const struct tm_json *list_or_null(const struct tm_json *node) {
+    return node && node->type == TM_JSON_ARRAY ? node : NULL;
+}
+
+/* How many spans can have both ids; what is no list is found out later. */
+static uint32_t count_spans(const struct tm_json *resources) {
+    uint32_t count = 0;
+    FOR_EACH(resource, resources) {
+        const struct tm_json *of_resource[2], *of_scope[2];
+        otel_json_pick(resource, resource_names, 2, of_resource);
+        FOR_EACH(scope, list_or_null(of_resource[1])) {
+            otel_json_pick(scope, scope_spans_names, 2, of_scope);
+            FOR_EACH(span, list_or_null(of_scope[1])) count += span->count >= SPAN_LEAST_MEMBERS;
         }
     }
     return count;
 }
 
+static enum tm_status read_export(struct otel_reader *reader, const struct tm_json *root) {
+    const struct tm_json *member, *list;
+    if (root->type != TM_JSON_OBJECT) return otel_fail(reader, TM_INVALID, "", "expected an object");
+    otel_json_pick(root, resource_spans_name, 1, &member);
+    enum tm_status status = otel_json_list(reader, member, "resourceSpans", &list);
+    if (status == TM_OK) status = otel_begin(reader, count_spans(list));
+    if (status != TM_OK) return status;
+    uint32_t at = 0;
+    FOR_EACH(resource, list) {
+        otel_enter(reader, "resourceSpans", at++);
+        status = read_resource_spans(reader, resource);
+        otel_leave(reader);
+        if (status != TM_OK) return status;
+    }
+    return TM_OK;
+}
+
 enum tm_status otel_read_json(char *body, size_t len, struct tm_arena *arena, struct otel_export *out,
                               struct tm_error *error) {
-    struct reader reader = {.arena = arena, .error = error, .export = out};
-    const struct tm_json *root, *resources;
-    *out = (struct otel_export){0};
+    const struct tm_json *root;
+    struct otel_export export = {0};
+    struct otel_reader reader = {.arena = arena, .error = error, .out = &export};
     enum tm_status status = tm_json_parse(body, len, arena, &root, error);
-    if (status != TM_OK) return status;
-    if (root->type != TM_JSON_OBJECT) return tm_fail(error, TM_INVALID, "", "must be an object with resourceSpans");
-    resources = member(root, "resourceSpans", "resource_spans");
-    if (!resources) return TM_OK;
-    if (resources->type != TM_JSON_ARRAY) return tm_fail(error, TM_INVALID, "resourceSpans", "must be an array");
-    out->spans = tm_arena_array(arena, count_spans(resources), sizeof *out->spans);
-    if (!out->spans) return no_memory(&reader);
-    return for_each(&reader, resources, &reader.place.resource, read_resource_spans);
+    if (status == TM_OK) status = read_export(&reader, root);
+    if (status == TM_OK) *out = export;
+    return status;
 }

@@ -30,4 +30,7 @@ void validate_output_free(struct validate_output *output);
 enum tm_status validate_batch(struct tm_str entry, size_t value_bytes, struct tm_arena *arena,
                               struct validate_output *output, struct tm_error *error);
 
+/* Moves *rows, packed Rows of an output, behind its first event. */
+void rows_next(struct tm_str *rows);
+
 #endif

@@ -34,3 +34,12 @@ start_private() {
     say "starting a private tracemesh on port $TRACEMESH_PORT"
     "$dist/bin/tracemesh" up || { tail -n 20 "$TRACEMESH_DATA"/log/*.log; fail "it did not start"; }
 }
+
+# Tells programs of node (lib/mesh.mjs) of the one that was started.
+export_private() {
+    local name
+    export TRACEMESH_PROGRAM=$dist/bin/tracemesh TRACEMESH_REPO=$repo
+    for name in PROJECT_ID PROJECT_PUBLIC_KEY PROJECT_SECRET_KEY USER_EMAIL USER_PASSWORD; do
+        export "TEST_$name=$(setting "$TRACEMESH_DATA" "LANGFUSE_INIT_$name")"
+    done
+}

@@ -57,7 +57,7 @@ static const struct otel_attribute of_resource[] = {
     T("host.name", "worker-17"),           I("process.pid", 4711),
 };
 
-int main(void) {
+static struct tm_str two_kilobytes_of_messages(void) {
     static const char part[] = "{\"role\":\"user\",\"parts\":[{\"type\":\"text\",\"content\":\"What is it, then?\"}]}";
     size_t len = 0;
     messages[len++] = '[';
@@ -67,8 +67,11 @@ int main(void) {
         len += sizeof part - 1;
     }
     messages[len++] = ']';
-    attributes[12].value.text = (struct tm_str){messages, len};
+    return (struct tm_str){messages, len};
+}
 
+int main(void) {
+    attributes[12].value.text = two_kilobytes_of_messages();
     const struct otel_resource resource = {{of_resource, sizeof of_resource / sizeof *of_resource}};
     const struct otel_scope scope = {.name = TM_STR("opentelemetry.instrumentation.openai"), .version = TM_STR("2.0")};
     struct otel_span span = {.resource = &resource,

@@ -5,6 +5,7 @@
 #include "model/fields.h"
 #include "model/ingestion_event.h"
 
+#include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -304,4 +305,51 @@ void fixture_run(const char *path, unsigned *cases, unsigned *failed) {
         ++*failed;
     }
     tm_arena_free(arena);
+}
+
+/* ---- spans made here ---- */
+
+static const struct otel_resource no_resource;
+static const struct otel_scope no_scope;
+
+struct otel_span fixture_span(const struct otel_attribute *attributes, uint32_t count) {
+    return (struct otel_span){.resource = &no_resource,
+                              .scope = &no_scope,
+                              .trace_id = TM_STR("5b8efff798038103d269b633813fc60c"),
+                              .span_id = TM_STR("eee19b7ec3c1b174"),
+                              .name = TM_STR("span"),
+                              .start_us = 1795000000000000,
+                              .end_us = 1795000001000000,
+                              .attributes = {attributes, count}};
+}
+
+static bool is_json_field(unsigned field) {
+    return field == TM_OBSERVATION_METADATA || field == TM_TRACE_METADATA || field == TM_OBSERVATION_MODEL_PARAMETERS;
+}
+
+/* Each field once, and JSON where the store takes it for JSON. */
+static void check_event(const Tracemesh__Event *event, struct tm_arena *arena) {
+    bool seen[TM_FIELD_COUNT] = {false};
+    for (size_t i = 0; i < event->n_values; i++) {
+        const Tracemesh__Value *value = event->values[i];
+        const struct tm_json *root;
+        struct tm_error error = {0};
+        cr_assert(!seen[value->field], "%s is said twice", tm_fields[value->field].column);
+        seen[value->field] = true;
+        cr_assert_eq(tm_fields[value->field].entity, event->entity);
+        if (!is_json_field(value->field)) continue;
+        cr_assert_eq(tm_json_parse_copy(tm_proto_str(value->text), arena, &root, &error), TM_OK, "%s: %s in %.*s",
+                     tm_fields[value->field].column, error.reason, (int)(value->text.len > 300 ? 300 : value->text.len),
+                     (const char *)value->text.data);
+        cr_assert_eq(root->type, TM_JSON_OBJECT);
+        for (size_t e = 0; e < value->n_entries; e++) cr_assert_geq(value->entries[e]->number, 0);
+    }
+}
+
+void fixture_map_well(const struct otel_span *span, struct tm_arena *arena) {
+    struct otel_meaning meaning = {0};
+    cr_assert_eq(otel_map(span, FIXTURE_NOW_US, arena, &meaning), TM_OK);
+    check_event(meaning.observation, arena);
+    check_event(meaning.trace, arena);
+    cr_assert(meaning.observation->is_complete);
 }

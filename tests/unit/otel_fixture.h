@@ -28,4 +28,9 @@ void fixture_run(const char *path, unsigned *cases, unsigned *failed);
 /* An export of one span as OTLP JSON, padded as otel_read_json wants it. */
 char *fixture_export(const struct tm_json *fixture, struct tm_arena *arena, size_t *len);
 
+/* A span of these attributes, of no resource and no scope. */
+struct otel_span fixture_span(const struct otel_attribute *attributes, uint32_t count);
+/* Maps it, and asserts what holds of every span: each field once, and JSON where the store takes it for JSON. */
+void fixture_map_well(const struct otel_span *span, struct tm_arena *arena);
+
 #endif

@@ -300,6 +300,8 @@ Test(http, zstd_is_inflated_within_the_limit) {
     post_zstd(server, "plain text", 10, "Encoding says", "400");
     len = ZSTD_compress(zipped, sizeof zipped, zeros, BODY_LIMIT, 3);
     post_zstd(server, zipped, len, "first", "len=100000 first=");
+    len = ZSTD_compress(zipped, sizeof zipped, zeros, 64 << 10, 3); /* just what one look gives */
+    post_zstd(server, zipped, len, "first", "len=65536 first=");
     len = ZSTD_compress(zipped, sizeof zipped, zeros, 10 << 20, 3);
     post_zstd(server, zipped, len, "too much", "413");
     free(zeros);

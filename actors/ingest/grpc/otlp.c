@@ -7,8 +7,6 @@
 
 #include <stdio.h>
 
-enum { ARENA_LEAST = 4 << 20, ARENA_PER_BYTE = 40 };
-
 struct export {
     struct guest guest;
     struct tm_grpc_message *message;
@@ -48,8 +46,7 @@ static void refuse(struct export *export, enum tm_status status, const struct tm
     char text[sizeof error->field + sizeof error->reason + 2];
     tm_grpc_message_free(export->message);
     snprintf(text, sizeof text, "%s%s%s", error->field, *error->field ? ": " : "", error->reason);
-    if (status == TM_NO_MEMORY)
-        grpc_finish(export->guest.call, TM_GRPC_INVALID_ARGUMENT, "the export holds too many values for its size");
+    if (status == TM_NO_MEMORY) grpc_refuse(export->guest.call, ANSWER_TOO_MANY, NULL);
     else grpc_finish(export->guest.call, TM_GRPC_INVALID_ARGUMENT, text);
 }
 
@@ -73,7 +70,7 @@ static void send_on(struct export *export, uint32_t spans) {
 
 void otlp_message(void *state, struct tm_grpc_call *call, struct tm_grpc_message *message) {
     struct export *export = tm_grpc_user(call);
-    struct tm_arena *arena = tm_arena_new(ARENA_LEAST + ARENA_PER_BYTE * message->len);
+    struct tm_arena *arena = tm_arena_new(ingest_arena_limit(message->len));
     struct otel_export read = {0};
     struct tm_error error = {0};
     export->message = message;
