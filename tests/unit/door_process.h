@@ -141,7 +141,7 @@ static struct reply send_call(unsigned to_port, const char *path, struct call ca
     "{\"id\":\"" id "\",\"timestamp\":\"2026-01-01T00:00:00Z\",\"type\":\"trace-create\",\"body\":{\"id\":\"t\"}}"
 #define BATCH "{\"batch\":[" TRACE("a") "]}"
 
-static struct reply post(struct tm_str body) {
+__attribute__((unused)) static struct reply post(struct tm_str body) {
     return send_call(port, PATH, (struct call){"POST", pair_header("pk-1:" SECRET), NULL, body});
 }
 

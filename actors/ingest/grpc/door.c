@@ -46,23 +46,29 @@ bool grpc_is_service(struct tm_str name) {
 
 /* ---- life ---- */
 
-static void report(void *state) {
+/* The library counts in numbers of its own, as it knows no metrics; what they grew by goes on here once a second. */
+static void add_up(struct tm_metric *metric, uint64_t now) {
+    tm_metric_add(metric, (int64_t)now - tm_metric_value(metric));
+}
+
+static void report(struct grpc_door *door) {
     static struct tm_metric open = TM_GAUGE("tracemesh_grpc_connections", "Open gRPC connections");
-    static struct tm_metric held =
-        TM_GAUGE("tracemesh_grpc_bodies_bytes", "Of gRPC messages read and not yet answered");
+    static struct tm_metric held = TM_GAUGE("tracemesh_grpc_bodies_bytes", "Of gRPC messages, until they are answered");
     static struct tm_metric calls = TM_GAUGE("tracemesh_grpc_calls", "gRPC calls begun and not finished");
-    static struct tm_metric refused =
-        TM_GAUGE("tracemesh_grpc_refused", "gRPC calls ended by the server, not by a handler");
-    static struct tm_metric floods = TM_GAUGE("tracemesh_grpc_floods", "gRPC connections sent away for what they did");
-    static struct tm_metric wakeups = TM_GAUGE("tracemesh_grpc_wakeups", "Times another thread woke a gRPC thread");
+    static struct tm_metric refused = TM_COUNTER("tracemesh_grpc_refused_total", "gRPC calls ended by no handler");
+    static struct tm_metric floods = TM_COUNTER("tracemesh_grpc_floods_total", "gRPC connections sent away as floods");
+    static struct tm_metric wakeups = TM_COUNTER("tracemesh_grpc_wakeups_total", "Wake-ups of gRPC threads by others");
+    static struct tm_metric turned_away =
+        TM_COUNTER("tracemesh_grpc_connections_refused_total", "gRPC connections beyond the limit");
     struct tm_grpc_counts counts;
-    tm_grpc_count(((struct grpc_door *)state)->server, &counts);
+    tm_grpc_count(door->server, &counts);
     tm_metric_set(&open, (int64_t)counts.connections);
     tm_metric_set(&held, (int64_t)counts.bodies_bytes);
     tm_metric_set(&calls, (int64_t)counts.calls);
-    tm_metric_set(&refused, (int64_t)counts.refused);
-    tm_metric_set(&floods, (int64_t)counts.floods);
-    tm_metric_set(&wakeups, (int64_t)counts.wakeups);
+    add_up(&refused, counts.refused);
+    add_up(&floods, counts.floods);
+    add_up(&wakeups, counts.wakeups);
+    add_up(&turned_away, counts.connections_refused);
 }
 
 static const char *check(void *state) {
