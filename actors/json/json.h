@@ -51,6 +51,7 @@ static inline const struct tm_json *tm_json_next(const struct tm_json *node) { r
 
 bool tm_json_i64(const struct tm_json *node, int64_t *out); /* a number that is an integer in range (1.0 and 1e2 count) */
 bool tm_json_double(const struct tm_json *node, double *out); /* a finite number */
+bool tm_json_truthy(const struct tm_json *node); /* what JavaScript takes for true */
 
 /* Valid JSON text with its \uXXXX escapes written as the characters they mean, so that it can be searched and takes less
  * room; those of control characters, quotes and backslashes stay. The same view when it has none, else in `arena`;
