@@ -13,8 +13,6 @@
 
 /* ---- an export as it was sent ------------------------------------------------------------------------------------ */
 
-enum { OTEL_DEPTH = 64 }; /* of values in values; what is deeper is refused */
-
 enum otel_type { OTEL_EMPTY, OTEL_STRING, OTEL_BOOL, OTEL_INT, OTEL_DOUBLE, OTEL_BYTES, OTEL_ARRAY, OTEL_MAP };
 
 struct otel_value {

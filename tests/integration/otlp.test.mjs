@@ -48,9 +48,8 @@ test("a span sent as JSON is an observation and a trace", async () => {
   assert.deepEqual(body, {});
   assert.equal(headers.get("content-type"), json);
   assert.ok(headers.get("x-tracemesh-receipt"));
-  const trace = await readTrace(traceId, (t) => t.observations.length === 1);
+  const trace = await readTrace(traceId, (t) => t.observations.length === 1 && t.userId === "ada");
   assert.equal(trace.name, "chat");
-  assert.equal(trace.userId, "ada");
   assert.equal(trace.sessionId, "s-1");
   const [observation] = trace.observations;
   assert.equal(observation.type, "GENERATION");
@@ -116,8 +115,8 @@ test("refusals are in the protocol's words, in the encoding of the request", asy
   const good = exportOf(span(hex(16)));
   const cases = [
     [await sendJson("{", {}), 400, /Failed to parse OTel JSON Trace/],
-    [await sendJson({ resourceSpans: {} }), 400, /resourceSpans: must be an array/],
-    [await sendJson({ resourceSpans: [{ scopeSpans: [{ spans: [{ attributes: 1 }] }] }] }), 400, /attributes: must be an array/],
+    [await sendJson({ resourceSpans: {} }), 400, /resourceSpans: expected an array/],
+    [await sendJson(exportOf(span(hex(16), { attributes: 1 }))), 400, /attributes: expected an array/],
     [await sendJson(good, { "content-type": "text/plain" }), 400, /Invalid content type/],
     [await sendJson(good, { "x-langfuse-ingestion-version": "5" }), 400, /Unsupported x-langfuse-ingestion-version: "5"/],
     [await sendJson(good, { authorization: "" }), 401, /No authorization header/],
@@ -143,11 +142,12 @@ test("metrics and logs are taken and thrown away", async () => {
 
 test("hostile bodies are answered, and nobody dies of them", async () => {
   const before = processes().map((p) => `${p.name} ${p.restarts}`);
-  const levels = Array.from({ length: 100 });
+  const levels = Array.from({ length: 160 });
   const deep = levels.reduce((inner) => ({ arrayValue: { values: [inner] } }), { stringValue: "x" });
   assert.equal((await sendJson(exportOf(span(hex(16), { attributes: [{ key: "deep", value: deep }] })))).status, 400);
   const deepBytes = levels.reduce((inner) => field(5, field(1, inner)), field(1, Buffer.from("x")));
-  const deepExport = [9, 2, 2, 1].reduce((inner, number) => field(number, inner), field(2, deepBytes));
+  const deepSpan = Buffer.concat([field(1, randomBytes(16)), field(2, randomBytes(8)), field(9, field(2, deepBytes))]);
+  const deepExport = [2, 2, 1].reduce((inner, number) => field(number, inner), deepSpan);
   assert.equal((await send(deepExport, { "content-type": binary })).status, 400);
   const many = hex(16);
   assert.equal((await send(packed(exportOf(span(many, { attributes: Array.from({ length: 100000 }, (_, i) => ({ key: `k${i}`, value: { intValue: `${i}` } })) }))), { "content-type": binary })).status, 200);
