@@ -224,7 +224,8 @@ void call_data(struct tm_grpc_call *call, const char *bytes, size_t len) {
     if (taken) nghttp2_session_consume(session, call->stream, taken);
 }
 
-/* What is left moves to the front once that is less than what it leaves: then the buffer is no longer than two windows. */
+/* What is left moves to the front once that is less than what it leaves: then the buffer is no longer than two windows.
+ */
 static void drop_taken(struct tm_grpc_call *call) {
     size_t left = call->pending.len - call->pending_at;
     if (left > call->pending_at) return;
