@@ -45,7 +45,7 @@ static const struct {
 static struct {
     unsigned status;
     struct tm_metric metric;
-} requests[] = {REQUESTS(200), REQUESTS(207), REQUESTS(400), REQUESTS(401), REQUESTS(403),
+} requests[] = {REQUESTS(200), REQUESTS(202), REQUESTS(207), REQUESTS(400), REQUESTS(401), REQUESTS(403),
                 REQUESTS(404), REQUESTS(405), REQUESTS(413), REQUESTS(429), REQUESTS(503)};
 
 #define EVENTS(outcome_)                                                                                               \

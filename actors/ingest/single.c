@@ -1,5 +1,5 @@
 /* single: read the members, write them anew into one event, let the batch API's reader judge that. */
-#include "ingest/single.h"
+#include "ingest/single_parts.h"
 
 #include "ingest/verdicts.h"
 #include "model/ingestion_event.h"
@@ -76,7 +76,7 @@ static bool refuse_memory(struct ingest_result *result, struct tm_arena *arena) 
     return refuse(result, 413, &error, arena);
 }
 
-static bool refuse_parse(struct ingest_result *result, enum tm_status status, const struct tm_error *error,
+bool single_refuse_parse(struct ingest_result *result, enum tm_status status, const struct tm_error *error,
                          struct tm_arena *arena) {
     if (status == TM_NO_MEMORY) return refuse_memory(result, arena);
     if (status == TM_TOO_LARGE) return refuse(result, 400, error, arena);
@@ -92,7 +92,7 @@ static bool is_text(const struct tm_json *node, const char *text) {
 }
 
 /* The member that breaks one, or NULL. An annotation without a configuration would be accepted and lost. */
-static const char *wrong_member(enum single_kind kind, const struct tm_json *root, const char **expected) {
+const char *single_wrong_member(enum single_kind kind, const struct tm_json *root, const char **expected) {
     const struct tm_json *source = tm_json_get(root, "source");
     if (kinds[kind].is_update && !is_text(tm_json_get(root, kinds[kind].id), NULL)) {
         *expected = "the id of what is to be updated";
@@ -140,16 +140,11 @@ static void write_body(struct tm_json_writer *json, const struct kind *kind, con
     tm_json_close_object(json);
 }
 
-/* {"batch":[<event>]} with the padding a parser needs behind it. */
-static bool write_batch(const struct kind *kind, const struct tm_json *root, const struct single_stamp *stamp,
-                        struct tm_buf *batch) {
+void single_write_event(struct tm_json_writer *json, enum single_kind which, const struct tm_json *root,
+                        const struct single_stamp *stamp) {
+    const struct kind *kind = &kinds[which];
     char moment[32];
-    struct tm_json_writer *json = tm_json_writer_new();
-    if (!json) return false;
     tm_time_format(stamp->now_us, moment);
-    tm_json_open_object(json);
-    tm_json_key(json, "batch");
-    tm_json_open_array(json);
     tm_json_open_object(json);
     tm_json_key(json, "id");
     tm_json_string(json, stamp->event_id);
@@ -160,11 +155,27 @@ static bool write_batch(const struct kind *kind, const struct tm_json *root, con
     tm_json_key(json, "body");
     write_body(json, kind, root, tm_json_get(root, kind->id), stamp->entity_id);
     tm_json_close_object(json);
-    tm_json_close_array(json);
-    tm_json_close_object(json);
+}
+
+bool single_take_batch(struct tm_json_writer *json, struct tm_buf *batch) {
     struct tm_str text = tm_json_writer_text(json);
     bool ok = tm_buf_reserve(batch, text.len + TM_JSON_PADDING) && tm_buf_append_str(batch, text);
     if (ok) memset(batch->ptr + batch->len, 0, TM_JSON_PADDING);
+    return ok;
+}
+
+/* {"batch":[<event>]} with the padding a parser needs behind it. */
+static bool write_batch(enum single_kind kind, const struct tm_json *root, const struct single_stamp *stamp,
+                        struct tm_buf *batch) {
+    struct tm_json_writer *json = tm_json_writer_new();
+    if (!json) return false;
+    tm_json_open_object(json);
+    tm_json_key(json, "batch");
+    tm_json_open_array(json);
+    single_write_event(json, kind, root, stamp);
+    tm_json_close_array(json);
+    tm_json_close_object(json);
+    bool ok = single_take_batch(json, batch);
     tm_json_writer_free(json);
     return ok;
 }
@@ -176,7 +187,7 @@ static bool judge(struct single_event *single, struct tm_arena *arena, struct in
     struct tm_error error = {0};
     enum tm_status status = tm_json_parse(single->batch.ptr, single->batch.len, arena, &root, &error);
     /* What could be parsed can be once more; but it is three levels deeper now. */
-    if (status != TM_OK) return refuse_parse(result, status, &error, arena);
+    if (status != TM_OK) return single_refuse_parse(result, status, &error, arena);
     status = tm_ingestion_event_read(tm_json_first(tm_json_get(root, "batch")), arena, &read, &error);
     if (status == TM_NO_MEMORY) return refuse_memory(result, arena);
     if (status != TM_OK) {
@@ -198,11 +209,11 @@ bool ingest_single(enum single_kind kind, char *body, size_t len, const struct s
     *event = (struct single_event){.is_unplaced = false};
     *result = (struct ingest_result){0};
     enum tm_status status = len ? tm_json_parse(body, len, arena, &root, &error) : TM_OK;
-    if (status != TM_OK) return refuse_parse(result, status, &error, arena);
+    if (status != TM_OK) return single_refuse_parse(result, status, &error, arena);
     if (!root || root->type != TM_JSON_OBJECT) return refuse_member(result, arena, "", "an object");
-    const char *wrong = wrong_member(kind, root, &expected);
+    const char *wrong = single_wrong_member(kind, root, &expected);
     if (wrong) return refuse_member(result, arena, wrong, expected);
-    bool ok = write_batch(&kinds[kind], root, stamp, &event->batch);
+    bool ok = write_batch(kind, root, stamp, &event->batch);
     tm_arena_reset(arena);
     ok = ok && judge(event, arena, result);
     if (!ok) tm_buf_free(&result->reply);

@@ -43,4 +43,13 @@ bool ingest_single(enum single_kind kind, char *body, size_t len, const struct s
 /* Names the trace of an unplaced update in its batch. False: out of memory; the batch is then as it was. */
 bool single_place(struct tm_buf *batch, struct tm_str trace_id);
 
+/* A list of scores, as SDKs since version 5 send to POST /api/public/scores: each is judged as a body of its own.
+ * *result is 202 {"message":"Accepted"}, or 207 {"accepted", "rejected", "errors": [{"message"}]}; result->skip and the
+ * count of what is to be stored are as of ingest_batch. The rest is as above; ids that are not given are the stamp's
+ * with the score's place. */
+bool ingest_scores(char *body, size_t len, const struct single_stamp *stamp, struct tm_arena *arena,
+                   struct single_event *event, struct ingest_result *result);
+/* Whether a body is a list. */
+bool single_is_list(struct tm_str body);
+
 #endif

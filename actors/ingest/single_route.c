@@ -31,7 +31,9 @@ static void publish(struct visit *visit) {
     struct submission submission = {
         .format = TRACEMESH__PUBLISH__FORMAT__FORMAT_LANGFUSE_JSON,
         .body = tm_buf_str(&visit->event.batch),
-        .events = 1,
+        .skip = visit->result.skip,
+        .skip_count = visit->result.skip_count,
+        .events = (uint32_t)visit->result.outcomes[INGEST_STORED],
         .done = on_submitted,
         .state = visit,
     };
@@ -61,8 +63,10 @@ static void receive(struct visit *visit, struct tm_arena *scratch) {
     const struct single_stamp stamp = {tm_str_from(visit->event_id), tm_str_from(visit->entity_id), tm_wall_us()};
     size_t len;
     char *body = tm_http_body(visit->request, &len);
-    bool ok = ingest_single((enum single_kind)passage->route->kind, body, len, &stamp, scratch, &visit->event,
-                            &visit->result);
+    enum single_kind kind = (enum single_kind)passage->route->kind;
+    bool list = kind == SINGLE_SCORE && single_is_list((struct tm_str){body, len});
+    bool ok = list ? ingest_scores(body, len, &stamp, scratch, &visit->event, &visit->result)
+                   : ingest_single(kind, body, len, &stamp, scratch, &visit->event, &visit->result);
     if (!ok) return refuse(visit, ANSWER_NO_MEMORY);
     answers_count_events(&visit->result, len);
     if (!visit->event.batch.len) answer_result(visit->request, &visit->result);

@@ -169,3 +169,19 @@ test("a public key alone may score, and nothing else", async () => {
   assert.deepEqual([found.value, found.stringValue], [1, "True"]);
   for (const headers of [{}, { authorization: "Bearer pk-nobody" }]) assert.equal((await post("scores", { traceId, name: "n", value: 1 }, headers)).status, 401);
 });
+
+test("a list of scores, as newer SDKs send them: all taken, or told which were not", async () => {
+  const traceId = await sent(post("traces", { name: "scored" }));
+  const score = (name, more = {}) => ({ id: id("score"), traceId, name, value: 1, ...more });
+  const all = await post("scores", [score("a"), score("b", { value: "x", dataType: "CATEGORICAL" })]);
+  assert.equal(all.status, 202);
+  assert.deepEqual(all.body, { message: "Accepted" });
+  const some = await post("scores", [score("c"), score("", {}), score("d", { source: "EVAL" }), 7]);
+  assert.equal(some.status, 207);
+  assert.equal(some.body.accepted, 1);
+  assert.equal(some.body.rejected, 3);
+  assert.match(some.body.errors[0].message, /^\[1\]\.name: /);
+  assert.match(some.body.errors[1].message, /^\[2\]\.source: expected API or ANNOTATION/);
+  const trace = await readTrace(traceId, (body) => body.scores.length === 3);
+  assert.deepEqual(trace.scores.map((s) => s.name).sort(), ["a", "b", "c"]);
+});
