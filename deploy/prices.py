@@ -7,8 +7,13 @@ The argument is a list of models in the form of Langfuse's default-model-prices.
 pricingTiers. Ids and names of models and tiers are kept, since stored observations refer to them. Output, a line per
 model so that a change of prices is a change of lines:
 
+    {"encodings": {<start of a name of OpenAI's>: <encoding>},   the first that fits; projects' own models ask it, too
+     "models": [...]}
+
     {"id", "name", "match",            the pattern a model name has to match
+     "created",                        when, as the API tells it
      "tokens": {"encoding",            how its tokens are counted, when that is known: a vocabulary of actors/tokens
+                "model",               whose tokenizer it is said to be, when that is another's than its own
                 "per_message", "per_name"}   added for each message of a chat, and for each name in it
      "tiers": [{"id", "name",          tried in this order; the one without "when" is the default and comes last
                 "when": [{"usage": <pattern of usage keys>, "ignore_case", "operator", "value"},
@@ -75,6 +80,7 @@ ENCODINGS = {
     "davinci-": "cl100k_base",
     "ft:babbage-": "cl100k_base",
     "ft:davinci-": "cl100k_base",
+    "": "o200k_base",
 }
 
 
@@ -84,7 +90,9 @@ def tokens(source):
     if source.get("tokenizerId") != "openai":
         return None
     name, config = source["modelName"], source["tokenizerConfig"]
-    out = {"encoding": next((e for start, e in ENCODINGS.items() if name.startswith(start)), "o200k_base")}
+    out = {"encoding": next(e for start, e in ENCODINGS.items() if name.startswith(start))}
+    if config["tokenizerModel"] != name:
+        out["model"] = config["tokenizerModel"]
     if "tokensPerMessage" in config:
         out |= {"per_message": int(config["tokensPerMessage"]), "per_name": int(config["tokensPerName"])}
     return out
@@ -94,7 +102,7 @@ def model(source):
     tiers = sorted(source["pricingTiers"], key=lambda t: (t["isDefault"], t["priority"]))
     if [t["isDefault"] for t in tiers].count(True) != 1:
         raise ValueError(f"model {source['modelName']} has not exactly one default tier")
-    out = {"id": source["id"], "name": source["modelName"], "match": source["matchPattern"]}
+    out = {"id": source["id"], "name": source["modelName"], "match": source["matchPattern"], "created": source["createdAt"]}
     if source.get("startDate"):
         out["start"] = source["startDate"]
     if tokens(source):
@@ -108,8 +116,8 @@ def main():
         sys.exit(__doc__)
     with open(sys.argv[1], encoding="utf-8") as file:
         models = json.load(file, parse_float=Decimal, parse_int=Decimal)
-    lines = (json.dumps(model(m), ensure_ascii=False, separators=(",", ":")) for m in models)
-    print('{"models":[\n' + ",\n".join(lines) + "\n]}")
+    line = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+    print('{"encodings":' + line(ENCODINGS) + ',\n"models":[\n' + ",\n".join(line(model(m)) for m in models) + "\n]}")
 
 
 if __name__ == "__main__":

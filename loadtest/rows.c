@@ -61,7 +61,7 @@ static bool take_batch(struct maker *maker, uint64_t trace, enum half half) {
     entry.n_publish = 1;
     bool ok = tm_buf_reserve(&packed, tracemesh__entry__get_packed_size(&entry));
     if (ok) packed.len = tracemesh__entry__pack(&entry, (uint8_t *)packed.ptr);
-    ok = ok && validate_batch(tm_buf_str(&packed), maker->scratch, &output, &error) == TM_OK && output.rejected == 0;
+    ok = ok && validate_batch(tm_buf_str(&packed), SIZE_MAX, maker->scratch, &output, &error) == TM_OK && output.rejected == 0;
     for (size_t i = 0; ok && i < TM_SHARDS; i++)
         if (output.rows[i].len) ok = fold_rows(maker, tm_buf_str(&output.rows[i]));
     validate_output_free(&output);

@@ -44,12 +44,16 @@ struct batch *batch_new(struct tm_actor *actor, const struct batch_config *confi
         batch_free(batch);
         return NULL;
     }
+    batch->price_tables = price_tables_new(batch->prices, config->price_bytes, config->price_table_bytes);
+    if (batch->price_tables)
+        batch->price_watch =
+            price_watch_new(actor, batch->price_tables, config->database_url, &config->postgres, config->prices_ms);
     batch->entities = entities_new(config->entity_bytes, config->seen_most);
     batch->scratch = tm_arena_new(0);
     batch->pool = tm_clickhouse_pool_new(actor, &config->clickhouse, config->read_connections);
     bool counts = config->count_bytes > 0;
     if (counts) batch->counting = start_counting(batch);
-    bool whole = batch->entities && batch->scratch && batch->pool && (!counts || batch->counting);
+    bool whole = batch->entities && batch->scratch && batch->pool && batch->price_watch && (!counts || batch->counting);
     if (whole && readback_prepare(batch)) return batch;
     tm_fail(error, TM_NO_MEMORY, "", "out of memory");
     batch_free(batch);
@@ -59,6 +63,8 @@ struct batch *batch_new(struct tm_actor *actor, const struct batch_config *confi
 void batch_free(struct batch *batch) {
     if (!batch) return;
     counting_free(batch->counting);
+    price_watch_free(batch->price_watch);
+    price_tables_free(batch->price_tables);
     tm_timer_cancel(batch->timer);
     for (unsigned i = 0; i < BATCH_BLOCKS; i++) native_free(batch->natives[i]);
     for (unsigned t = 0; t < BATCH_TABLES; t++) tm_buf_free(&batch->read_sql[t]);

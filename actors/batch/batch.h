@@ -1,26 +1,31 @@
 /* batch: what the files of the actor around the fold know of each other. All of it runs on the actor's loop.
  *
  * A flush is the way of a bunch of Rows messages: OPEN while it gathers, READING while stored rows of its unread
- * entities are fetched, COUNTING while tokens are counted that nobody told, WRITING while its blocks are with write; then all its messages are answered. One is open; a
- * few are under way. An entity is held by every flush that lists it and written by each of them, so that a flush never
- * depends on another's success; versions grow, so the order in which their blocks land does not matter.
+ * entities are fetched, COUNTING while tokens are counted that nobody told,
+ * WRITING while its blocks are with write; then all its messages are answered. One is open; a few are under way. An
+ * entity is held by every flush that lists it and written by each of them, so that a flush never depends on another's
+ * success; versions grow, so the order in which their blocks land does not matter.
  */
 #ifndef TM_BATCH_BATCH_H
 #define TM_BATCH_BATCH_H
 
 #include "batch/columns.h"
 #include "batch/entities.h"
+#include "batch/price_watch.h"
 #include "clickhouse/clickhouse.h"
 #include "runtime/actor.h"
 
 enum { BATCH_TABLES = 3 }; /* entities 1 to 3, less one */
-/* Of each table one of rows, and one of tombstones that must wait for the rows (blocks.c). */
+/* Of each table one of rows, and one of tombstones that must wait for the rows (blocks.c). Rows that are too large for
+ * one message make further ones. */
 enum { BATCH_BLOCKS = 2 * BATCH_TABLES };
 
 struct batch_config {
     struct tm_actor_config actor;
     struct tm_clickhouse_config clickhouse;
-    const char *share_dir;
+    struct tm_postgres_limits postgres;
+    const char *share_dir, *database_url;
+    uint64_t prices_ms, price_bytes, price_table_bytes;
     uint64_t count_bytes;
     uint64_t block_rows, block_bytes, flush_ms, blocks_in_flight;
     uint64_t pending_bytes, entity_bytes, seen_most;
@@ -64,8 +69,8 @@ struct flush {
     unsigned pending, attempts; /* answers awaited, of reads or of blocks; times the blocks were sent */
     bool failed, hopeless;      /* of the answers so far: one failed; and trying again cannot help */
     struct stale *stale;
-    struct block blocks[BATCH_BLOCKS];
-    size_t block_count, block_end; /* those to the end may be sent: first the rows, then all */
+    struct block *blocks;
+    size_t block_room, block_count, block_end; /* those to the end may be sent: first the rows, then all */
     struct tm_timer *timer;
     char reason[512];
 };
@@ -75,7 +80,9 @@ struct batch {
     const struct batch_config *config;
     struct tm_clickhouse_pool *pool;
     struct entities *entities;
-    struct tm_prices *prices;
+    struct tm_prices *prices; /* the built-in ones */
+    struct price_tables *price_tables;
+    struct price_watch *price_watch;
     struct counting *counting; /* NULL: tokens are not counted */
     struct tm_arena *scratch;
     struct native *natives[BATCH_BLOCKS];
@@ -105,6 +112,7 @@ bool flush_is_empty(const struct flush *flush); /* so is NULL */
 bool flush_list(struct flush *flush, struct entity *entity);      /* holds it, unless it does; false: out of memory */
 bool flush_add(struct flush *flush, struct entity *entity);       /* the same for a new one, held already */
 bool flush_wait(struct flush *flush, struct tm_message *message); /* to be answered at the end */
+struct block *flush_block(struct flush *flush);                   /* one more; valid until the next; NULL: out of memory */
 void flush_consider(struct batch *batch);                         /* cuts the open one when it is time */
 void flush_cut(struct batch *batch);
 void flush_purge(struct flush *flush); /* answers and forgets what is of shards lost since */

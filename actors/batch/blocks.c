@@ -11,8 +11,9 @@
 #include <time.h>
 
 enum { BACKOFF_FIRST_MS = 100, DOUBLINGS = 13 };
+enum { BLOCK_HEAD_BYTES = 128 * 1024 }; /* of a message beside the rows: its envelope, and a tombstone more */
 
-/* ---- rows ---- */
+/* ---- single rows ---- */
 
 static uint64_t next_version(struct batch *batch, const struct entity *entity) {
     return batch->shards[entity->shard].epoch << 40 | ++batch->counter;
@@ -36,35 +37,11 @@ static bool is_same_month(int64_t a_us, int64_t b_us) {
 
 /* A block is stored at once only as far as it is of one partition. Beyond, an owner that comes after a crash, or reads
  * in between, could find the old row hidden and the new one not there: the tombstone then waits for the row. */
-static bool add_tombstone(struct batch *batch, struct entity *entity, int64_t time_us) {
+static bool add_tombstone(struct batch *batch, struct entity *entity, int64_t time_us, bool waits) {
     struct fold_row row;
     fold_tombstone(&entity->state, time_us, &row);
     tm_metric_add(&batch_tombstones, 1);
-    return add_row(batch, entity, &row, !is_same_month(time_us, entity->stored_us));
-}
-
-static bool add_entity(struct flush *flush, struct entity *entity) {
-    struct batch *batch = flush->batch;
-    struct fold_row row;
-    tm_arena_reset(batch->scratch);
-    if (fold_finalise(&entity->state, batch->prices, flush->arena, batch->scratch, &row) != TM_OK) return false;
-    int64_t old_us = entity->stored_us;
-    bool moves = entity->is_stored && old_us != fold_row_time(&row);
-    entity->is_stored = true;
-    entity->stored_us = fold_row_time(&row);
-    if (moves && !add_tombstone(batch, entity, old_us)) return false;
-    if (entities_saw(batch->entities, entity->hash)) shards_forget_past(batch);
-    tm_metric_add(&batch_rows, 1);
-    return add_row(batch, entity, &row, false);
-}
-
-static bool add_rows(struct flush *flush) {
-    for (size_t i = 0; i < flush->entity_count; i++)
-        if (!add_entity(flush, flush->entities[i])) return false;
-    for (const struct stale *stale = flush->stale; stale; stale = stale->next)
-        if (stale->time_us != stale->entity->stored_us && !add_tombstone(flush->batch, stale->entity, stale->time_us))
-            return false;
-    return true;
+    return add_row(batch, entity, &row, waits || !is_same_month(time_us, entity->stored_us));
 }
 
 /* ---- blocks ---- */
@@ -75,7 +52,8 @@ static bool pack_block(struct flush *flush, unsigned index, struct tm_buf *out) 
     const char native_tag = 4 << 3 | 2; /* field 4, length-delimited */
     char token[96];
     Tracemesh__Block head = TRACEMESH__BLOCK__INIT;
-    snprintf(token, sizeof token, "%s-%llu-%u", flush->batch->token, (unsigned long long)flush->number, index);
+    snprintf(token, sizeof token, "%s-%llu-%zu", flush->batch->token, (unsigned long long)flush->number,
+             flush->block_count);
     head.table = (char *)(uintptr_t)tm_entity_table(index % BATCH_TABLES + TRACEMESH__ENTITY__ENTITY_TRACE);
     head.rows = (uint32_t)native_rows(native);
     head.token = token;
@@ -85,20 +63,65 @@ static bool pack_block(struct flush *flush, unsigned index, struct tm_buf *out) 
     return tm_buf_append_char(out, native_tag) && varuint_append(out, native_size(native)) && native_write(native, out);
 }
 
-static bool make_blocks(struct flush *flush) {
+/* What has gathered for a table, if anything. */
+static bool make_block(struct flush *flush, unsigned index) {
+    struct native *native = flush->batch->natives[index];
+    if (!native || native_rows(native) == 0) return true;
+    struct block *block = flush_block(flush);
+    if (!block) return false;
+    block->rows = (uint32_t)native_rows(native);
+    bool ok = pack_block(flush, index, &block->payload);
+    native_clear(native);
+    tm_metric_add(&batch_blocks, 1);
+    tm_metric_add(&batch_block_bytes, (int64_t)block->payload.len);
+    return ok;
+}
+
+/* A block is a message: a row that would make it too large begins the next one. Rows of many megabytes come together
+ * when they are read back, however little was said of each. */
+static bool make_room(struct flush *flush, const struct fold_row *row) {
+    unsigned table = row->entity - TRACEMESH__ENTITY__ENTITY_TRACE;
+    const struct native *native = flush->batch->natives[table];
+    size_t most = flush->batch->config->actor.message_bytes - BLOCK_HEAD_BYTES;
+    bool fits = !native || native_size(native) + native_row_size(native, row) <= most;
+    return fits || make_block(flush, table);
+}
+
+/* ---- all rows ---- */
+
+static bool add_entity(struct flush *flush, struct entity *entity) {
     struct batch *batch = flush->batch;
+    struct tm_prices *prices = price_tables_of(batch->price_tables, entity->state.project_id);
+    struct fold_row row;
+    tm_arena_reset(batch->scratch);
+    if (fold_finalise(&entity->state, prices, flush->arena, batch->scratch, &row) != TM_OK) return false;
+    int64_t old_us = entity->stored_us;
+    bool moves = entity->is_stored && old_us != fold_row_time(&row);
+    entity->is_stored = true;
+    entity->stored_us = fold_row_time(&row);
+    if (!make_room(flush, &row)) return false; /* before its tombstone, which shall be in the same block */
+    if (moves && !add_tombstone(batch, entity, old_us, false)) return false;
+    if (entities_saw(batch->entities, entity->hash)) shards_forget_past(batch);
+    tm_metric_add(&batch_rows, 1);
+    return add_row(batch, entity, &row, false);
+}
+
+static bool add_rows(struct flush *flush) {
+    for (size_t i = 0; i < flush->entity_count; i++)
+        if (!add_entity(flush, flush->entities[i])) return false;
+    bool split = flush->block_count > 0; /* then the rows may be in other blocks than these tombstones: they wait */
+    for (const struct stale *stale = flush->stale; stale; stale = stale->next)
+        if (stale->time_us != stale->entity->stored_us &&
+            !add_tombstone(flush->batch, stale->entity, stale->time_us, split))
+            return false;
+    return true;
+}
+
+static bool make_blocks(struct flush *flush) {
     bool ok = true;
     for (unsigned i = 0; i < BATCH_BLOCKS; i++) {
-        struct native *native = batch->natives[i];
-        if (!native || native_rows(native) == 0) continue;
-        struct block *block = &flush->blocks[flush->block_count++];
-        block->flush = flush;
-        block->rows = (uint32_t)native_rows(native);
+        ok = make_block(flush, i) && ok;
         if (i < BATCH_TABLES) flush->block_end = flush->block_count;
-        ok = ok && pack_block(flush, i, &block->payload);
-        native_clear(native);
-        tm_metric_add(&batch_blocks, 1);
-        tm_metric_add(&batch_block_bytes, (int64_t)block->payload.len);
     }
     return ok;
 }
@@ -146,6 +169,7 @@ static void try_again(struct flush *flush) {
 static void note_failure(struct flush *flush, const struct tm_reply *reply) {
     const char *why = reply->status != TM_OK ? tm_status_text(reply->status) : reply->answer->reason;
     flush->failed = true;
+    if (reply->status == TM_TOO_LARGE) flush->hopeless = true;
     if (reply->status == TM_OK && (reply->answer->status == TRACEMESH__STATUS__STATUS_FAILED ||
                                    reply->answer->status == TRACEMESH__STATUS__STATUS_REJECTED))
         flush->hopeless = true;

@@ -40,6 +40,7 @@ void native_free(struct native *native);
 bool native_add(struct native *native, const struct fold_row *row); /* false: out of memory, the block is spoilt */
 size_t native_rows(const struct native *native);
 size_t native_size(const struct native *native); /* of the whole block, in bytes, exactly */
+size_t native_row_size(const struct native *native, const struct fold_row *row); /* by which it grows, at most */
 bool native_write(const struct native *native, struct tm_buf *out);
 void native_clear(struct native *native);
 

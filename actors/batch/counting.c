@@ -18,8 +18,8 @@ struct counting {
 };
 
 struct text {
-    struct entity *entity; /* for the loop to find it by; may be gone meanwhile */
-    const struct tm_token_rule *rule;
+    struct entity *entity;     /* for the loop to find it by; may be gone meanwhile */
+    struct tm_token_rule rule; /* a copy: prices may change meanwhile */
     struct tm_str input, output;
     struct fold_counted counted;
     bool ok;
@@ -39,9 +39,9 @@ struct job {
 static bool count_text(struct counting *counting, struct text *text, struct tm_arena *scratch) {
     struct tm_error error;
     uint64_t input, output;
-    enum tm_status status = tm_tokens_of_value(counting->tokenizer, text->rule, text->input, scratch, &input, &error);
+    enum tm_status status = tm_tokens_of_value(counting->tokenizer, &text->rule, text->input, scratch, &input, &error);
     if (status == TM_OK)
-        status = tm_tokens_of_value(counting->tokenizer, text->rule, text->output, scratch, &output, &error);
+        status = tm_tokens_of_value(counting->tokenizer, &text->rule, text->output, scratch, &output, &error);
     if (status == TM_OK) {
         text->counted.input = (int64_t)input;
         text->counted.output = (int64_t)output;
@@ -105,10 +105,11 @@ static bool add_text(struct job *job, size_t room, struct entity *entity, const 
     if (job->arena && !job->texts) job->texts = tm_arena_array(job->arena, room, sizeof *job->texts);
     if (!job->texts) return false;
     struct text *text = &job->texts[job->count];
-    *text = (struct text){.entity = entity, .rule = rule, .counted = {.of = fold_count_key(&entity->state)}};
+    *text = (struct text){.entity = entity, .rule = *rule, .counted = {.of = fold_count_key(&entity->state)}};
+    text->rule.encoding = tm_arena_copy(job->arena, rule->encoding);
     text->input = tm_arena_copy(job->arena, input);
     text->output = tm_arena_copy(job->arena, output);
-    if (!text->input.ptr || !text->output.ptr) return false;
+    if (!text->rule.encoding.ptr || !text->input.ptr || !text->output.ptr) return false;
     job->count++;
     return true;
 }
@@ -119,7 +120,8 @@ static struct job *gather(struct counting *counting, struct flush *flush) {
     *job = (struct job){.counting = counting, .flush = flush, .began_us = tm_mono_us()};
     for (size_t i = 0; i < flush->entity_count; i++) {
         struct entity *entity = flush->entities[i];
-        const struct tm_token_rule *rule = fold_count_rule(&entity->state, counting->batch->prices);
+        struct tm_prices *prices = price_tables_of(counting->batch->price_tables, entity->state.project_id);
+        const struct tm_token_rule *rule = fold_count_rule(&entity->state, prices);
         if (rule && entity->linked && !add_text(job, flush->entity_count - i, entity, rule)) break;
     }
     if (job->count) return job;

@@ -32,7 +32,7 @@ struct flush *flush_open(struct batch *batch) {
 /* Room for one more of `size` bytes. */
 static bool make_room(void **items, size_t count, size_t *room, size_t size) {
     if (count < *room) return true;
-    size_t more = *room ? *room * 2 : 64;
+    size_t more = *room ? *room * 2 : 8;
     void *grown = reallocarray(*items, more, size);
     if (!grown) return false;
     *items = grown;
@@ -69,6 +69,15 @@ bool flush_wait(struct flush *flush, struct tm_message *message) {
     flush->bytes += tm_message_payload(message).len;
     flush->batch->pending_bytes += tm_message_payload(message).len;
     return true;
+}
+
+struct block *flush_block(struct flush *flush) {
+    void *blocks = flush->blocks;
+    if (!make_room(&blocks, flush->block_count, &flush->block_room, sizeof *flush->blocks)) return NULL;
+    flush->blocks = blocks;
+    struct block *block = &flush->blocks[flush->block_count++];
+    *block = (struct block){.flush = flush};
+    return block;
 }
 
 /* ---- when ---- */
@@ -164,7 +173,8 @@ static void release_entities(struct flush *flush, bool written) {
 }
 
 static void flush_free(struct flush *flush) {
-    for (size_t i = 0; i < BATCH_BLOCKS; i++) tm_buf_free(&flush->blocks[i].payload);
+    for (size_t i = 0; i < flush->block_count; i++) tm_buf_free(&flush->blocks[i].payload);
+    free(flush->blocks);
     tm_timer_cancel(flush->timer);
     tm_arena_free(flush->arena);
     free(flush->messages);

@@ -57,15 +57,33 @@ static struct fold_value usage_of(const struct fold_state *state, struct fold_ro
     return (struct fold_value){.amounts = amounts, .count = 2};
 }
 
+static bool metadata_text(const void *state, struct tm_str key, struct tm_str *text) {
+    const struct fold_value *metadata = state;
+    for (uint32_t i = 0; i < metadata->count; i++) {
+        const struct metadata_member *member = &metadata->members[i];
+        if (!tm_str_eq(member->key, key)) continue;
+        *text = member->text;
+        bool is_scalar = text->len && text->ptr[0] != '{' && text->ptr[0] != '[' && !tm_str_is(*text, "null");
+        return !member->is_json || is_scalar;
+    }
+    return false;
+}
+
 static enum tm_status price(const struct fold_state *state, struct fold_row *row, struct tm_prices *prices,
                             struct tm_arena *scratch) {
     const struct fold_value usage = usage_of(state, row, scratch);
     const struct fold_value *cost = value_of(row, TM_OBSERVATION_PROVIDED_COST);
     struct tm_priced priced = {0};
     if (!prices) return TM_OK;
-    enum tm_status status = tm_price(prices, value_of(row, TM_OBSERVATION_MODEL)->text,
-                                     value_of(row, TM_OBSERVATION_MODEL_PARAMETERS)->text, usage.amounts, usage.count,
-                                     cost->amounts, cost->count, scratch, &priced);
+    const struct tm_pricing what = {.model = value_of(row, TM_OBSERVATION_MODEL)->text,
+                                    .parameters = value_of(row, TM_OBSERVATION_MODEL_PARAMETERS)->text,
+                                    .usage = usage.amounts,
+                                    .usage_count = usage.count,
+                                    .provided_cost = cost->amounts,
+                                    .provided_cost_count = cost->count,
+                                    .metadata = metadata_text,
+                                    .metadata_state = value_of(row, TM_OBSERVATION_METADATA)};
+    enum tm_status status = tm_price(prices, &what, scratch, &priced);
     if (status != TM_OK) return status;
     set_text(row, TM_OBSERVATION_MODEL_ID, priced.model_id);
     set_text(row, TM_OBSERVATION_TIER_ID, priced.tier_id);

@@ -45,6 +45,17 @@ static const struct tm_option options[] = {
     OPTION(count_bytes, "count-bytes", "TM_COUNT_BYTES", "1m", "bytes", 0, 1 << 30,
            "of an input or output whose tokens are counted because nobody told; 0: none are counted",
            "the tokens of the rest are estimated from its beginning"),
+    OPTION(prices_ms, "prices-ms", "TM_PRICES_MS", "5000", "ms", 10, 3600000,
+           "how often it is asked which projects' models and prices changed",
+           "what was priced before stays as it is; while Postgres is away what was known is used"),
+    OPTION(price_bytes, "price-bytes", "TM_PRICE_BYTES", "64m", "bytes", 0, 1ull << 40,
+           "of projects' own models, as text",
+           "those of further projects are left out: the built-in ones price theirs, and /readyz warns"),
+    OPTION(price_table_bytes, "price-table-bytes", "TM_PRICE_TABLE_BYTES", "32m", "bytes", 0, 1ull << 40,
+           "of projects' own models made ready for matching",
+           "those used longest ago go, and are made anew when they are needed"),
+    TM_OPTION_TEXT(struct batch_config, database_url, "database-url", "DATABASE_URL", NULL, "url",
+                   "Postgres, for projects' own models; without it there are only the built-in ones"),
     TM_OPTION_TEXT(struct batch_config, share_dir, "share-dir", "TM_SHARE_DIR", NULL, "path",
                    "folder of read-only data: prices.json and tokens/"),
 };
@@ -59,8 +70,9 @@ int main(int argc, char **argv) {
     static struct batch_config config;
     struct tm_error error = {0};
     struct tm_option_set sets[] = {{options, sizeof options / sizeof *options, &config},
-                                   tm_clickhouse_options(&config.clickhouse)};
-    if (!tm_actor_configure_all(&config.actor, sets, 2, "folds events into rows, rows into blocks", argc, argv))
+                                   tm_clickhouse_options(&config.clickhouse),
+                                   tm_postgres_options(&config.postgres)};
+    if (!tm_actor_configure_all(&config.actor, sets, 3, "folds events into rows, rows into blocks", argc, argv))
         return TM_EXIT_USAGE;
     struct tm_actor *actor = tm_actor_new("batch", &config.actor, &error);
     struct batch *batch = actor ? batch_new(actor, &config, &error) : NULL;

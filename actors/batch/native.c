@@ -126,6 +126,27 @@ bool native_add(struct native *native, const struct fold_row *row) {
     return true;
 }
 
+static size_t value_size(unsigned type, const struct fold_value *value) {
+    size_t size = 2 * VARUINT_MOST + value->text.len; /* of a number or a text, with its null or its end */
+    bool amounts = type == TM_TYPE_COUNT_MAP || type == TM_TYPE_COST_MAP;
+    for (uint32_t i = 0; i < value->count; i++) {
+        size += 2 * VARUINT_MOST;
+        if (amounts) size += value->amounts[i].key.len;
+        else if (type == TM_TYPE_TEXT_MAP) size += value->members[i].key.len + value->members[i].text.len;
+        else if (type == TM_TYPE_TEXT_SET) size += value->set[i].len;
+    }
+    return size;
+}
+
+size_t native_row_size(const struct native *native, const struct fold_row *row) {
+    size_t size = VARUINT_MOST; /* of the count of rows */
+    for (unsigned i = 0; i < native->columns.count; i++) {
+        struct fold_value value = column_get(&native->columns.items[i], row);
+        size += value_size(native->columns.items[i].type, &value);
+    }
+    return size;
+}
+
 /* ---- the block ---- */
 
 /* Names and types are shorter than 128 bytes: their lengths take a byte each. */

@@ -80,6 +80,9 @@ void batch_on_rows(void *state, struct tm_message *message) {
     if (!is_owner(batch, tm_message_envelope(message))) {
         tm_metric_add(&batch_refused_owner, 1);
         refuse(message, TRACEMESH__STATUS__STATUS_NOT_OWNER, "another actor or epoch owns the shard");
+    } else if (!price_watch_loaded(batch->price_watch)) {
+        tm_metric_add(&batch_refused_prices, 1);
+        refuse(message, TRACEMESH__STATUS__STATUS_RETRY, "the projects' prices are not loaded yet");
     } else if (batch->pending_bytes && batch->pending_bytes + bytes > batch->config->pending_bytes) {
         tm_metric_add(&batch_refused_overload, 1);
         refuse(message, TRACEMESH__STATUS__STATUS_OVERLOADED, "too many bytes wait for ClickHouse");

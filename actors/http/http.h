@@ -1,6 +1,6 @@
 /* http: an HTTP/1 server over libmicrohttpd, shared by ingest, web, store and every actor's ops port.
  *
- * What it adds to the library: whole bodies with a limit, gzip and deflate inflated with a limit, one deadline for
+ * What it adds to the library: whole bodies with a limit, gzip, deflate and zstd inflated with a limit, one deadline for
  * a whole request (a client that sends a byte a second is closed too), answers given later from another thread, CORS,
  * request counters. Handlers run on the server's threads (at least two; see blocks.md on stalls of one).
  */
@@ -24,7 +24,7 @@ struct tm_http_config {
     uint64_t port;               /* 0: any free one; ask with tm_http_port */
     uint64_t threads;            /* 2 or more */
     uint64_t body_limit_bytes;   /* of the inflated body; over it the server answers 413 by itself */
-    const char *too_large_text;  /* body of that 413, text/plain */
+    const char *too_large_text;  /* body of that 413, text/plain; NULL: the reference's words, with the limit */
     uint64_t bodies_limit_bytes; /* of all bodies held at a time, read or half read; 0: none. Over it `no_room` answers */
     void (*no_room)(void *state, struct tm_http_request *request);
     uint64_t request_timeout_ms; /* from the first byte to the end of the body */
@@ -63,6 +63,9 @@ void tm_http_query_each(const struct tm_http_request *request,
 char *tm_http_body(struct tm_http_request *request, size_t *len);
 struct tm_arena *tm_http_arena(struct tm_http_request *request); /* freed with the request */
 void *tm_http_user(const struct tm_http_request *request);       /* a pointer a gate may leave for the handler */
+/* For a gate: another limit of this request's body than the server's. False: it is larger by its own account, and has
+ * been answered 413. */
+bool tm_http_limit_body(struct tm_http_request *request, uint64_t bytes);
 void tm_http_user_set(struct tm_http_request *request, void *user);
 
 /* Extra response headers; copied. Before the reply. */

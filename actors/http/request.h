@@ -8,6 +8,7 @@
 #include <microhttpd.h>
 #include <pthread.h>
 #include <zlib.h>
+#include <zstd.h>
 
 enum {
     HTTP_RESPONSE_HEADERS = 16,
@@ -30,7 +31,10 @@ struct tm_http_request {
     struct tm_str method, path, query;
     struct tm_buf body;
     size_t counted_bytes; /* of body, in the server's sum */
+    uint64_t body_limit_bytes;
     z_stream inflate;
+    ZSTD_DStream *zstd;                     /* NULL: not of this encoding */
+    size_t zstd_left;                       /* 0: a frame has ended */
     bool inflating, begun, refused, handed; /* headers looked at; answered then; given to the handler */
     enum body_fault fault;
     size_t discarded;

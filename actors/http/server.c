@@ -21,6 +21,7 @@ static void *on_uri(void *cls, const char *uri, struct MHD_Connection *connectio
     struct tm_http_request *request = calloc(1, sizeof *request);
     if (!request) return NULL;
     request->server = cls;
+    request->body_limit_bytes = request->server->config.body_limit_bytes;
     request->connection = connection;
     request->started_us = tm_mono_us();
     request->arena = tm_arena_new(ARENA_LIMIT);
@@ -72,13 +73,27 @@ static uint64_t declared_length(const struct tm_http_request *request) {
     return tm_str_u64(tm_http_header(request, "Content-Length"), &length) ? length : 0;
 }
 
+static void refuse_too_large(struct tm_http_request *request) {
+    const char *own = request->server->config.too_large_text;
+    char text[64];
+    snprintf(text, sizeof text, "Body exceeded %.4gmb limit", (double)request->body_limit_bytes / (1 << 20));
+    refuse(request, 413, own ? own : text);
+}
+
+bool tm_http_limit_body(struct tm_http_request *request, uint64_t bytes) {
+    request->body_limit_bytes = bytes;
+    if (declared_length(request) <= bytes) return true;
+    refuse_too_large(request);
+    return false;
+}
+
 /* The headers are there. True: go on to the body; false: it has been answered. */
 static bool begin(struct tm_http_request *request, const char *method) {
     const struct tm_http_config *config = &request->server->config;
     request->method = tm_arena_copy(request->arena, tm_str_from(method));
     if (config->cors && tm_str_is(request->method, "OPTIONS")) preflight(request);
-    else if (declared_length(request) > config->body_limit_bytes) refuse(request, 413, config->too_large_text);
-    else if (!body_begin(request)) refuse(request, 415, "Content-Encoding must be gzip, deflate or identity");
+    else if (!tm_http_limit_body(request, config->body_limit_bytes)) return false;
+    else if (!body_begin(request)) refuse(request, 415, "Content-Encoding must be gzip, zstd, deflate or identity");
     else if (!body_has_room(request->server, declared_length(request))) config->no_room(config->state, request);
     else return !config->gate || config->gate(config->state, request);
     return false;
@@ -99,7 +114,7 @@ static void hand_over(struct tm_http_request *request) {
     atomic_fetch_add(&request->server->in_flight, 1);
     switch (request->fault) {
     case BODY_FINE: config->handler(config->state, request); break;
-    case BODY_TOO_LARGE: refuse(request, 413, config->too_large_text); break;
+    case BODY_TOO_LARGE: refuse_too_large(request); break;
     case BODY_CORRUPT: refuse(request, 400, "The body is not what its Content-Encoding says"); break;
     case BODY_NO_MEMORY: refuse(request, 503, "Out of memory"); break;
     case BODY_NO_ROOM: config->no_room(config->state, request); break;

@@ -11,6 +11,9 @@
 #include "base/config.h"
 #include "base/status.h"
 
+enum { TM_UUID_SIZE = 37 };
+void tm_uuid(char out[TM_UUID_SIZE]); /* a random one, version 4, with its NUL */
+
 struct tm_identity; /* one Postgres connection; reconnects by itself; not for two threads at once */
 
 /* How long Postgres is waited for. */
@@ -62,6 +65,9 @@ struct tm_key_cache *tm_key_cache_new(const char *database_url, const char *salt
 void tm_key_cache_free(struct tm_key_cache *cache);
 enum tm_status tm_key_cache_authorize(struct tm_key_cache *cache, struct tm_str authorization,
                                       struct tm_key_scope *scope, struct tm_error *error); /* [any thread] */
+/* The same without waiting for anybody: TM_NOT_FOUND when it would have to ask; [any thread]. */
+enum tm_status tm_key_cache_recall(struct tm_key_cache *cache, struct tm_str authorization, struct tm_key_scope *scope,
+                                   struct tm_error *error);
 /* Whether keys can be looked up: Postgres answers and has its tables. Waits for it; [any thread]. */
 enum tm_status tm_key_cache_ping(struct tm_key_cache *cache, struct tm_error *error);
 

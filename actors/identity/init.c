@@ -95,19 +95,19 @@ static enum tm_status user_id(struct tm_identity *identity, const char *email, c
 
 static enum tm_status init_user(struct tm_identity *identity, const char *const wished[WISH_COUNT],
                                 struct tm_error *error) {
-    char email[sizeof((struct tm_user *)0)->email], id[128], membership[SECRET_ID_SIZE], hash[SECRET_HASH_SIZE];
+    char email[sizeof((struct tm_user *)0)->email], id[128], membership[TM_UUID_SIZE], hash[SECRET_HASH_SIZE];
     if (!identity_email(tm_str_from(wished[USER_EMAIL]), email, sizeof email))
         return tm_fail(error, TM_INVALID, wishes[USER_EMAIL].environment, "is longer than %zu bytes", sizeof email - 1);
     enum tm_status status = user_id(identity, email, id, sizeof id, error);
     if (status == TM_OK && !*id) {
-        secret_uuid(id);
+        tm_uuid(id);
         status = secret_password_hash(tm_str_from(wished[USER_PASSWORD]), hash);
         if (status != TM_OK) return tm_fail(error, status, wishes[USER_PASSWORD].environment, "cannot be hashed");
         const char *const user[] = {id, email, wished[USER_NAME], hash};
         status = identity_execute(identity, SQL_USER_INSERT, user, error);
     }
     if (status != TM_OK) return status;
-    secret_uuid(membership);
+    tm_uuid(membership);
     const char *const owner[] = {membership, wished[ORG_ID], id};
     return identity_execute(identity, SQL_OWNER_UPSERT, owner, error);
 }

@@ -195,6 +195,27 @@ static enum tm_status authorize(struct tm_key_cache *cache, const struct authori
     return status;
 }
 
+static void digest_of(const struct tm_key_cache *cache, struct tm_str header, unsigned char digest[KEY_DIGEST_BYTES]) {
+    crypto_generichash(digest, KEY_DIGEST_BYTES, (const unsigned char *)header.ptr, header.len, cache->hash_key,
+                       sizeof cache->hash_key);
+}
+
+enum tm_status tm_key_cache_recall(struct tm_key_cache *cache, struct tm_str header, struct tm_key_scope *scope,
+                                   struct tm_error *error) {
+    struct authorization from;
+    unsigned char digest[KEY_DIGEST_BYTES];
+    enum tm_status status = authorization_read(header, &from, error);
+    sodium_memzero(&from, sizeof from);
+    if (status != TM_OK) return status;
+    digest_of(cache, header, digest);
+    pthread_mutex_lock(&cache->lock);
+    const struct key_entry *entry = key_table_find(cache->table, digest);
+    bool fresh = entry && entry->known && tm_mono_us() < entry->fresh_until_us;
+    status = fresh ? answer(entry, scope, error) : TM_NOT_FOUND;
+    pthread_mutex_unlock(&cache->lock);
+    return status;
+}
+
 enum tm_status tm_key_cache_authorize(struct tm_key_cache *cache, struct tm_str header, struct tm_key_scope *scope,
                                       struct tm_error *error) {
     struct authorization from;
@@ -202,8 +223,7 @@ enum tm_status tm_key_cache_authorize(struct tm_key_cache *cache, struct tm_str 
     unsigned char digest[KEY_DIGEST_BYTES];
     enum tm_status status = authorization_read(header, &from, error);
     if (status != TM_OK) return status;
-    crypto_generichash(digest, sizeof digest, (const unsigned char *)header.ptr, header.len, cache->hash_key,
-                       sizeof cache->hash_key);
+    digest_of(cache, header, digest);
     pthread_mutex_lock(&cache->lock);
     status = authorize(cache, &from, digest, scope, &why);
     pthread_mutex_unlock(&cache->lock);

@@ -120,11 +120,11 @@ static void display(struct tm_str secret, char out[16]) {
 
 enum tm_status identity_key_create(struct tm_identity *identity, const char *project_id, const char *public_key,
                                    const char *secret, const char *note, struct tm_error *error) {
-    char id[SECRET_ID_SIZE], slow[SECRET_HASH_SIZE], fast[SECRET_HEX_SIZE], shown[16];
+    char id[TM_UUID_SIZE], slow[SECRET_HASH_SIZE], fast[SECRET_HEX_SIZE], shown[16];
     struct tm_str text = tm_str_from(secret);
     if (secret_bcrypt(text, slow) != TM_OK)
         return tm_fail(error, TM_INVALID, "secret key", "cannot be hashed: at most 512 bytes, none of them NUL");
-    secret_uuid(id);
+    tm_uuid(id);
     secret_fast_hash(text, identity->salt_digest, fast);
     display(text, shown);
     const char *const values[] = {id, project_id, public_key, slow, fast, shown, note};

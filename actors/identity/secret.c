@@ -1,6 +1,8 @@
 /* secret: hashes of keys and passwords. */
 #include "identity/secret.h"
 
+#include "identity/identity.h"
+
 #include <crypt.h>
 #include <pthread.h>
 #include <sodium.h>
@@ -37,12 +39,12 @@ void secret_random_hex(char out[SECRET_HEX_SIZE]) {
     sodium_memzero(bytes, sizeof bytes);
 }
 
-void secret_uuid(char out[SECRET_ID_SIZE]) {
+void tm_uuid(char out[TM_UUID_SIZE]) {
     unsigned char b[16];
     randombytes_buf(b, sizeof b);
     b[6] = (unsigned char)(0x40 | (b[6] & 0x0f)); /* RFC 9562, section 5.4: version 4 */
     b[8] = (unsigned char)(0x80 | (b[8] & 0x3f));
-    snprintf(out, SECRET_ID_SIZE, "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x", b[0], b[1],
+    snprintf(out, TM_UUID_SIZE, "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x", b[0], b[1],
              b[2], b[3], b[4], b[5], b[6], b[7], b[8], b[9], b[10], b[11], b[12], b[13], b[14], b[15]);
 }
 

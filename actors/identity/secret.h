@@ -10,7 +10,6 @@
 
 enum {
     SECRET_HEX_SIZE = 65,   /* 32 bytes in hex, and the NUL */
-    SECRET_ID_SIZE = 37,    /* a uuid and the NUL */
     SECRET_HASH_SIZE = 192, /* of any password hash */
     SECRET_LONGEST = 1024,  /* passwords and keys beyond it are refused before any hashing */
 };
@@ -19,7 +18,6 @@ void secret_sha256_hex(struct tm_str bytes, char out[SECRET_HEX_SIZE]);
 /* hex(sha256(secret || salt_digest)): how a key is found. */
 void secret_fast_hash(struct tm_str secret, const char *salt_digest, char out[SECRET_HEX_SIZE]);
 void secret_random_hex(char out[SECRET_HEX_SIZE]);
-void secret_uuid(char out[SECRET_ID_SIZE]);
 
 /* False on a mismatch and on any hash that is not bcrypt ($2a$, $2b$, $2y$). Takes ~0.1 s at cost 11. */
 bool secret_bcrypt_verify(struct tm_str secret, const char *hash);

@@ -9,6 +9,12 @@
 
 #define PROJECT_COLUMNS "p.id, p.name, o.id, o.name, coalesce(p.metadata::text, '{}'), coalesce(p.retention_days, 0)"
 
+#define ISO_TIME(column_) "coalesce(to_char(" column_ " AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"'), '')"
+#define MODEL_COLUMNS                                                                                                  \
+    "id, model_name, match_pattern, " ISO_TIME(                                                                        \
+        "start_date") ", coalesce(unit, ''), coalesce(tokenizer_id, ''), "                                             \
+                      "coalesce(tokenizer_config::text, ''), pricing_tiers::text, " ISO_TIME("created_at")
+
 const struct identity_sql identity_statements[SQL_COUNT] = {
     [SQL_BEGIN] = {"BEGIN", 0},
     [SQL_COMMIT] = {"COMMIT", 0},
@@ -67,4 +73,30 @@ const struct identity_sql identity_statements[SQL_COUNT] = {
     [SQL_PROJECT] = {"SELECT " PROJECT_COLUMNS ", '' FROM projects p JOIN organizations o ON o.id = p.org_id "
                      "WHERE p.id = $1 AND p.deleted_at IS NULL",
                      1},
+
+    [SQL_MODELS] = {"SELECT " MODEL_COLUMNS " FROM models WHERE project_id = $1 AND ($2::text IS NULL OR id = $2)", 2},
+    [SQL_MODEL_NAMED] = {"SELECT 1 FROM models WHERE project_id = $1 AND model_name = $2", 2},
+    [SQL_MODEL_INSERT] = {"INSERT INTO models (id, project_id, model_name, match_pattern, start_date, unit, "
+                          "tokenizer_id, tokenizer_config, pricing_tiers) "
+                          "SELECT gen_random_uuid()::text, $1, $2, $3, $4::timestamptz, $5, $6, $7::jsonb, "
+                          "(SELECT jsonb_agg(jsonb_build_object('id', gen_random_uuid()::text) || tier) "
+                          "FROM jsonb_array_elements($8::jsonb) tier) "
+                          "WHERE (SELECT count(*) FROM models WHERE project_id = $1) < $9::bigint "
+                          "ON CONFLICT (project_id, model_name) DO NOTHING RETURNING " MODEL_COLUMNS,
+                          9},
+    [SQL_MODEL_DELETE] = {"DELETE FROM models WHERE project_id = $1 AND id = $2 RETURNING id", 2},
+    /* As tm_prices_own takes them: of two of the same start the newer one first, the default tier last. No casts: one
+     * bad row must not hide everybody's. */
+    [SQL_MODELS_CHANGED] =
+        {"SELECT c.project_id, c.version, (SELECT '{\"models\":' || json_agg(json_build_object("
+         "'id', m.id, 'name', m.model_name, 'match', m.match_pattern, "
+         "'start', nullif(" ISO_TIME(
+             "m.start_date") ", ''), "
+                             "'tokenizer_id', m.tokenizer_id, 'tokenizer_config', m.tokenizer_config, "
+                             "'tiers', (SELECT json_agg(t ORDER BY t->'isDefault', t->'priority') "
+                             "FROM jsonb_array_elements(m.pricing_tiers) t)) ORDER BY m.created_at DESC, m.id)::text "
+                             "|| '}' "
+                             "FROM models m WHERE m.project_id = c.project_id) "
+                             "FROM model_changes c WHERE c.version > $1::bigint ORDER BY c.version LIMIT $2::bigint",
+         2},
 };

@@ -29,6 +29,11 @@ enum identity_statement {
     SQL_SESSION_DELETE,
     SQL_USER_PROJECTS,
     SQL_PROJECT,
+    SQL_MODELS,
+    SQL_MODEL_NAMED,
+    SQL_MODEL_INSERT,
+    SQL_MODEL_DELETE,
+    SQL_MODELS_CHANGED,
     SQL_COUNT,
 };
 

@@ -17,6 +17,8 @@ static const struct {
     [ANSWER_UNAUTHORIZED] = {401, "UnauthorizedError", "", false},
     [ANSWER_ORGANIZATION_KEY] = {401, "UnauthorizedError",
                                  "Missing projectId in scope. Are you using an organization key?", false},
+    [ANSWER_DENIED] = {403, NULL, "Access denied - insufficient permissions for this endpoint", false},
+    [ANSWER_TOO_MANY] = {413, NULL, "The export holds too many values for its size", false},
     [ANSWER_KEYS_AWAY] = {503, NULL, "API keys cannot be checked at the moment", true},
     [ANSWER_NO_MEMORY] = {503, NULL, "Out of memory", true},
     [ANSWER_NO_BROKER] = {503, NULL, "No broker takes events at the moment", true},
@@ -25,6 +27,11 @@ static const struct {
     [ANSWER_TIMEOUT] = {503, NULL, "The queue did not confirm in time; sending the batch again is safe", true},
     [ANSWER_OVERLOADED] = {429, NULL, "The queue is full", true},
     [ANSWER_FAILED] = {503, NULL, "The queue could not store the batch", true},
+    [ANSWER_UNPLACED] =
+        {503, NULL,
+         "The observation is not stored yet, so its trace is not known; name traceId, or send the update "
+         "again, which is safe",
+         true},
 };
 
 /* ---- counting -----------------------------------------------------------------------------------------------------
@@ -38,8 +45,8 @@ static const struct {
 static struct {
     unsigned status;
     struct tm_metric metric;
-} requests[] = {REQUESTS(207), REQUESTS(400), REQUESTS(401), REQUESTS(404),
-                REQUESTS(405), REQUESTS(413), REQUESTS(429), REQUESTS(503)};
+} requests[] = {REQUESTS(200), REQUESTS(207), REQUESTS(400), REQUESTS(401), REQUESTS(403),
+                REQUESTS(404), REQUESTS(405), REQUESTS(413), REQUESTS(429), REQUESTS(503)};
 
 #define EVENTS(outcome_)                                                                                               \
     TM_COUNTER_LABELS("tracemesh_ingest_events_total", "outcome=\"" outcome_ "\"", "Events received, by outcome")
@@ -51,6 +58,8 @@ static struct tm_metric published = TM_COUNTER_LABELS("tracemesh_ingest_events_p
                                                       "Events to be stored that the queue has answered for");
 static struct tm_metric returned = TM_COUNTER_LABELS("tracemesh_ingest_events_published_total", "outcome=\"refused\"",
                                                      "Events to be stored that the queue has answered for");
+static struct tm_metric dropped =
+    TM_COUNTER("tracemesh_otlp_dropped_total", "OTLP exports of metrics and logs, not kept");
 static struct tm_metric bytes = TM_COUNTER("tracemesh_ingest_bytes_total", "Bytes of bodies read, inflated");
 static struct tm_metric acceptance =
     TM_HISTOGRAM("tracemesh_ingest_acceptance_seconds", "From the whole body to the queue's confirmation");
@@ -64,6 +73,17 @@ void answers_count_events(const struct ingest_result *result, size_t body_bytes)
     tm_metric_add(&bytes, (int64_t)body_bytes);
     for (size_t i = 0; i < INGEST_OUTCOMES; i++)
         if (result->outcomes[i]) tm_metric_add(&events[i], (int64_t)result->outcomes[i]);
+}
+
+void answers_count_spans(uint32_t stored, uint32_t refused, size_t body_bytes) {
+    struct ingest_result result = {0};
+    result.outcomes[INGEST_STORED] = stored;
+    result.outcomes[INGEST_INVALID] = refused;
+    answers_count_events(&result, body_bytes);
+}
+
+void answers_count_dropped(void) {
+    tm_metric_add(&dropped, 1);
 }
 
 void answers_count_published(size_t count, bool accepted) {
@@ -88,10 +108,28 @@ void answer_refuse(struct tm_http_request *request, enum answer answer, const ch
     tm_json_key(json, "message");
     tm_json_string(json, tm_str_from(message ? message : answers[answer].message));
     tm_json_close_object(json);
-    if (answers[answer].retry) tm_http_set_header(request, "Retry-After", "1");
-    count_request(answers[answer].status);
-    tm_http_reply(request, answers[answer].status, "application/json; charset=utf-8", tm_json_writer_text(json));
+    answer_with(request, answers[answer].status, answers[answer].retry, "application/json; charset=utf-8",
+                tm_json_writer_text(json));
     tm_json_writer_free(json);
+}
+
+void answer_with(struct tm_http_request *request, unsigned status, bool retry, const char *content_type,
+                 struct tm_str body) {
+    if (retry) tm_http_set_header(request, "Retry-After", "1");
+    count_request(status);
+    tm_http_reply(request, status, content_type, body);
+}
+
+unsigned answer_status(enum answer answer) {
+    return answers[answer].status;
+}
+
+const char *answer_text(enum answer answer) {
+    return answers[answer].message;
+}
+
+bool answer_may_retry(enum answer answer) {
+    return answers[answer].retry;
 }
 
 void answer_result(struct tm_http_request *request, struct ingest_result *result) {

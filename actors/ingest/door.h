@@ -4,20 +4,22 @@
 
 #include "http/http.h"
 #include "identity/identity.h"
+#include "ingest/lookup.h"
+#include "ingest/submit.h"
 #include "runtime/actor.h"
 
 struct door_config {
     const char *host;
     uint64_t port, threads, connections;
-    uint64_t body_bytes;        /* of one request, inflated */
-    uint64_t bodies_bytes;      /* of all requests, until they are answered; beyond it they are refused */
-    uint64_t outstanding_bytes; /* sent to brokers and unanswered; beyond it requests are refused */
-    uint64_t request_ms;        /* to send a request */
-    uint64_t publish_ms;        /* for a broker to answer */
-    const char *database_url, *salt;
+    uint64_t body_bytes;   /* of one request, inflated */
+    uint64_t otlp_body_bytes;   /* the same, of an OTLP export */
+    uint64_t bodies_bytes; /* of all requests, until they are answered; beyond it they are refused */
+    uint64_t request_ms;   /* to send a request */
+    const char *database_url;
+    struct submit_settings submit;
+    struct lookup_settings lookup;
     uint64_t key_ttl_ms, key_stale_ms, key_entries;
-    uint64_t idle_ms;       /* a connection without a request */
-    uint64_t publish_tries; /* brokers that are about to end, one after another */
+    uint64_t idle_ms; /* a connection without a request */
     struct tm_postgres_limits postgres;
 };
 
@@ -26,5 +28,9 @@ struct door;
 /* Listens. `actor` must live as long; its hooks (ready checks, drain) are set here. NULL and *error on failure. */
 struct door *door_open(const struct door_config *config, struct tm_actor *actor, struct tm_error *error);
 uint16_t door_port(const struct door *door);
+/* For the other door. */
+struct tm_key_cache *door_keys(const struct door *door);
+struct submitter *door_submitter(const struct door *door);
+bool door_is_ready(void *door); /* keys can be checked, and there is a broker [any thread] */
 
 #endif

@@ -12,7 +12,8 @@
 enum { ARENA_LEAST = 4 << 20, ARENA_PER_BYTE = 40 };
 
 size_t ingest_arena_limit(size_t len) {
-    return ARENA_LEAST + ARENA_PER_BYTE * len;
+    size_t wanted = ARENA_LEAST + ARENA_PER_BYTE * len;
+    return wanted < INGEST_ARENA_MOST_BYTES ? wanted : INGEST_ARENA_MOST_BYTES;
 }
 
 /* ---- refusals of the whole ----------------------------------------------------------------------------------------

@@ -10,8 +10,10 @@
 #include "base/buf.h"
 #include "base/status.h"
 
-/* Events of one body. The smallest real event is larger than body bytes / events of any body within the limit. */
-enum { INGEST_EVENTS_MOST = 65536 };
+enum {
+    INGEST_EVENTS_MOST = 65536,          /* of one body; SDKs send some hundred at a time */
+    INGEST_ARENA_MOST_BYTES = 256 << 20, /* to read one body: any of 6 MB; beyond that, one of values not all tiny */
+};
 
 enum ingest_outcome {
     INGEST_STORED,    /* to be published */

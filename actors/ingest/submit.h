@@ -1,7 +1,7 @@
 /* submit: an accepted body on its way to the queue, whichever door it came through (HTTP or gRPC). Folder-private.
  *
  * A door says who sends what; submit draws the batch's name, packs the Publish once, finds a broker, asks another one
- * when the first is about to end, and tells the outcome on the actor's loop.
+ * when the first is about to end, counts, and tells the outcome on the actor's loop.
  */
 #ifndef TM_INGEST_SUBMIT_H
 #define TM_INGEST_SUBMIT_H
@@ -21,32 +21,31 @@ struct submit_settings {
     const char *salt;
 };
 
+struct submitted {
+    const char *batch;     /* its name in logs */
+    const char *receipt;   /* "" when the broker gave none, or did not take the body */
+    struct tm_place place; /* where the queue holds it; entry_ms 0: not told */
+};
+
 struct submission {
     const struct tm_key_scope *scope;
     struct tm_str sdk_name, sdk_version; /* as sent, may be empty */
     Tracemesh__Publish__Format format;
-    struct tm_str body;   /* inflated; stays as it is until `done` */
-    const uint32_t *skip; /* indices of refused elements; stays until `done` */
+    struct tm_str body;   /* inflated; like all of this it stays as it is until `done` has returned */
+    const uint32_t *skip; /* indices of refused elements; read before submit returns */
     size_t skip_count;
-    uint32_t events; /* to be stored */
-    struct tm_arena *arena; /* of the request: for the message's head; lives until `done` has returned */
-    void (*done)(void *state, enum answer answer, const struct submitted *submitted); /* on the actor's loop */
+    uint32_t events;        /* to be stored */
+    struct tm_arena *arena; /* of the request: for the message's head */
+    /* On the actor's loop. ANSWER_COUNT: the queue holds the body durably. */
+    void (*done)(void *state, enum answer answer, const struct submitted *submitted);
     void *state;
 };
 
-struct submitted {
-    const char *batch;         /* its name in logs */
-    const char *receipt;       /* "" when the broker gave none */
-    Tracemesh__Place place;    /* where the queue holds it; entry_ms 0: not told */
-    uint64_t took_us;
-};
-
 struct submitter *submitter_new(struct tm_actor *actor, const struct submit_settings *settings);
-void submitter_free(struct submitter *submitter);
+void submitter_free(struct submitter *submitter); /* NULL is fine */
 /* ANSWER_COUNT: there is room; else what to refuse with, before a body is read. Any thread. */
 enum answer submit_has_room(const struct submitter *submitter);
-/* From any thread; `done` is called exactly once, with ANSWER_COUNT when the queue holds the body durably. False: out of
- * memory, and `done` is not called. */
+/* From any thread; `done` is called exactly once. False: out of memory, and it is not called. */
 bool submit(struct submitter *submitter, const struct submission *submission);
 
 #endif

@@ -51,11 +51,16 @@ static inline const struct tm_json *tm_json_next(const struct tm_json *node) { r
 
 bool tm_json_i64(const struct tm_json *node, int64_t *out); /* a number that is an integer in range (1.0 and 1e2 count) */
 bool tm_json_double(const struct tm_json *node, double *out); /* a finite number */
+bool tm_json_truthy(const struct tm_json *node); /* what JavaScript takes for true */
 
 /* Valid JSON text with its \uXXXX escapes written as the characters they mean, so that it can be searched and takes less
  * room; those of control characters, quotes and backslashes stay. The same view when it has none, else in `arena`;
  * ptr is NULL when out of memory. */
 struct tm_str tm_json_plain(struct tm_str json, struct tm_arena *arena);
+
+/* Text of which nobody has said that it is UTF-8: the same view when it is, else in `arena` with U+FFFD for every byte
+ * that belongs to no sequence; ptr is NULL when out of memory. */
+struct tm_str tm_json_utf8(struct tm_str text, struct tm_arena *arena);
 
 /* ---- out (RapidJSON's writer) ------------------------------------------------------------------------------------- */
 
@@ -75,6 +80,7 @@ void tm_json_number(struct tm_json_writer *writer, double value); /* not finite:
 void tm_json_bool(struct tm_json_writer *writer, bool value);
 void tm_json_null(struct tm_json_writer *writer);
 void tm_json_raw(struct tm_json_writer *writer, struct tm_str json); /* valid JSON text, embedded as it is */
+void tm_json_value(struct tm_json_writer *writer, const struct tm_json *node); /* what was read; its text as it stood */
 struct tm_str tm_json_writer_text(const struct tm_json_writer *writer); /* view until the next call */
 
 #endif

@@ -52,3 +52,19 @@ extern "C" bool tm_json_i64(const struct tm_json *node, int64_t *out) {
     *out = static_cast<int64_t>(value);
     return true;
 }
+
+extern "C" bool tm_json_truthy(const struct tm_json *node) {
+    switch (node->type) {
+    case TM_JSON_NULL:
+    case TM_JSON_FALSE: return false;
+    case TM_JSON_STRING: return node->text.len > 0;
+    case TM_JSON_NUMBER: {
+        /* Zero however it is written; a number too small for a double is none. */
+        const char *end = node->text.ptr + node->text.len;
+        for (const char *at = node->text.ptr; at < end && (*at | 0x20) != 'e'; at++)
+            if (*at >= '1' && *at <= '9') return true;
+        return false;
+    }
+    default: return true;
+    }
+}

@@ -59,6 +59,12 @@ template <typename Write> void with_valid_text(struct tm_str text, Write write) 
 
 } // namespace
 
+extern "C" struct tm_str tm_json_utf8(struct tm_str text, struct tm_arena *arena) {
+    if (text.len == 0 || simdjson::validate_utf8(text.ptr, text.len)) return text;
+    std::string clean = cleaned(text);
+    return tm_arena_copy(arena, tm_str{clean.data(), clean.size()});
+}
+
 extern "C" struct tm_json_writer *tm_json_writer_new(void) {
     return new (std::nothrow) tm_json_writer;
 }
@@ -110,6 +116,18 @@ extern "C" void tm_json_number(struct tm_json_writer *writer, double value) {
 
 extern "C" void tm_json_raw(struct tm_json_writer *writer, struct tm_str json) {
     writer->out.RawValue(json.ptr, json.len, rapidjson::kObjectType);
+}
+
+extern "C" void tm_json_value(struct tm_json_writer *writer, const struct tm_json *node) {
+    switch (node->type) {
+    case TM_JSON_NULL: return tm_json_null(writer);
+    case TM_JSON_FALSE: return tm_json_bool(writer, false);
+    case TM_JSON_TRUE: return tm_json_bool(writer, true);
+    case TM_JSON_STRING: return tm_json_string(writer, node->text);
+    case TM_JSON_NUMBER:
+    case TM_JSON_ARRAY:
+    case TM_JSON_OBJECT: return tm_json_raw(writer, node->text);
+    }
 }
 
 extern "C" struct tm_str tm_json_writer_text(const struct tm_json_writer *writer) {

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { ID_UNITS = 800, NAME_UNITS = 1000, ENVIRONMENT_LENGTH = 40 };
+enum { ID_UNITS = 800, NAME_UNITS = 1000 };
 const char event_id_expected[] = "a string of 1 to 800 characters without carriage returns";
 static const char string_expected[] = "a string";
 
@@ -23,23 +23,26 @@ static bool fits(struct tm_str text, size_t units) {
     return text.len <= units || event_utf16_length(text) <= units;
 }
 
+bool tm_id_is_valid(struct tm_str id) {
+    return id.len > 0 && fits(id, ID_UNITS) && !memchr(id.ptr, '\r', id.len);
+}
+
 bool event_id_is_valid(const struct tm_json *node) {
-    return node->type == TM_JSON_STRING && node->text.len > 0 && fits(node->text, ID_UNITS) &&
-           !memchr(node->text.ptr, '\r', node->text.len);
+    return node->type == TM_JSON_STRING && tm_id_is_valid(node->text);
 }
 
 /* ---- ids and strings ---- */
 
 enum tm_status event_check_id(struct event_reader *reader, const struct event_rule *rule, const struct tm_json *node) {
     if (!event_id_is_valid(node)) return event_refuse_rule(reader, rule, node, event_id_expected);
-    reader->event->id = tm_proto_bytes(node->text);
+    reader->out.event->id = tm_proto_bytes(node->text);
     return TM_OK;
 }
 
 enum tm_status event_check_trace_id(struct event_reader *reader, const struct event_rule *rule,
                                     const struct tm_json *node) {
     if (!event_id_is_valid(node)) return event_refuse_rule(reader, rule, node, event_id_expected);
-    reader->event->trace_id = tm_proto_bytes(node->text);
+    reader->out.event->trace_id = tm_proto_bytes(node->text);
     return TM_OK;
 }
 
@@ -106,27 +109,10 @@ enum tm_status event_check_type(struct event_reader *reader, const struct event_
     return event_check_text(reader, rule, node);
 }
 
-/* Lower-case, without the reserved prefix, cut to 40 characters, which must be a-z 0-9 - _; else "default". */
-static struct tm_str normal_environment(struct event_reader *reader, struct tm_str text) {
-    static const char reserved[] = "langfuse";
-    char *lower = tm_arena_alloc(reader->arena, text.len);
-    if (!lower) return (struct tm_str){NULL, 0};
-    for (size_t i = 0; i < text.len; i++)
-        lower[i] = text.ptr[i] >= 'A' && text.ptr[i] <= 'Z' ? (char)(text.ptr[i] | 0x20) : text.ptr[i];
-    struct tm_str name = {lower, text.len};
-    while (tm_str_starts(name, reserved)) {
-        name = tm_str_sub(name, sizeof reserved - 1, name.len);
-        if (name.len && (name.ptr[0] == '-' || name.ptr[0] == '_')) name = tm_str_sub(name, 1, name.len);
-    }
-    name = tm_str_sub(name, 0, ENVIRONMENT_LENGTH);
-    for (size_t i = 0; i < name.len; i++)
-        if (!strchr("abcdefghijklmnopqrstuvwxyz0123456789-_", name.ptr[i]) || !name.ptr[i]) return TM_STR("default");
-    return name.len ? name : TM_STR("default");
-}
-
 enum tm_status event_check_environment(struct event_reader *reader, const struct event_rule *rule,
                                        const struct tm_json *node) {
-    struct tm_str name = node->type == TM_JSON_STRING ? normal_environment(reader, node->text) : TM_STR("default");
+    struct tm_str name =
+        node->type == TM_JSON_STRING ? tm_environment_normal(node->text, reader->arena) : TM_STR("default");
     if (!name.ptr) return event_no_memory(reader);
     event_emit_text(reader, (enum tm_field)rule->field, name);
     return TM_OK;
@@ -143,38 +129,10 @@ enum tm_status event_check_time(struct event_reader *reader, const struct event_
 
 /* ---- JSON of any kind ---- */
 
-static bool is_zero(struct tm_str number) {
-    for (size_t i = 0; i < number.len && (number.ptr[i] | 0x20) != 'e'; i++)
-        if (number.ptr[i] >= '1' && number.ptr[i] <= '9') return false;
-    return true;
-}
-
-/* What JavaScript takes for true. */
-static bool is_truthy(const struct tm_json *node) {
-    switch (node->type) {
-    case TM_JSON_NULL:
-    case TM_JSON_FALSE: return false;
-    case TM_JSON_NUMBER: return !is_zero(node->text);
-    case TM_JSON_STRING: return node->text.len > 0;
-    default: return true;
-    }
-}
-
-/* A string as it is, all else as JSON text; ptr is NULL when out of memory. */
-static struct tm_str text_of(struct event_reader *reader, const struct tm_json *node) {
-    switch (node->type) {
-    case TM_JSON_TRUE: return TM_STR("true");
-    case TM_JSON_FALSE: return TM_STR("false");
-    case TM_JSON_ARRAY:
-    case TM_JSON_OBJECT: return tm_json_plain(node->text, reader->arena);
-    default: return node->text;
-    }
-}
-
 enum tm_status event_check_content(struct event_reader *reader, const struct event_rule *rule,
                                    const struct tm_json *node) {
-    if (!is_truthy(node)) return TM_OK;
-    struct tm_str text = text_of(reader, node);
+    if (!tm_json_truthy(node)) return TM_OK;
+    struct tm_str text = tm_content_text(node, reader->arena);
     if (!text.ptr) return event_no_memory(reader);
     event_emit_text(reader, (enum tm_field)rule->field, text);
     return TM_OK;
@@ -196,7 +154,7 @@ static struct tm_str wrap_metadata(struct event_reader *reader, struct tm_str te
 enum tm_status event_check_metadata(struct event_reader *reader, const struct event_rule *rule,
                                     const struct tm_json *node) {
     if (node->type == TM_JSON_OBJECT && node->count == 0) return TM_OK;
-    struct tm_str text = text_of(reader, node);
+    struct tm_str text = tm_content_text(node, reader->arena);
     if (text.ptr && node->type != TM_JSON_OBJECT) text = wrap_metadata(reader, text);
     if (!text.ptr) return event_no_memory(reader);
     event_emit_text(reader, (enum tm_field)rule->field, text);
@@ -208,8 +166,8 @@ enum tm_status event_check_tags(struct event_reader *reader, const struct event_
     static const char expected[] = "an array of strings";
     if (node->type != TM_JSON_ARRAY) return event_refuse_rule(reader, rule, node, expected);
     if (node->count == 0) return TM_OK;
-    Tracemesh__Value *value = event_emit(reader, (enum tm_field)rule->field);
-    if (!event_emit_entries(reader, value, node->count)) return event_no_memory(reader);
+    Tracemesh__Value *value = tm_event_put(&reader->out, (enum tm_field)rule->field);
+    if (!tm_event_put_entries(&reader->out, value, node->count)) return event_no_memory(reader);
     size_t at = 0;
     for (const struct tm_json *c = tm_json_first(node), *end = tm_json_end(node); c != end; c = tm_json_next(c)) {
         char path[32];

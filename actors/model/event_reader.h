@@ -8,6 +8,7 @@
 #ifndef TM_MODEL_EVENT_READER_H
 #define TM_MODEL_EVENT_READER_H
 
+#include "model/event_values.h"
 #include "model/ingestion_event.h"
 
 enum event_kept {
@@ -33,9 +34,8 @@ struct event_reader {
     struct tm_arena *arena;
     struct tm_error *error;
     const struct event_type *type;
-    Tracemesh__Event *event;
-    Tracemesh__Value *values; /* room for each field of the entity once */
-    bool discard;             /* valid, but to be stored nowhere */
+    struct tm_event_values out;
+    bool discard; /* valid, but to be stored nowhere */
     const struct tm_json *kept[KEPT_COUNT];
 };
 
@@ -68,16 +68,13 @@ struct event_type {
 /* NULL when there is no such type. */
 const struct event_type *event_type_find(struct tm_str name);
 
-/* ---- values: each field at most once ---- */
+/* ---- values: as tm_event_put ---- */
 
-Tracemesh__Value *event_emit(struct event_reader *reader, enum tm_field field);
 void event_emit_text(struct event_reader *reader, enum tm_field field, struct tm_str text);
 void event_emit_number(struct event_reader *reader, enum tm_field field, int64_t number);
 void event_emit_null(struct event_reader *reader, enum tm_field field);
 /* Nothing for an absent node, null for null, else its text. */
 void event_emit_kept(struct event_reader *reader, enum tm_field field, const struct tm_json *node);
-/* Room for `count` map entries in a value; false when out of memory. */
-bool event_emit_entries(struct event_reader *reader, Tracemesh__Value *value, size_t count);
 
 /* ---- errors ---- */
 
@@ -90,7 +87,7 @@ enum tm_status event_no_memory(struct event_reader *reader);
 
 /* ---- checks ---- */
 
-bool event_id_is_valid(const struct tm_json *node); /* a string of 1 to 800 UTF-16 units, no \r */
+bool event_id_is_valid(const struct tm_json *node); /* a string that tm_id_is_valid */
 size_t event_utf16_length(struct tm_str text);
 extern const char event_id_expected[];
 

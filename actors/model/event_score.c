@@ -71,7 +71,7 @@ static enum tm_status find_kind(struct event_reader *reader, const struct score_
 
 static void emit_value(struct event_reader *reader, const struct score_kind *kind, const struct score_value *value) {
     event_emit_text(reader, TM_SCORE_DATA_TYPE, tm_str_from(kind->data_type));
-    event_emit(reader, TM_SCORE_VALUE)->real = value->number;
+    tm_event_put(&reader->out, TM_SCORE_VALUE)->real = value->number;
     if (value->has_text) event_emit_text(reader, TM_SCORE_STRING_VALUE, value->text);
     else event_emit_null(reader, TM_SCORE_STRING_VALUE);
     event_emit_text(reader, TM_SCORE_LONG_STRING_VALUE, value->long_text);
@@ -100,7 +100,7 @@ static enum tm_status check_target(struct event_reader *reader, bool trace_only)
 
 static void emit_target(struct event_reader *reader) {
     const struct tm_json *const *kept = reader->kept;
-    if (is_given(kept[KEPT_TRACE_ID])) reader->event->trace_id = tm_proto_bytes(kept[KEPT_TRACE_ID]->text);
+    if (is_given(kept[KEPT_TRACE_ID])) reader->out.event->trace_id = tm_proto_bytes(kept[KEPT_TRACE_ID]->text);
     event_emit_kept(reader, TM_SCORE_OBSERVATION_ID, kept[KEPT_OBSERVATION_ID]);
     event_emit_kept(reader, TM_SCORE_SESSION_ID, kept[KEPT_SESSION_ID]);
     event_emit_kept(reader, TM_SCORE_DATASET_RUN_ID, kept[KEPT_DATASET_RUN_ID]);
@@ -135,7 +135,7 @@ enum tm_status event_finish_score(struct event_reader *reader) {
     if (status != TM_OK) return status;
 
     reader->discard = tm_str_is(source, "ANNOTATION") && !has_config && !correction;
-    event_emit_number(reader, TM_SCORE_TIMESTAMP, reader->event->timestamp_us);
+    event_emit_number(reader, TM_SCORE_TIMESTAMP, reader->out.event->timestamp_us);
     event_emit_text(reader, TM_SCORE_NAME, correction ? TM_STR("output") : kept[KEPT_NAME]->text);
     event_emit_text(reader, TM_SCORE_SOURCE, source);
     event_emit_kept(reader, TM_SCORE_CONFIG_ID, kept[KEPT_CONFIG_ID]);

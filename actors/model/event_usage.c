@@ -1,39 +1,8 @@
-/* event_usage: the shapes in which tokens and costs are told, brought to one map of counts and one of costs. */
+/* event_usage: the ways an event tells tokens and costs, brought to one map of counts and one of costs. */
 #include "model/decimal.h"
 #include "model/event_reader.h"
 
 #include <stdio.h>
-
-/* More keys than any provider has; bounds the comparing of each key with each other. */
-enum { USAGE_KEYS = 256 };
-
-struct amounts {
-    size_t count;
-    struct {
-        struct tm_str key;
-        int64_t number;
-    } items[USAGE_KEYS];
-};
-
-static bool set_amount(struct amounts *amounts, struct tm_str key, int64_t number) {
-    size_t at = 0;
-    while (at < amounts->count && !tm_str_eq(amounts->items[at].key, key)) at++;
-    if (at == USAGE_KEYS) return false;
-    if (at == amounts->count) amounts->items[amounts->count++].key = key;
-    amounts->items[at].number = number;
-    return true;
-}
-
-static enum tm_status emit_amounts(struct event_reader *reader, enum tm_field field, const struct amounts *amounts) {
-    if (amounts->count == 0) return TM_OK;
-    Tracemesh__Value *value = event_emit(reader, field);
-    if (!event_emit_entries(reader, value, amounts->count)) return event_no_memory(reader);
-    for (size_t i = 0; i < amounts->count; i++) {
-        value->entries[i]->key = tm_proto_bytes(amounts->items[i].key);
-        value->entries[i]->number = amounts->items[i].number;
-    }
-    return TM_OK;
-}
 
 /* ---- usage: the older object with a unit ---- */
 
@@ -110,114 +79,19 @@ static enum tm_status read_legacy(struct event_reader *reader, const struct tm_j
 }
 
 /* A total is made up only when no further details could contradict it. */
-static void add_legacy(const struct legacy_usage *usage, bool alone, struct amounts *counts, struct amounts *costs) {
+static void add_legacy(const struct legacy_usage *usage, bool alone, struct tm_amounts *counts,
+                       struct tm_amounts *costs) {
     for (int i = 0; i < 3; i++) {
-        if (usage->has_count[i]) set_amount(counts, amount_keys[i], usage->count[i]);
-        if (usage->has_cost[i]) set_amount(costs, amount_keys[i], usage->cost[i]);
+        if (usage->has_count[i]) tm_amounts_set(counts, amount_keys[i], usage->count[i]);
+        if (usage->has_cost[i]) tm_amounts_set(costs, amount_keys[i], usage->cost[i]);
     }
     if (usage->has_count[2] || !alone || !(usage->has_count[0] || usage->has_count[1])) return;
     int64_t total;
     if (__builtin_add_overflow(usage->count[0], usage->count[1], &total)) return;
-    set_amount(counts, amount_keys[2], total);
+    tm_amounts_set(counts, amount_keys[2], total);
 }
 
-/* ---- usageDetails: what OpenAI's two interfaces answer, or any map of counts ---- */
-
-/* The members of one of OpenAI's objects: exactly these, the counts required. */
-struct openai_shape {
-    const char *count[3];
-    const char *details[2]; /* of the input, of the output */
-};
-static const struct openai_shape openai_shapes[] = {
-    {{"prompt_tokens", "completion_tokens", "total_tokens"}, {"prompt_tokens_details", "completion_tokens_details"}},
-    {{"input_tokens", "output_tokens", "total_tokens"}, {"input_tokens_details", "output_tokens_details"}},
-};
-
-static bool is_count(const struct tm_json *node, int64_t *out) {
-    return tm_json_i64(node, out) && *out >= 0;
-}
-
-static bool is_details(const struct tm_json *node) {
-    if (node->type == TM_JSON_NULL) return true;
-    if (node->type != TM_JSON_OBJECT) return false;
-    int64_t number;
-    for (const struct tm_json *c = tm_json_first(node), *end = tm_json_end(node); c != end; c = tm_json_next(c))
-        if (c->type != TM_JSON_NULL && !is_count(c, &number)) return false;
-    return true;
-}
-
-static bool has_shape(const struct tm_json *usage, const struct openai_shape *shape) {
-    for (int i = 0; i < 3; i++)
-        if (!tm_json_get(usage, shape->count[i])) return false;
-    int64_t number;
-    for (const struct tm_json *c = tm_json_first(usage), *end = tm_json_end(usage); c != end; c = tm_json_next(c)) {
-        bool count = false, details = false;
-        for (int i = 0; i < 3; i++) count = count || tm_str_is(c->key, shape->count[i]);
-        for (int i = 0; i < 2; i++) details = details || tm_str_is(c->key, shape->details[i]);
-        if (!(count && is_count(c, &number)) && !(details && is_details(c))) return false;
-    }
-    return true;
-}
-
-/* Each detail k of the input becomes input_k and is taken off the input, so that the parts add up; output likewise. */
-static bool add_details(struct event_reader *reader, const struct tm_json *details, struct tm_str whole, int64_t *left,
-                        struct amounts *counts) {
-    if (!details || details->type != TM_JSON_OBJECT) return true;
-    for (const struct tm_json *c = tm_json_first(details), *end = tm_json_end(details); c != end; c = tm_json_next(c)) {
-        int64_t number;
-        if (!is_count(c, &number)) continue;
-        struct tm_str key = tm_arena_printf(reader->arena, "%.*s_%.*s", TM_STR_ARG(whole), TM_STR_ARG(c->key));
-        if (!key.ptr || !set_amount(counts, key, number)) return false;
-        *left = *left > number ? *left - number : 0;
-    }
-    return true;
-}
-
-static bool add_openai(struct event_reader *reader, const struct tm_json *usage, const struct openai_shape *shape,
-                       struct amounts *counts) {
-    int64_t number[3];
-    for (int i = 0; i < 3; i++) tm_json_i64(tm_json_get(usage, shape->count[i]), &number[i]);
-    for (int i = 0; i < 2; i++)
-        if (!add_details(reader, tm_json_get(usage, shape->details[i]), amount_keys[i], &number[i], counts))
-            return false;
-    for (int i = 0; i < 3; i++)
-        if (!set_amount(counts, amount_keys[i], number[i])) return false;
-    return true;
-}
-
-/* The integer at the beginning of a string, as JavaScript's parseInt reads it in base 10. */
-static bool leading_integer(struct tm_str text, int64_t *out) {
-    text = tm_str_trim(text);
-    if (text.len && text.ptr[0] == '+') text = tm_str_sub(text, 1, text.len);
-    size_t digits = 0;
-    while (digits < text.len && text.ptr[digits] >= '0' && text.ptr[digits] <= '9') digits++;
-    return tm_str_i64(tm_str_sub(text, 0, digits), out);
-}
-
-static bool add_raw(const struct tm_json *usage, struct amounts *counts) {
-    for (const struct tm_json *c = tm_json_first(usage), *end = tm_json_end(usage); c != end; c = tm_json_next(c)) {
-        int64_t number;
-        bool counts_here = c->type == TM_JSON_STRING ? leading_integer(c->text, &number) : is_count(c, &number);
-        if (counts_here && !set_amount(counts, c->key, number)) return false;
-    }
-    return true;
-}
-
-static bool add_usage_details(struct event_reader *reader, const struct tm_json *usage, struct amounts *counts) {
-    for (size_t i = 0; i < sizeof openai_shapes / sizeof *openai_shapes; i++)
-        if (has_shape(usage, &openai_shapes[i])) return add_openai(reader, usage, &openai_shapes[i], counts);
-    return add_raw(usage, counts);
-}
-
-static bool add_cost_details(const struct tm_json *costs, struct amounts *out) {
-    for (const struct tm_json *c = tm_json_first(costs), *end = tm_json_end(costs); c != end; c = tm_json_next(c)) {
-        double finite;
-        int64_t amount;
-        bool taken = tm_json_double(c, &finite) && finite >= 0 && tm_decimal_read(c->text, &amount);
-        if (taken && !set_amount(out, c->key, amount)) return false;
-    }
-    return true;
-}
+/* ---- both ---- */
 
 enum tm_status event_finish_usage(struct event_reader *reader) {
     const struct tm_json *details = reader->kept[KEPT_USAGE_DETAILS], *cost = reader->kept[KEPT_COST_DETAILS];
@@ -228,18 +102,19 @@ enum tm_status event_finish_usage(struct event_reader *reader) {
     enum tm_status status = read_legacy(reader, reader->kept[KEPT_USAGE], &legacy);
     if (status != TM_OK) return status;
 
-    struct amounts counts, costs, extra;
+    struct tm_amounts counts, costs, extra;
     counts.count = costs.count = extra.count = 0;
-    if (details && !add_usage_details(reader, details, &extra))
+    if (details && !tm_amounts_add_usage(&extra, details, reader->arena))
         return event_refuse(reader, "usageDetails", details, "at most 256 kinds of usage");
     add_legacy(&legacy, extra.count == 0, &counts, &costs);
     for (size_t i = 0; i < extra.count; i++)
-        if (!set_amount(&counts, extra.items[i].key, extra.items[i].number))
+        if (!tm_amounts_set(&counts, extra.items[i].key, extra.items[i].number))
             return event_refuse(reader, "usageDetails", details, "at most 256 kinds of usage");
-    if (cost && !add_cost_details(cost, &costs))
+    if (cost && !tm_amounts_add_costs(&costs, cost))
         return event_refuse(reader, "costDetails", cost, "at most 256 kinds of cost");
-    status = emit_amounts(reader, TM_OBSERVATION_PROVIDED_USAGE, &counts);
-    return status == TM_OK ? emit_amounts(reader, TM_OBSERVATION_PROVIDED_COST, &costs) : status;
+    bool put = tm_event_put_amounts(&reader->out, TM_OBSERVATION_PROVIDED_USAGE, &counts) &&
+               tm_event_put_amounts(&reader->out, TM_OBSERVATION_PROVIDED_COST, &costs);
+    return put ? TM_OK : event_no_memory(reader);
 }
 
 /* ---- prompts ---- */

@@ -2,7 +2,6 @@
 #include "model/ingestion_event.h"
 #include "model/event_reader.h"
 
-#include <assert.h>
 #include <stdio.h>
 
 /* ---- errors ---- */
@@ -54,44 +53,22 @@ enum tm_status event_no_memory(struct event_reader *reader) {
 
 /* ---- values ---- */
 
-Tracemesh__Value *event_emit(struct event_reader *reader, enum tm_field field) {
-    struct tm_field_range range = tm_entity_fields(reader->event->entity);
-    assert(reader->event->n_values < range.end - range.first);
-    Tracemesh__Value *value = &reader->values[reader->event->n_values];
-    tracemesh__value__init(value);
-    value->field = (uint32_t)field;
-    reader->event->values[reader->event->n_values++] = value;
-    return value;
-}
-
 void event_emit_text(struct event_reader *reader, enum tm_field field, struct tm_str text) {
-    event_emit(reader, field)->text = tm_proto_bytes(text);
+    tm_event_put_text(&reader->out, field, text);
 }
 
 void event_emit_number(struct event_reader *reader, enum tm_field field, int64_t number) {
-    event_emit(reader, field)->number = number;
+    tm_event_put_number(&reader->out, field, number);
 }
 
 void event_emit_null(struct event_reader *reader, enum tm_field field) {
-    event_emit(reader, field)->is_null = 1;
+    tm_event_put(&reader->out, field)->is_null = 1;
 }
 
 void event_emit_kept(struct event_reader *reader, enum tm_field field, const struct tm_json *node) {
     if (!node) return;
     if (node->type == TM_JSON_NULL) event_emit_null(reader, field);
     else event_emit_text(reader, field, node->text);
-}
-
-bool event_emit_entries(struct event_reader *reader, Tracemesh__Value *value, size_t count) {
-    Tracemesh__MapEntry *entries = tm_arena_array(reader->arena, count, sizeof *entries);
-    value->entries = tm_arena_array(reader->arena, count, sizeof *value->entries);
-    if (!entries || !value->entries) return false;
-    for (size_t i = 0; i < count; i++) {
-        tracemesh__map_entry__init(&entries[i]);
-        value->entries[i] = &entries[i];
-    }
-    value->n_entries = count;
-    return true;
 }
 
 /* ---- body ---- */
@@ -137,21 +114,13 @@ static enum tm_status read_body(struct event_reader *reader, const struct tm_jso
     return type->finish ? type->finish(reader) : TM_OK;
 }
 
-/* The event and room for its values in one piece. */
 static bool prepare_event(struct event_reader *reader, const struct tm_ingestion_event *envelope,
                           int64_t timestamp_us) {
-    struct tm_field_range range = tm_entity_fields(reader->type->entity);
-    size_t room = range.end - range.first;
-    reader->event = tm_arena_alloc(reader->arena, sizeof *reader->event);
-    reader->values = tm_arena_alloc(reader->arena, room * sizeof *reader->values);
-    Tracemesh__Value **pointers = tm_arena_alloc(reader->arena, room * sizeof *pointers);
-    if (!reader->event || !reader->values || !pointers) return false;
-    tracemesh__event__init(reader->event);
-    reader->event->entity = reader->type->entity;
-    reader->event->event_id = tm_proto_bytes(envelope->event_id);
-    reader->event->timestamp_us = timestamp_us;
-    reader->event->is_update = reader->type->is_update;
-    reader->event->values = pointers;
+    if (!tm_event_begin(&reader->out, reader->arena, reader->type->entity)) return false;
+    Tracemesh__Event *event = reader->out.event;
+    event->event_id = tm_proto_bytes(envelope->event_id);
+    event->timestamp_us = timestamp_us;
+    event->is_update = reader->type->is_update;
     return true;
 }
 
@@ -193,11 +162,11 @@ enum tm_status tm_ingestion_event_read(const struct tm_json *node, struct tm_are
     if (!prepare_event(&reader, out, timestamp_us)) return event_no_memory(&reader);
     status = read_body(&reader, tm_json_get(node, "body"));
     if (status != TM_OK || out->class != TM_EVENT_ENTITY) return status;
-    if (reader.discard || reader.event->id.len == 0) {
+    if (reader.discard || reader.out.event->id.len == 0) {
         out->class = TM_EVENT_VOID;
         return TM_OK;
     }
-    if (reader.type->entity == TRACEMESH__ENTITY__ENTITY_TRACE) reader.event->trace_id = reader.event->id;
-    out->event = reader.event;
+    if (reader.type->entity == TRACEMESH__ENTITY__ENTITY_TRACE) reader.out.event->trace_id = reader.out.event->id;
+    out->event = reader.out.event;
     return TM_OK;
 }

@@ -31,9 +31,13 @@ struct tm_ingestion_event {
 enum tm_status tm_ingestion_event_read(const struct tm_json *node, struct tm_arena *arena,
                                        struct tm_ingestion_event *out, struct tm_error *error);
 
+/* Ids that clients choose: 1 to 800 UTF-16 units, no carriage return. */
+bool tm_id_is_valid(struct tm_str id);
+
 /* ISO 8601 with an offset ("Z" or +hh:mm) to microseconds since the epoch; years 0001 to 9999. */
 bool tm_time_parse(struct tm_str text, int64_t *out_us);
 /* "2026-11-23T10:00:00.123Z": milliseconds, UTC, clamped to the years 0001 to 9999; `out` has 32 bytes. */
 void tm_time_format(int64_t us, char *out);
+int64_t tm_time_clamp(int64_t us); /* to the same years */
 
 #endif

@@ -113,10 +113,14 @@ bool tm_time_parse(struct tm_str text, int64_t *out_us) {
     return true;
 }
 
+int64_t tm_time_clamp(int64_t us) {
+    if (us < FIRST_US) return FIRST_US;
+    return us > LAST_US ? LAST_US : us;
+}
+
 /* The remainders change nothing: they show the compiler that the text fits. */
 void tm_time_format(int64_t us, char *out) {
-    if (us < FIRST_US) us = FIRST_US;
-    if (us > LAST_US) us = LAST_US;
+    us = tm_time_clamp(us);
     int64_t day_us = (int64_t)DAY_SECONDS * MICROS;
     int64_t days = us / day_us, rest = us % day_us, year;
     if (rest < 0) {

@@ -23,8 +23,8 @@ struct otel_value {
         bool boolean;
         int64_t integer;
         double real;
-        const struct otel_value *items;         /* ARRAY */
-        const struct otel_attribute *members;   /* MAP */
+        const struct otel_value *items;       /* ARRAY */
+        const struct otel_attribute *members; /* MAP */
     };
 };
 
@@ -75,13 +75,14 @@ struct otel_span {
     uint32_t event_count;
     const struct otel_link *links;
     uint32_t link_count;
+    bool brief; /* left to the caller: metadata shall not repeat what resource and scope say */
 };
 
 struct otel_export {
     struct otel_span *spans; /* in order; those that were refused are left out */
     uint32_t count;
-    uint32_t refused;          /* spans that cannot be stored: no or malformed ids */
-    struct tm_error first;     /* why the first of them was */
+    uint32_t refused;      /* spans that cannot be stored: no or malformed ids */
+    struct tm_error first; /* why the first of them was */
 };
 
 /* Reads a whole ExportTraceServiceRequest. TM_INVALID: *error says where and why; nothing of the body can be used.
@@ -92,7 +93,8 @@ enum tm_status otel_read_protobuf(struct tm_str body, struct tm_arena *arena, st
 enum tm_status otel_read_json(char *body, size_t len, struct tm_arena *arena, struct otel_export *out,
                               struct tm_error *error);
 
-/* ---- what it means ------------------------------------------------------------------------------------------------ */
+/* ---- what it means ------------------------------------------------------------------------------------------------
+ */
 
 /* How much a span says of its trace. */
 enum otel_trace_part {
@@ -109,7 +111,6 @@ struct otel_meaning {
 
 /* Maps one span. A value that cannot be understood is left in the metadata, never an error.
  * `now_us` stands for times not given. TM_NO_MEMORY: the arena. */
-enum tm_status otel_map(const struct otel_span *span, int64_t now_us, struct tm_arena *arena,
-                        struct otel_meaning *out);
+enum tm_status otel_map(const struct otel_span *span, int64_t now_us, struct tm_arena *arena, struct otel_meaning *out);
 
 #endif

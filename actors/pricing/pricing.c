@@ -7,8 +7,8 @@
 static const struct tm_str total_key = TM_STR("total");
 
 struct request {
-    struct tm_prices *prices;
-    struct tm_str parameters;
+    struct tm_prices *prices; /* which the model is of */
+    const struct tm_pricing *what;
     const struct tm_json *parameters_root; /* NULL: not parsed yet, or not JSON */
     bool parameters_parsed;
     const struct tm_usage *usage; /* with its total */
@@ -65,18 +65,25 @@ static bool compare(__int128 left, enum comparison comparison, int64_t right) {
     return false;
 }
 
-static bool usage_holds(struct request *request, const struct condition *condition) {
+static bool usage_holds(struct request *request, struct condition *condition) {
     __int128 units = 0;
     for (size_t i = 0; i < request->usage_count; i++)
-        if (prices_pattern_matches(request->prices, condition->pattern, request->usage[i].key))
+        if (prices_pattern_matches(request->prices, &condition->pattern, request->usage[i].key))
             units += request->usage[i].units;
     return compare(units, condition->comparison, condition->value);
 }
 
+static bool is_among(const struct condition *condition, struct tm_str text) {
+    for (size_t i = 0; i < condition->text_count; i++)
+        if (tm_str_eq(condition->texts[i], text)) return true;
+    return false;
+}
+
 /* Numbers and booleans compare by their text; arrays, objects and null never do. */
 static bool parameter_holds(struct request *request, const struct condition *condition) {
-    if (!request->parameters_parsed && request->parameters.len) {
-        if (tm_json_parse_copy(request->parameters, request->arena, &request->parameters_root, NULL) != TM_OK)
+    struct tm_str parameters = request->what->parameters;
+    if (!request->parameters_parsed && parameters.len) {
+        if (tm_json_parse_copy(parameters, request->arena, &request->parameters_root, NULL) != TM_OK)
             request->parameters_root = NULL;
     }
     request->parameters_parsed = true;
@@ -86,26 +93,28 @@ static bool parameter_holds(struct request *request, const struct condition *con
         if (tm_str_eq(c->key, condition->name)) found = c;
     if (!found || found->type == TM_JSON_NULL || found->type == TM_JSON_ARRAY || found->type == TM_JSON_OBJECT)
         return false;
-    struct tm_str text = found->type == TM_JSON_TRUE    ? TM_STR("true")
-                         : found->type == TM_JSON_FALSE ? TM_STR("false")
-                                                        : found->text;
-    for (size_t i = 0; i < condition->text_count; i++)
-        if (tm_str_eq(condition->texts[i], text)) return true;
-    return false;
+    return is_among(condition, found->type == TM_JSON_TRUE    ? TM_STR("true")
+                               : found->type == TM_JSON_FALSE ? TM_STR("false")
+                                                              : found->text);
 }
 
-/* Metadata is not among what is priced by, so a condition on it never holds. */
-static bool holds(struct request *request, const struct condition *condition) {
+static bool metadata_holds(const struct request *request, const struct condition *condition) {
+    const struct tm_pricing *what = request->what;
+    struct tm_str text;
+    return what->metadata && what->metadata(what->metadata_state, condition->name, &text) && is_among(condition, text);
+}
+
+static bool holds(struct request *request, struct condition *condition) {
     switch (condition->kind) {
     case CONDITION_USAGE: return usage_holds(request, condition);
     case CONDITION_PARAMETER: return parameter_holds(request, condition);
-    case CONDITION_METADATA: return false;
+    case CONDITION_METADATA: return metadata_holds(request, condition);
     }
     return false;
 }
 
 /* The first tier whose conditions all hold; the last has none. */
-static const struct tier *choose_tier(struct request *request, const struct model *model) {
+static const struct tier *choose_tier(struct request *request, struct model *model) {
     for (size_t t = 0; t < model->tier_count; t++) {
         size_t held = 0;
         while (held < model->tiers[t].condition_count && holds(request, &model->tiers[t].conditions[held])) held++;
@@ -163,28 +172,25 @@ static bool calculate(const struct request *request, const struct tier *tier, st
 }
 
 const struct tm_token_rule *tm_prices_token_rule(struct tm_prices *prices, struct tm_str model) {
-    const struct model *matched = prices ? prices_match(prices, model) : NULL;
+    const struct model *matched = prices ? prices_match(&prices, model) : NULL;
     return matched && matched->tokens.encoding.len ? &matched->tokens : NULL;
 }
 
-enum tm_status tm_price(struct tm_prices *prices, struct tm_str model, struct tm_str parameters,
-                        const struct tm_usage *usage, size_t usage_count, const struct tm_usage *provided_cost,
-                        size_t provided_cost_count, struct tm_arena *arena, struct tm_priced *out) {
+enum tm_status tm_price(struct tm_prices *prices, const struct tm_pricing *what, struct tm_arena *arena,
+                        struct tm_priced *out) {
     *out = (struct tm_priced){0};
-    if (!complete_usage(usage, usage_count, arena, out)) return TM_NO_MEMORY;
-    struct request request = {.prices = prices,
-                              .parameters = parameters,
-                              .usage = out->usage,
-                              .usage_count = out->usage_count,
-                              .arena = arena};
-    const struct model *matched = prices_match(prices, model);
+    if (!complete_usage(what->usage, what->usage_count, arena, out)) return TM_NO_MEMORY;
+    struct model *matched = prices_match(&prices, what->model);
+    prices_allow_row(prices);
+    struct request request = {
+        .prices = prices, .what = what, .usage = out->usage, .usage_count = out->usage_count, .arena = arena};
     const struct tier *tier = matched && out->usage_count ? choose_tier(&request, matched) : NULL;
     if (matched) out->model_id = matched->id;
     if (tier) {
         out->tier_id = tier->id;
         out->tier_name = tier->name;
     }
-    if (provided_cost_count)
-        return take_provided(provided_cost, provided_cost_count, arena, out) ? TM_OK : TM_NO_MEMORY;
+    if (what->provided_cost_count)
+        return take_provided(what->provided_cost, what->provided_cost_count, arena, out) ? TM_OK : TM_NO_MEMORY;
     return !tier || calculate(&request, tier, out) ? TM_OK : TM_NO_MEMORY;
 }

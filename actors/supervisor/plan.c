@@ -13,7 +13,7 @@ const struct program plan[] = {
     {"write", "tracemesh-write", NULL, "inserts into ClickHouse", PHASE_ACTORS, 16, true, true},
     {"batch", "tracemesh-batch", NULL, "folds events into rows", PHASE_ACTORS, 16, true, true},
     {"validate", "tracemesh-validate", NULL, "checks and normalises", PHASE_ACTORS, 16, true, true},
-    {"ingest", "tracemesh-ingest", NULL, "takes events over HTTP", PHASE_ACTORS, 16, true, true},
+    {"ingest", "tracemesh-ingest", NULL, "takes events over HTTP and gRPC", PHASE_ACTORS, 16, true, true},
     {"web", "tracemesh-web", NULL, "API and pages", PHASE_ACTORS, 16, true, true},
     {"nginx", "nginx", NULL, "the public port", PHASE_ACTORS, 1, false, false},
     {"canary", "tracemesh-canary", NULL, "a trace a minute, all the way", PHASE_ACTORS, 1, true, true},

@@ -12,10 +12,11 @@ static const struct tm_option options[] = {
     TM_OPTION_TEXT(struct settings, data, "data", "TRACEMESH_DATA", NULL, "folder",
                    "all that is kept (~/.local/share/tracemesh)"),
     TM_OPTION_TEXT(struct settings, host, "host", "TRACEMESH_HOST", "127.0.0.1", "address", "where nginx listens"),
-    TM_OPTION_RANGE(struct settings, port, "port", "TRACEMESH_PORT", "3000", "", 1024, 65000,
-                    "public HTTP port; web, ingest and store listen on the next three, ops ports from +100"),
+    TM_OPTION_RANGE(
+        struct settings, port, "port", "TRACEMESH_PORT", "3000", "", 1024, 65000,
+        "public HTTP port; web, ingest, store and ingest's gRPC listen on the next four, ops ports from +100"),
     TM_OPTION_RANGE(struct settings, grpc_port, "grpc-port", "TRACEMESH_GRPC_PORT", "4317", "", 1, 65535,
-                    "nginx' gRPC port; answers UNAVAILABLE until ingest serves gRPC"),
+                    "nginx' gRPC port, of OTLP and our own service"),
     TM_OPTION_TEXT(struct settings, tls_cert, "tls-cert", "TRACEMESH_TLS_CERT", NULL, "file",
                    "certificate, PEM: the public port speaks TLS"),
     TM_OPTION_TEXT(struct settings, tls_key, "tls-key", "TRACEMESH_TLS_KEY", NULL, "file", "its key, PEM"),
@@ -64,6 +65,9 @@ static const struct tm_option options[] = {
     TM_OPTION_RANGE(struct settings, upstream_seconds, "upstream-seconds", "TRACEMESH_UPSTREAM_SECONDS", "65",
                     "seconds", 1, 86400, "silence of ingest or web within an answer",
                     "the client is answered 503 with Retry-After: SDKs send again"),
+    TM_OPTION_RANGE(struct settings, grpc_seconds, "grpc-seconds", "TRACEMESH_GRPC_SECONDS", "3600", "seconds", 1,
+                    604800, "silence of either side within a gRPC stream",
+                    "the stream is ended: a producer begins another one"),
 };
 
 struct tm_option_set settings_options(struct settings *settings) {
@@ -179,6 +183,7 @@ static void export_for_scripts(const struct settings *settings) {
         {"TRACEMESH_KEEPALIVE_SECONDS", settings->keepalive_seconds},
         {"TRACEMESH_UPSTREAM_CONNECT_SECONDS", settings->upstream_connect_seconds},
         {"TRACEMESH_UPSTREAM_SECONDS", settings->upstream_seconds},
+        {"TRACEMESH_GRPC_SECONDS", settings->grpc_seconds},
     };
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
         char *text = number(numbers[i].value);
@@ -203,6 +208,7 @@ void settings_export(const struct settings *settings) {
     set_default("TM_STORE_PATH", settings_path(settings, "store"));
     set_default("TM_WEB_PORT", number(settings->port + PORT_WEB));
     set_default("TM_INGEST_PORT", number(settings->port + PORT_INGEST));
+    set_default("TM_INGEST_GRPC_PORT", number(settings->port + PORT_GRPC));
     set_default("TM_SPILL_DIR", settings_path(settings, "spill")); /* a bucket, when one is given, goes before it */
     char url[128];
     settings_public_url(settings, "", url, sizeof url);

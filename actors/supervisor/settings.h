@@ -15,11 +15,11 @@ struct settings {
         log_bytes;                         /* of the supervisor; settings.c explains */
     const char *host, *tls_cert, *tls_key; /* these and the rest are nginx' and Redis' */
     uint64_t grpc_port, redis_bytes, connections, client_body_bytes;
-    uint64_t client_seconds, send_seconds, keepalive_seconds, upstream_connect_seconds, upstream_seconds;
+    uint64_t client_seconds, send_seconds, keepalive_seconds, upstream_connect_seconds, upstream_seconds, grpc_seconds;
 };
 
 /* Inner ports, all on loopback, counted from TRACEMESH_PORT so that two installations never meet. */
-enum { PORT_WEB = 1, PORT_INGEST = 2, PORT_STORE = 3, PORT_OPS = 100, PORT_MAILBOX = 300 };
+enum { PORT_WEB = 1, PORT_INGEST = 2, PORT_STORE = 3, PORT_GRPC = 4, PORT_OPS = 100, PORT_MAILBOX = 300 };
 
 struct tm_option_set settings_options(struct settings *settings);
 /* From flags, the environment and <data>/etc/tracemesh.env, in this order; the file is loaded into the environment.

@@ -1,4 +1,5 @@
-/* forward: a batch has a part per shard; a part is under way, waiting to be sent again, or done. */
+/* forward: a batch has a part per shard, or several where that is too large for a message; a part is under way, waiting
+ * to be sent again, or done. */
 #include "validate/forward.h"
 
 #include "base/fault.h"
@@ -8,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIRST_DELAY_MS = 20, REASON_LENGTH = 256 };
+enum { FIRST_DELAY_MS = 20, REASON_LENGTH = 256, PART_BYTES = 16 << 20 };
 
 static struct tm_metric handled_ok =
     TM_COUNTER_LABELS("tracemesh_validate_batches_total", "outcome=\"ok\"", "Batches answered");
@@ -21,8 +22,9 @@ static struct tm_metric latency =
 struct part {
     struct part *next, *previous; /* in the list of those that wait; NULL when in none */
     struct batch *batch;
-    uint32_t shard;
-    uint64_t epoch; /* under which it was last sent */
+    uint32_t shard, events;
+    struct tm_str rows; /* of the batch's output */
+    uint64_t epoch;     /* under which it was last sent */
     char owner[64];
     uint64_t due_us; /* while it waits */
     uint32_t delay_ms;
@@ -86,8 +88,10 @@ static void give_up(struct batch *batch, const struct part *part, Tracemesh__Sta
 }
 
 static void answer_handled(struct batch *batch) {
-    Tracemesh__ShardOwner owners[TM_SHARDS], *pointers[TM_SHARDS];
+    Tracemesh__ShardOwner *owners = calloc(batch->part_count + 1, sizeof *owners);
+    Tracemesh__ShardOwner **pointers = calloc(batch->part_count + 1, sizeof *pointers);
     Tracemesh__Handled handled = TRACEMESH__HANDLED__INIT;
+    if (!owners || !pointers) abort(); /* out of memory: the supervisor starts us anew, and the batch comes again */
     for (size_t i = 0; i < batch->part_count; i++) {
         tracemesh__shard_owner__init(&owners[i]);
         owners[i].shard = batch->parts[i].shard;
@@ -109,6 +113,8 @@ static void answer_handled(struct batch *batch) {
     if (packed) answer(batch, TRACEMESH__STATUS__STATUS_OK, NULL, (struct tm_str){(const char *)packed, len});
     else answer(batch, TRACEMESH__STATUS__STATUS_RETRY, "out of memory", (struct tm_str){NULL, 0});
     free(packed);
+    free(pointers);
+    free(owners);
 }
 
 /* ---- a part ---- */
@@ -194,9 +200,9 @@ static void send_part(struct part *part) {
         .kind = TRACEMESH__KIND__KIND_ROWS,
         .shard = part->shard,
         .epoch = part->epoch,
-        .events = batch->output.shard_events[part->shard],
+        .events = part->events,
         .deadline_ms = (uint32_t)((batch->deadline_us - now_us) / 1000) + 1,
-        .payload = tm_buf_str(&batch->output.rows[part->shard]),
+        .payload = part->rows,
         .on_reply = on_reply,
         .state = part,
     };
@@ -259,10 +265,43 @@ size_t forwarder_in_flight(const struct forwarder *forwarder) {
     return forwarder->in_flight;
 }
 
+/* The first events of `rows`, as many as fit into a part, but one at least; *rows is left with the others. */
+static struct tm_str take_part(struct tm_str *rows, uint32_t *events) {
+    struct tm_str all = *rows;
+    size_t taken = 0;
+    *events = 0;
+    while (rows->len) {
+        struct tm_str rest = *rows;
+        rows_next(&rest);
+        size_t end = all.len - rest.len;
+        if (taken && end > PART_BYTES) break;
+        taken = end;
+        *rows = rest;
+        ++*events;
+    }
+    return tm_str_sub(all, 0, taken);
+}
+
+static size_t parts_of(struct tm_str rows) {
+    size_t parts = 0;
+    uint32_t events;
+    for (; rows.len; parts++) take_part(&rows, &events);
+    return parts;
+}
+
+static void add_parts(struct batch *batch, uint32_t shard) {
+    struct tm_str rows = tm_buf_str(&batch->output.rows[shard]);
+    while (rows.len) {
+        struct part *part = &batch->parts[batch->part_count++];
+        *part = (struct part){.batch = batch, .shard = shard, .delay_ms = FIRST_DELAY_MS};
+        part->rows = take_part(&rows, &part->events);
+    }
+}
+
 static struct batch *batch_new(struct forwarder *forwarder, struct tm_message *message,
                                struct validate_output *output) {
     size_t parts = 0;
-    for (size_t i = 0; i < TM_SHARDS; i++) parts += output->rows[i].len > 0;
+    for (size_t i = 0; i < TM_SHARDS; i++) parts += parts_of(tm_buf_str(&output->rows[i]));
     struct batch *batch = calloc(1, sizeof *batch + parts * sizeof batch->parts[0]);
     if (!batch) return NULL;
     uint32_t patience_ms = tm_message_envelope(message)->deadline_ms;
@@ -273,10 +312,7 @@ static struct batch *batch_new(struct forwarder *forwarder, struct tm_message *m
     batch->arrived_us = forwarder->now_us();
     batch->deadline_us = batch->arrived_us + (uint64_t)patience_ms * 1000;
     batch->undone = parts;
-    for (uint32_t shard = 0; shard < TM_SHARDS; shard++)
-        if (output->rows[shard].len)
-            batch->parts[batch->part_count++] =
-                (struct part){.batch = batch, .shard = shard, .delay_ms = FIRST_DELAY_MS};
+    for (uint32_t shard = 0; shard < TM_SHARDS; shard++) add_parts(batch, shard);
     *output = (struct validate_output){0};
     return batch;
 }

@@ -17,13 +17,16 @@
 
 struct config {
     struct tm_actor_config actor;
-    uint64_t arena_bytes, deadline_ms, resend_ms;
+    uint64_t arena_bytes, value_bytes, deadline_ms, resend_ms;
 };
 
 static const struct tm_option options[] = {
     TM_OPTION_SIZE(struct config, arena_bytes, "arena-bytes", "TM_VALIDATE_ARENA_BYTES", "1g", "bytes",
                    "largest memory for one request body and what is made of it",
                    "the broker hears RETRY: the entry stays in the queue and is delivered again until this is raised"),
+    TM_OPTION_RANGE(struct config, value_bytes, "value-bytes", "TM_VALIDATE_VALUE_BYTES", "16m", "bytes", 1024,
+                    64u << 20, "largest input, output, status message, comment or value of metadata",
+                    "it is cut; a marker at its end and the metadata's tracemesh.cut say so"),
     TM_OPTION_RANGE(struct config, deadline_ms, "deadline-ms", "TM_VALIDATE_DEADLINE_MS", "30000", "ms", 100, 600000,
                     "how long the owners of the shards have to store the rows of a batch",
                     "the broker hears RETRY and delivers the entry again"),
@@ -36,6 +39,8 @@ static struct tm_metric events = TM_COUNTER("tracemesh_validate_events_total", "
 static struct tm_metric rows = TM_COUNTER("tracemesh_validate_rows_total", "Events sent on as rows");
 static struct tm_metric rejected =
     TM_COUNTER("tracemesh_validate_rejected_total", "Events or bodies dropped because they break a rule");
+static struct tm_metric cut =
+    TM_COUNTER("tracemesh_validate_cut_total", "Values cut because they are larger than value-bytes");
 static struct tm_metric refused =
     TM_COUNTER("tracemesh_validate_refused_total", "Batches that were no entries, or too large for the memory");
 static struct tm_metric work = TM_HISTOGRAM("tracemesh_validate_work_seconds", "Time to read one batch");
@@ -43,6 +48,7 @@ static struct tm_metric work = TM_HISTOGRAM("tracemesh_validate_work_seconds", "
 struct state {
     struct tm_actor *actor;
     struct tm_arena *arena;
+    size_t value_bytes;
     struct forwarder *forwarder;
 };
 
@@ -50,6 +56,7 @@ static void count(const struct validate_output *output, uint64_t took_us) {
     tm_metric_add(&events, output->events);
     tm_metric_add(&rows, output->row_count);
     tm_metric_add(&rejected, output->rejected);
+    tm_metric_add(&cut, output->cut);
     tm_metric_observe_us(&work, took_us);
     if (output->rejected)
         tm_log(TM_LOG_WARN, "events_rejected", "count=%u receipt=%s field=%s", output->rejected, output->receipt,
@@ -62,7 +69,8 @@ static void on_raw_batch(void *context, struct tm_message *message) {
     struct tm_error error;
     uint64_t began_us = tm_mono_us();
     TM_FAULT_POISON("validate.crash_on_poison", tm_message_payload(message));
-    enum tm_status status = validate_batch(tm_message_payload(message), state->arena, &output, &error);
+    enum tm_status status =
+        validate_batch(tm_message_payload(message), state->value_bytes, state->arena, &output, &error);
     tm_arena_reset(state->arena);
     if (status == TM_OK) {
         count(&output, tm_mono_us() - began_us);
@@ -97,6 +105,7 @@ int main(int argc, char **argv) {
 
     struct tm_error error;
     static struct state state;
+    state.value_bytes = config.value_bytes;
     state.arena = tm_arena_new(config.arena_bytes);
     state.actor = state.arena ? tm_actor_new("validate", &config.actor, &error) : NULL;
     state.forwarder =

@@ -1,6 +1,7 @@
 /* validate: each Publish of an entry is parsed, its events are read, completed and packed for their shards. */
 #include "validate/validate.h"
 #include "model/ingestion_event.h"
+#include "validate/job.h"
 #include "validate/siblings.h"
 
 #include <stdio.h>
@@ -56,66 +57,12 @@ static void free_nothing(void *state, void *pointer) {}
 
 /* ---- one Publish ---- */
 
-struct job {
-    struct tm_arena *arena;
-    struct validate_output *output;
-    const Tracemesh__Publish *publish;
-    Tracemesh__Event **events; /* read so far */
-    size_t event_count;
-};
-
-static void reject(struct job *job, const struct tm_error *why) {
-    if (job->output->rejected++) return;
-    snprintf(job->output->receipt, sizeof job->output->receipt, "%s", job->publish->receipt);
-    job->output->first = *why;
-}
-
-static struct tm_str text_value(const Tracemesh__Event *event, enum tm_field field) {
-    for (size_t i = 0; i < event->n_values; i++)
-        if (event->values[i]->field == (uint32_t)field) return tm_proto_str(event->values[i]->text);
-    return (struct tm_str){NULL, 0};
-}
-
-/* What decides the shard. Scores of a session or a dataset run have no trace. */
-static struct tm_str shard_key(const Tracemesh__Event *event) {
-    if (event->trace_id.len) return tm_proto_str(event->trace_id);
-    struct tm_str session = text_value(event, TM_SCORE_SESSION_ID);
-    return session.len ? session : text_value(event, TM_SCORE_DATASET_RUN_ID);
-}
-
-/* An observation whose trace nobody names becomes its own: a drawn id would differ at the next delivery. */
-static void complete(const Tracemesh__Publish *publish, Tracemesh__Event *event) {
-    if (event->entity == TRACEMESH__ENTITY__ENTITY_OBSERVATION && !event->trace_id.len) event->trace_id = event->id;
-    event->project_id = tm_proto_bytes(tm_str_from(publish->project_id));
-    event->received_us = publish->received_us;
-    event->public_key = tm_proto_bytes(tm_str_from(publish->public_key));
-    event->sdk_name = tm_proto_bytes(tm_str_from(publish->sdk_name));
-    event->sdk_version = tm_proto_bytes(tm_str_from(publish->sdk_version));
-}
-
-static size_t put_varint(uint64_t value, uint8_t *out) {
-    size_t len = 0;
-    for (; value >= 0x80; value >>= 7) out[len++] = (uint8_t)(value | 0x80);
-    out[len++] = (uint8_t)value;
-    return len;
-}
-
-/* Appends one element of Rows: its bytes are the concatenation of (tag 1, length, Event), as an Entry's are. */
-static bool append_row(struct tm_buf *rows, const Tracemesh__Event *event) {
-    uint8_t head[16] = {BYTES_FIELD_1};
-    size_t len = tracemesh__event__get_packed_size(event);
-    size_t head_len = 1 + put_varint(len, head + 1);
-    if (!tm_buf_append(rows, head, head_len) || !tm_buf_reserve(rows, len)) return false;
-    rows->len += tracemesh__event__pack(event, (uint8_t *)rows->ptr + rows->len);
-    return true;
-}
-
 static enum tm_status read_event(struct job *job, const struct tm_json *node, uint32_t position,
                                  struct tm_error *error) {
     struct tm_ingestion_event read;
     job->output->events++;
     enum tm_status status = tm_ingestion_event_read(node, job->arena, &read, error);
-    if (status == TM_INVALID) reject(job, error);
+    if (status == TM_INVALID) job_reject(job, error);
     if (status != TM_OK) return status == TM_INVALID ? TM_OK : status;
     if (!read.event) return TM_OK;
     read.event->position = position;
@@ -127,13 +74,9 @@ static enum tm_status append_rows(struct job *job, struct tm_error *error) {
     if (!siblings_share_traces(job->events, job->event_count, job->arena))
         return tm_fail(error, TM_NO_MEMORY, "", "out of memory for a batch");
     for (size_t i = 0; i < job->event_count; i++) {
-        Tracemesh__Event *event = job->events[i];
-        complete(job->publish, event);
-        uint32_t shard = tm_shard_of(tm_proto_str(event->project_id), shard_key(event));
-        if (!append_row(&job->output->rows[shard], event))
-            return tm_fail(error, TM_NO_MEMORY, "", "out of memory for rows");
-        job->output->row_count++;
-        job->output->shard_events[shard]++;
+        enum tm_status status = job_append(job, job->events[i], job->arena, error);
+        if (status != TM_OK) return status;
+        job->stored++;
     }
     return TM_OK;
 }
@@ -162,19 +105,30 @@ static enum tm_status handle_batch(struct job *job, const struct tm_json *batch,
     return append_rows(job, error);
 }
 
+static enum tm_status read_batch(struct job *job, struct tm_error *error) {
+    const Tracemesh__Publish *publish = job->publish;
+    const struct tm_json *root, *batch;
+    enum tm_status status = tm_json_parse((char *)publish->body.data, publish->body.len, job->arena, &root, error);
+    if (status != TM_OK) return status;
+    batch = tm_json_get(root, "batch");
+    if (!batch || batch->type != TM_JSON_ARRAY) return tm_fail(error, TM_INVALID, "batch", "expected an array");
+    return handle_batch(job, batch, error);
+}
+
+static enum tm_status read_body(struct job *job, struct tm_error *error) {
+    switch (job->publish->format) {
+    case TRACEMESH__PUBLISH__FORMAT__FORMAT_LANGFUSE_JSON: return read_batch(job, error);
+    case TRACEMESH__PUBLISH__FORMAT__FORMAT_OTLP_PROTOBUF:
+    case TRACEMESH__PUBLISH__FORMAT__FORMAT_OTLP_JSON: return spans_read(job, error);
+    default: return tm_fail(error, TM_INVALID, "format", "unknown format %d", (int)job->publish->format);
+    }
+}
+
 /* A body that cannot be read counts as one rejected event. */
 static enum tm_status handle_body(struct job *job, struct tm_error *error) {
-    const Tracemesh__Publish *publish = job->publish;
-    const struct tm_json *root = NULL;
-    enum tm_status status = publish->format == TRACEMESH__PUBLISH__FORMAT__FORMAT_LANGFUSE_JSON
-                                ? tm_json_parse((char *)publish->body.data, publish->body.len, job->arena, &root, error)
-                                : tm_fail(error, TM_INVALID, "format", "unknown format %d", (int)publish->format);
-    if (status == TM_NO_MEMORY) return status;
-    const struct tm_json *batch = status == TM_OK ? tm_json_get(root, "batch") : NULL;
-    if (status == TM_OK && (!batch || batch->type != TM_JSON_ARRAY))
-        status = tm_fail(error, TM_INVALID, "batch", "expected an array");
-    if (status == TM_OK) return handle_batch(job, batch, error);
-    reject(job, error);
+    enum tm_status status = read_body(job, error);
+    if (status == TM_OK || status == TM_NO_MEMORY) return status;
+    job_reject(job, error);
     return TM_OK;
 }
 
@@ -188,27 +142,27 @@ static enum tm_status unpack(struct tm_str bytes, struct tm_arena *arena, Tracem
                        : tm_fail(error, TM_INVALID, "publish", "not a Publish");
 }
 
-static bool count(struct validate_output *output, uint32_t rows_before, uint32_t rejected_before) {
-    uint32_t stored = output->row_count - rows_before, refused = output->rejected - rejected_before;
+static bool count(struct validate_output *output, uint32_t stored, uint32_t rejected_before) {
+    uint32_t refused = output->rejected - rejected_before;
     return tm_buf_append(&output->stored, &stored, sizeof stored) &&
            tm_buf_append(&output->refused, &refused, sizeof refused);
 }
 
-enum tm_status validate_batch(struct tm_str entry, struct tm_arena *arena, struct validate_output *output,
-                              struct tm_error *error) {
+enum tm_status validate_batch(struct tm_str entry, size_t value_bytes, struct tm_arena *arena,
+                              struct validate_output *output, struct tm_error *error) {
     struct tm_error unused;
     if (!error) error = &unused;
     while (entry.len) {
         struct tm_str bytes;
-        struct job job = {.arena = arena, .output = output};
+        struct job job = {.arena = arena, .value_bytes = value_bytes, .output = output};
         Tracemesh__Publish *publish;
-        uint32_t rows_before = output->row_count, rejected_before = output->rejected;
+        uint32_t rejected_before = output->rejected;
         tm_arena_reset(arena);
         if (!take_publish(&entry, &bytes)) return tm_fail(error, TM_INVALID, "publish", "not an Entry");
         enum tm_status status = unpack(bytes, arena, &publish, error);
         job.publish = publish;
         if (status == TM_OK) status = handle_body(&job, error);
-        if (status == TM_OK && !count(output, rows_before, rejected_before))
+        if (status == TM_OK && !count(output, job.stored, rejected_before))
             status = tm_fail(error, TM_NO_MEMORY, "", "out of memory for counts");
         if (status != TM_OK) return status;
     }

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { Langfuse } from "langfuse";
 import { chromium } from "playwright-core";
-import { id, project, publicKey, readTrace, secretKey, url, user } from "../lib/mesh.mjs";
+import { event, id, ingest, project, publicKey, readTrace, secretKey, url, user } from "../lib/mesh.mjs";
 
 const flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 let browser, page, traceId;
@@ -78,6 +78,18 @@ test("the keyboard walks the trace, the timeline shows it, and Escape leads back
   await page.keyboard.press("Escape"); // leaves it
   await page.keyboard.press("Escape");
   await page.waitForURL(/traces\?.*search=/);
+});
+
+test("a value of 10 MB is shown from its beginning, and one that was cut says so", async () => {
+  const largeId = id("large");
+  const trace = { id: largeId, name: "large", input: `It begins here. ${"All work and no play. ".repeat(460_000)}` };
+  await ingest([event("trace-create", trace)]);
+  await ingest([event("trace-create", { id: largeId, output: "x".repeat((16 << 20) + 1000) })]);
+  await readTrace(largeId, ({ input, output }) => input && output);
+  await page.goto(`${url}/project/${project}/traces/${largeId}`);
+  await page.getByText("It begins here.").first().waitFor();
+  await page.getByRole("button", { name: "Show all 10,120,016 characters" }).waitFor();
+  await page.getByText("cut: 16.0 of 16.0 MB kept").waitFor();
 });
 
 test("a link to a trace resolves by itself, on a phone's width", async () => {

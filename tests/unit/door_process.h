@@ -51,7 +51,9 @@ static void exec_door(void) {
     setenv("BROKER_URL", fake_broker.url, 1);
     setenv("DATABASE_URL", url, 1);
     setenv("SALT", "mysalt", 1);
+    setenv("CLICKHOUSE_URL", "http://127.0.0.1:1", 1); /* nobody there */
     setenv("TM_INGEST_PORT", "0", 1);
+    setenv("TM_INGEST_GRPC_PORT", "0", 1);
     setenv("TM_INGEST_PUBLISH_MS", "700", 1);
     setenv("TM_INGEST_REQUEST_MS", "1500", 1);
     setenv("TM_INGEST_OUTSTANDING_BYTES", "200k", 1);
@@ -139,7 +141,7 @@ static struct reply send_call(unsigned to_port, const char *path, struct call ca
     "{\"id\":\"" id "\",\"timestamp\":\"2026-01-01T00:00:00Z\",\"type\":\"trace-create\",\"body\":{\"id\":\"t\"}}"
 #define BATCH "{\"batch\":[" TRACE("a") "]}"
 
-static struct reply post(struct tm_str body) {
+__attribute__((unused)) static struct reply post(struct tm_str body) {
     return send_call(port, PATH, (struct call){"POST", pair_header("pk-1:" SECRET), NULL, body});
 }
 

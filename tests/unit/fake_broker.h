@@ -18,6 +18,7 @@ static struct {
     _Atomic bool hold;     /* keep them instead */
     _Atomic bool silent;   /* does not say where it put them, as brokers before receipts */
     _Atomic unsigned seen; /* Publishes so far */
+    _Atomic int fate;      /* of all of them: a Fate's state; 0: stored */
     pthread_mutex_t lock;
     struct tm_buf last; /* under the lock */
     struct tm_message *held[FAKE_BROKER_HELD];
@@ -65,6 +66,16 @@ static void fake_broker_on_publish(void *state, struct tm_message *message) {
     if (!held) fake_broker_answer(message);
 }
 
+static void fake_broker_on_inquiry(void *state, struct tm_message *message) {
+    Tracemesh__Fate fate = TRACEMESH__FATE__INIT;
+    char reason[] = "as the test wants";
+    uint8_t packed[64];
+    fate.state = fake_broker.fate ? (Tracemesh__Fate__State)fake_broker.fate : TRACEMESH__FATE__STATE__STATE_STORED;
+    fate.reason = reason;
+    size_t len = tracemesh__fate__pack(&fate, packed);
+    tm_message_answer(message, TRACEMESH__STATUS__STATUS_OK, NULL, (struct tm_str){(const char *)packed, len});
+}
+
 static void fake_broker_release_now(void *state) {
     fake_broker.hold = false;
     while (fake_broker.held_count) fake_broker_answer(fake_broker.held[--fake_broker.held_count]);
@@ -100,6 +111,7 @@ static bool fake_broker_start(const char *folder, struct tm_error *error) {
     tm_actor_on(fake_broker.actor, TRACEMESH__KIND__KIND_REGISTER, fake_broker_on_register, NULL);
     tm_actor_on(fake_broker.actor, TRACEMESH__KIND__KIND_LEAVE, fake_broker_on_leave, NULL);
     tm_actor_on(fake_broker.actor, TRACEMESH__KIND__KIND_PUBLISH, fake_broker_on_publish, NULL);
+    tm_actor_on(fake_broker.actor, TRACEMESH__KIND__KIND_INQUIRY, fake_broker_on_inquiry, NULL);
     return pthread_create(&thread, NULL, fake_broker_run, fake_broker.actor) == 0 && pthread_detach(thread) == 0;
 }
 

@@ -1,10 +1,13 @@
-/* fuzz_ingestion: any bytes as a request body, through the JSON reader and the reading of events.
+/* fuzz_ingestion: any bytes as a request body, through the JSON reader and the reading of events; and as the body of
+ * each legacy endpoint.
  *
  *   export CC=clang CXX=clang++ CFLAGS=-fsanitize=fuzzer-no-link CXXFLAGS=-fsanitize=fuzzer-no-link
  *   meson setup build-fuzz -Db_sanitize=address,undefined -Db_lundef=false
  *   ninja -C build-fuzz tests/unit/fuzz_ingestion && build-fuzz/tests/unit/fuzz_ingestion -max_len=65536 corpus/
  */
+#include "ingest/single.h"
 #include "model/ingestion_event.h"
+#include "json/json.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -42,12 +45,39 @@ static void check_plain(const struct tm_json *root, struct tm_arena *arena) {
     if (tm_json_parse_copy(plain, arena, &again, NULL) != TM_OK || again->skip != root->skip) abort();
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    struct tm_arena *arena = tm_arena_new(64u << 20);
+static char *padded(const uint8_t *data, size_t size) {
     char *text = malloc(size + TM_JSON_PADDING);
-    if (!arena || !text) abort();
+    if (!text) abort();
     if (size) memcpy(text, data, size);
     memset(text + size, ']', TM_JSON_PADDING);
+    return text;
+}
+
+/* What a legacy endpoint makes of a body is a batch that the batch API accepts; all else is answered. */
+static void read_single(enum single_kind kind, const uint8_t *data, size_t size, struct tm_arena *arena) {
+    const struct single_stamp stamp = {TM_STR("event"), TM_STR("drawn"), 1767225600000000};
+    struct ingest_result single, again;
+    struct single_event event;
+    char *text = padded(data, size);
+    tm_arena_reset(arena);
+    if (!ingest_single(kind, text, size, &stamp, arena, &event, &single)) abort();
+    bool stored = single.outcomes[INGEST_STORED] == 1;
+    if (stored != (single.status == 200) || stored != (event.batch.len > 0) || !single.reply.len) abort();
+    if (stored) {
+        if (event.is_unplaced && !single_place(&event.batch, event.id)) abort();
+        if (!ingest_batch(event.batch.ptr, event.batch.len, true, arena, &again)) abort();
+        if (again.status != 207 || again.outcomes[INGEST_STORED] != 1 || again.skip_count) abort();
+        tm_buf_free(&again.reply);
+    }
+    tm_buf_free(&single.reply);
+    tm_buf_free(&event.batch);
+    free(text);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    struct tm_arena *arena = tm_arena_new(64u << 20);
+    char *text = padded(data, size);
+    if (!arena) abort();
     const struct tm_json *root;
     struct tm_error error;
     if (tm_json_parse(text, size, arena, &root, &error) == TM_OK) {
@@ -60,6 +90,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
                 read_event(c, arena);
     }
     free(text);
+    for (int kind = 0; kind < SINGLE_KINDS; kind++) read_single((enum single_kind)kind, data, size, arena);
     tm_arena_free(arena);
     return 0;
 }

@@ -93,7 +93,7 @@ static void filled_database(void) {
     value_of("UPDATE api_keys SET fast_hashed_secret_key = NULL WHERE id = 'k2'");
 }
 
-static const char *pair_header(const char *pair) {
+__attribute__((unused)) static const char *pair_header(const char *pair) {
     static char header[1024];
     basic(pair, strlen(pair), header, sizeof header);
     return header;

@@ -24,6 +24,12 @@ static void expect_retry(struct reply reply, long status, const char *word) {
 
 #define ACCEPTED "{\"successes\":[{\"id\":\"a\",\"status\":201}],\"errors\":[]}"
 
+static void await_seen(unsigned publishes) {
+    for (uint64_t began = tm_mono_us(); fake_broker.seen < publishes; usleep(1000))
+        cr_assert_lt(tm_mono_us() - began, 20000000, "the broker saw %u publishes, not %u", (unsigned)fake_broker.seen,
+                     publishes);
+}
+
 static Tracemesh__Publish *last_publish(void) {
     pthread_mutex_lock(&fake_broker.lock);
     Tracemesh__Publish *publish =
@@ -160,10 +166,86 @@ Test(door, zipped_bodies_are_inflated_within_the_limit) {
     cr_assert_eq(publish->body.len, strlen(BATCH));
     cr_assert_eq(post_zipped(TM_STR("not gzip")).status, 400);
     char *zeros = calloc(1, 50 << 20);
-    expect(post_zipped(zipped((struct tm_str){zeros, 50 << 20})), 413, "Body exceeded 4.5mb limit");
-    expect(post((struct tm_str){zeros, 5 << 20}), 413, "Body exceeded 4.5mb limit");
+    expect(post_zipped(zipped((struct tm_str){zeros, 50 << 20})), 413, "Body exceeded 20mb limit");
+    expect(post((struct tm_str){zeros, 21 << 20}), 413, "Body exceeded 20mb limit");
     free(zeros);
     expect(post(TM_STR(BATCH)), 207, ACCEPTED);
+}
+
+Test(door, scripts_of_any_origin_may_read_every_answer) {
+    const struct {
+        const char *method, *path, *authorization;
+        long status;
+        Tracemesh__Status queue;
+    } rows[] = {
+        {"POST", PATH, pair_header("pk-1:" SECRET), 207, TRACEMESH__STATUS__STATUS_OK},
+        {"OPTIONS", PATH, NULL, 204, TRACEMESH__STATUS__STATUS_OK},
+        {"OPTIONS", "/api/public/spans", NULL, 204, TRACEMESH__STATUS__STATUS_OK},
+        {"POST", PATH, NULL, 401, TRACEMESH__STATUS__STATUS_OK},
+        {"POST", "/api/public/traces", "Bearer pk-1", 403, TRACEMESH__STATUS__STATUS_OK},
+        {"POST", "/api/public/nothing", NULL, 404, TRACEMESH__STATUS__STATUS_OK},
+        {"PUT", PATH, NULL, 405, TRACEMESH__STATUS__STATUS_OK},
+        {"POST", PATH, pair_header("pk-1:" SECRET), 429, TRACEMESH__STATUS__STATUS_OVERLOADED},
+        {"POST", PATH, pair_header("pk-1:" SECRET), 503, TRACEMESH__STATUS__STATUS_FAILED},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        fake_broker.status = rows[i].queue;
+        struct reply reply =
+            send_call(port, rows[i].path,
+                      (struct call){rows[i].method, rows[i].authorization, "Origin: http://app", TM_STR(BATCH)});
+        cr_assert_eq(reply.status, rows[i].status, "%zu: %ld", i, reply.status);
+        cr_assert_not_null(strstr(reply.head.ptr, "Access-Control-Allow-Origin: http://app\r\n"), "%s", reply.head.ptr);
+        cr_assert_null(strstr(reply.head.ptr, "Allow-Credentials"), "%s", reply.head.ptr);
+    }
+    char *zeros = calloc(1, 21 << 20);
+    struct reply large = send_call(port, PATH, (struct call){"POST", NULL, "Origin: http://app", {zeros, 21 << 20}});
+    cr_assert(large.status == 413 && strstr(large.head.ptr, "Access-Control-Allow-Origin: http://app\r\n"));
+    free(zeros);
+}
+
+static struct reply send_single(const char *method, const char *path, const char *authorization, const char *body) {
+    return send_call(port, path, (struct call){method, authorization, NULL, tm_str_from(body)});
+}
+
+Test(door, a_legacy_body_is_published_as_a_batch_of_one) {
+    const char *key = pair_header("pk-1:" SECRET);
+    struct reply reply = send_single("POST", "/api/public/generations", key, "{\"id\":\"g\",\"prompt\":\"p\"}");
+    expect(reply, 200, "{\"id\":\"g\"}");
+    cr_assert_gt(receipt_of(reply).len, 0);
+    Tracemesh__Publish *publish = last_publish();
+    struct tm_str body = {(const char *)publish->body.data, publish->body.len};
+    cr_assert(tm_str_starts(body, "{\"batch\":[{\"id\":\""), "%.*s", TM_STR_ARG(body));
+    const char end[] = "\"type\":\"generation-create\",\"body\":{\"id\":\"g\",\"input\":\"p\"}}]}";
+    struct tm_str tail = tm_str_sub(body, body.len - (sizeof end - 1), body.len);
+    cr_assert(tm_str_is(tail, end), "%.*s", TM_STR_ARG(body));
+    cr_assert(publish->n_skip == 0 && publish->format == TRACEMESH__PUBLISH__FORMAT__FORMAT_LANGFUSE_JSON);
+    reply = send_single("POST", "/api/public/spans", key, "{}");
+    cr_assert_eq(reply.status, 200);
+    cr_assert_eq(reply.body.len, strlen("{\"id\":\"01234567-0123-0123-0123-0123456789ab\"}") + 1, "%s", reply.body.ptr);
+    size_t seen = fake_broker.seen;
+    cr_assert_eq(send_single("POST", "/api/public/events", key, "{\"level\":1}").status, 400);
+    cr_assert_eq(fake_broker.seen, seen, "the queue is not asked");
+    fake_broker.status = TRACEMESH__STATUS__STATUS_OVERLOADED;
+    expect_retry(send_single("POST", "/api/public/traces", key, "{}"), 429, "full");
+}
+
+/* No ClickHouse answers here. */
+Test(door, a_legacy_update_needs_a_trace) {
+    const char *key = pair_header("pk-1:" SECRET);
+    expect(send_single("PATCH", "/api/public/spans", key, "{\"spanId\":\"o\",\"traceId\":\"t\"}"), 200,
+           "{\"id\":\"o\"}");
+    size_t seen = fake_broker.seen;
+    expect_retry(send_single("PATCH", "/api/public/spans", key, "{\"spanId\":\"o\"}"), 503, "its trace is not known");
+    cr_assert_eq(fake_broker.seen, seen);
+}
+
+Test(door, a_public_key_alone_may_score_only) {
+    const char score[] = "{\"id\":\"s\",\"traceId\":\"t\",\"name\":\"n\",\"value\":1}";
+    expect(send_single("POST", "/api/public/scores", "Bearer pk-1", score), 200, "{\"id\":\"s\"}");
+    const char *others[] = {"/api/public/traces", "/api/public/spans", "/api/public/generations", "/api/public/events"};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        expect(send_single("POST", others[i], "Bearer pk-1", "{}"), 403,
+               "{\"message\":\"Access denied - insufficient permissions for this endpoint\"}");
 }
 
 static int dial(void) {
@@ -244,7 +326,7 @@ Test(door, too_much_unanswered_is_refused_before_the_body_is_read) {
     fake_broker.hold = true;
     for (unsigned i = 0; i < 3; i++) {
         pthread_create(&threads[i], NULL, post_in_thread, &replies[i]);
-        while (fake_broker.seen < i + 2) usleep(1000);
+        await_seen(i + 2);
     }
     int fd = dial();
     say(fd, pair_header("pk-1:" SECRET), ASKS_FIRST, 100);
@@ -263,7 +345,7 @@ Test(door, drains_what_it_has_read_and_leaves) {
     post(TM_STR(BATCH));
     fake_broker.hold = true;
     pthread_create(&thread, NULL, post_in_thread, &reply);
-    while (fake_broker.seen < 2) usleep(1000);
+    await_seen(2);
     kill(door, SIGTERM);
     number_in_log("event=draining limit_ms=");
     fake_broker_release();

@@ -14,6 +14,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 #include <zlib.h>
+#include <zstd.h>
 
 enum { BODY_LIMIT = 100000, REQUEST_MS = 2000 };
 /* What a buffer of up to 65,536 bytes takes, and a longer one; and what all may take together. */
@@ -48,6 +49,8 @@ static void echo(void *state, struct tm_http_request *request) {
     tm_http_reply(request, 200, "text/plain", text);
 }
 
+static uint64_t bodies_limit = BODIES_LIMIT;
+
 static void no_room(void *state, struct tm_http_request *request) {
     tm_http_reply(request, 429, "text/plain", TM_STR("no room"));
 }
@@ -60,7 +63,7 @@ static struct tm_http_server *start_on(const char *host, uint16_t port) {
                                                                            .threads = 2,
                                                                            .body_limit_bytes = BODY_LIMIT,
                                                                            .too_large_text = "too much",
-                                                                           .bodies_limit_bytes = BODIES_LIMIT,
+                                                                           .bodies_limit_bytes = bodies_limit,
                                                                            .no_room = no_room,
                                                                            .request_timeout_ms = REQUEST_MS,
                                                                            .idle_timeout_ms = 2000,
@@ -271,6 +274,38 @@ Test(http, gzip_is_inflated_within_the_limit) {
     len = zip(zeros, 10 << 20, zipped, sizeof zipped);
     post_zipped(server, zipped, len, "too much", "413");
     free(zeros);
+    tm_http_stop(server);
+}
+
+static void post_zstd(struct tm_http_server *server, const void *bytes, size_t len, const char *until,
+                      const char *piece) {
+    char head[128];
+    int fd = dial(server);
+    snprintf(head, sizeof head, "POST /z HTTP/1.1\r\nHost: x\r\nContent-Encoding: zstd\r\nContent-Length: %zu\r\n\r\n",
+             len);
+    put_text(fd, head);
+    put(fd, bytes, len);
+    expect(fd, until, piece);
+    close(fd);
+}
+
+Test(http, zstd_is_inflated_within_the_limit) {
+    bodies_limit = 64 << 20; /* its working memory counts, too */
+    struct tm_http_server *server = start();
+    static char zipped[100000];
+    char *zeros = calloc(1, 10 << 20);
+    size_t len = ZSTD_compress(zipped, sizeof zipped, "hello hello", 11, 3);
+    post_zstd(server, zipped, len, "first", "len=11 first=h");
+    post_zstd(server, zipped, len - 3, "Encoding says", "400");
+    post_zstd(server, "plain text", 10, "Encoding says", "400");
+    len = ZSTD_compress(zipped, sizeof zipped, zeros, BODY_LIMIT, 3);
+    post_zstd(server, zipped, len, "first", "len=100000 first=");
+    len = ZSTD_compress(zipped, sizeof zipped, zeros, 64 << 10, 3); /* just what one look gives */
+    post_zstd(server, zipped, len, "first", "len=65536 first=");
+    len = ZSTD_compress(zipped, sizeof zipped, zeros, 10 << 20, 3);
+    post_zstd(server, zipped, len, "too much", "413");
+    free(zeros);
+    await_bodies(server, 0);
     tm_http_stop(server);
 }
 

@@ -343,3 +343,12 @@ Test(json_writer, numbers_have_their_shortest_text) {
         tm_json_writer_free(w);
     }
 }
+
+Test(json, text_of_unknown_origin_becomes_utf8) {
+    const struct tm_str good = TM_STR("caf\xc3\xa9"), bad = TM_STR("a\xff\xc3z");
+    cr_assert_eq(tm_json_utf8(good, arena).ptr, good.ptr, "no copy of what is well");
+    cr_assert(tm_str_is(tm_json_utf8(bad, arena), "a\xef\xbf\xbd\xef\xbf\xbdz"));
+    struct tm_arena *small = tm_arena_new(1);
+    cr_assert_null(tm_json_utf8(bad, small).ptr);
+    tm_arena_free(small);
+}

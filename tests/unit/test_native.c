@@ -88,7 +88,9 @@ static void add(struct native *native, const Tracemesh__Event *event, uint64_t v
     cr_assert_eq(fold_merge_event(state, event, arena), TM_OK);
     cr_assert_eq(fold_finalise(state, NULL, arena, arena, &row), TM_OK);
     row.row_version = version;
+    size_t most = native_size(native) + native_row_size(native, &row);
     cr_assert(native_add(native, &row));
+    cr_assert_leq(native_size(native), most, "a block that has room for a row has");
 }
 
 static struct tm_str written(struct native *native) {

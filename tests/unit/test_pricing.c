@@ -60,11 +60,27 @@ static size_t entries(const char *text, struct tm_usage *out) {
     return count;
 }
 
+/* As in a row: pairs of a text each, or nothing. */
+static const char *metadata_key = "", *metadata_value = "";
+static bool metadata(const void *state, struct tm_str key, struct tm_str *text) {
+    *text = tm_str_from(metadata_value);
+    return tm_str_is(key, metadata_key);
+}
+
+static struct tm_prices *table_asked; /* NULL: `prices` */
+
 static void price(const char *model, const char *parameters, const char *usage, const char *provided) {
     struct tm_usage u[16], c[16];
     size_t u_count = entries(usage, u), c_count = entries(provided, c);
-    cr_assert_eq(tm_price(prices, tm_str_from(model), tm_str_from(parameters), u, u_count, c, c_count, arena, &priced),
-                 TM_OK);
+    const struct tm_pricing what = {.model = tm_str_from(model),
+                                    .parameters = tm_str_from(parameters),
+                                    .usage = u,
+                                    .usage_count = u_count,
+                                    .provided_cost = c,
+                                    .provided_cost_count = c_count,
+                                    .metadata = metadata,
+                                    .metadata_state = NULL};
+    cr_assert_eq(tm_price(table_asked ? table_asked : prices, &what, arena, &priced), TM_OK);
 }
 
 static const char *text_of(const struct tm_usage *list, size_t count) {
@@ -261,9 +277,198 @@ Test(pricing, the_table_that_ships_knows_common_models) {
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct tm_usage usage[4];
         size_t count = entries(rows[i].usage, usage);
-        cr_assert_eq(tm_price(shipped, tm_str_from(rows[i].name), TM_STR(""), usage, count, NULL, 0, arena, &priced),
-                     TM_OK);
+        const struct tm_pricing what = {.model = tm_str_from(rows[i].name), .usage = usage, .usage_count = count};
+        cr_assert_eq(tm_price(shipped, &what, arena, &priced), TM_OK);
         cr_assert_eq(priced.total, rows[i].total, "%s: %ld", rows[i].name, priced.total);
+    }
+    tm_prices_free(shipped);
+}
+
+/* ---- a project's own ---- */
+
+#define FLAT(tier_)                                                                                                    \
+    "\"tiers\":[{\"id\":\"" tier_ "\",\"name\":\"Standard\",\"conditions\":[],\"prices\":{\"input\":2.5e-6}}]"
+
+static void own(const char *models) {
+    struct tm_str json = tm_arena_printf(arena, "{\"models\":[%s]}", models);
+    tm_prices_free(table_asked);
+    table_asked = tm_prices_own(json, prices, &error);
+    cr_assert_not_null(table_asked, "%s", error.reason);
+}
+static void own_teardown(void) {
+    tm_prices_free(table_asked);
+    teardown();
+}
+TestSuite(own, .init = setup, .fini = own_teardown);
+
+static const char *matched(const char *name) {
+    static char id[64];
+    price(name, "", "input:1", "");
+    tm_str_to(priced.model_id, id, sizeof id);
+    return id;
+}
+
+Test(own, models_come_before_the_built_in_ones_however_old) {
+    own("{\"id\":\"mine\",\"name\":\"both\",\"match\":\"^both$\",\"start\":null," FLAT(
+        "t") "},"
+             "{\"id\":\"newer\",\"name\":\"x\",\"match\":\"^x\",\"start\":\"2025-01-01T00:00:00Z\"," FLAT(
+                 "t") "},"
+                      "{\"id\":\"older\",\"name\":\"y\",\"match\":\"^x\",\"start\":\"2024-01-01T00:00:00Z\"," FLAT(
+                          "t") "}");
+    for (int again = 0; again < 2; again++) {
+        cr_assert_str_eq(matched("both"), "mine");
+        cr_assert_str_eq(matched("BOTH"), "m-old");
+        cr_assert_str_eq(matched("xyz"), "newer");
+        cr_assert_str_eq(matched("tiers"), "m-tiers");
+        cr_assert_str_eq(matched("unknown"), "");
+    }
+    cr_assert_eq(tm_prices_count(table_asked), 3);
+    table_asked = (tm_prices_free(table_asked), NULL);
+    cr_assert_str_eq(matched("both"), "m-new");
+}
+
+Test(own, tiers_are_read_as_the_api_has_them) {
+    own("{\"id\":\"m\",\"name\":\"m\",\"match\":\"^m$\",\"tiers\":["
+        "{\"id\":\"large\",\"name\":\"L\",\"isDefault\":false,\"conditions\":[{\"usageDetailPattern\":\"^IN\","
+        "\"operator\":\"gte\",\"value\":100,\"caseSensitive\":false}],\"prices\":{\"input\":3e-6}},"
+        "{\"id\":\"flex\",\"name\":\"F\",\"conditions\":[{\"source\":\"model_parameters\",\"key\":\"tier\","
+        "\"operator\":"
+        "\"in\",\"values\":[\"flex\"]}],\"prices\":{\"input\":4e-6}},"
+        "{\"id\":\"team\",\"name\":\"T\",\"conditions\":[{\"source\":\"metadata\",\"key\":\"team\",\"operator\":\"in\","
+        "\"values\":[\"a\",\"7\"]}],\"prices\":{\"input\":5e-6}},"
+        "{\"id\":\"rest\",\"name\":\"R\",\"conditions\":[],\"prices\":{\"input\":1.0000000000004e-6}}]}");
+    const struct {
+        const char *parameters, *usage, *key, *value, *tier;
+        int64_t total;
+    } rows[] = {
+        {"", "input:100", "", "", "large", 300000000},    {"{\"tier\":\"flex\"}", "input:10", "", "", "flex", 40000000},
+        {"", "input:10", "team", "7", "team", 50000000},  {"", "input:10", "team", "b", "rest", 10000000},
+        {"", "input:10", "other", "a", "rest", 10000000},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        metadata_key = rows[i].key;
+        metadata_value = rows[i].value;
+        price("m", rows[i].parameters, rows[i].usage, "");
+        cr_assert(tm_str_is(priced.tier_id, rows[i].tier), "%zu: %.*s", i, TM_STR_ARG(priced.tier_id));
+        cr_assert_eq(priced.total, rows[i].total, "%zu: %ld", i, priced.total);
+    }
+    price("m", "", "input:10", "input:7");
+    cr_assert_eq(priced.total, 7);
+}
+
+Test(own, a_model_that_cannot_be_used_is_left_out_alone) {
+    own("{\"id\":\"bad\",\"name\":\"bad\",\"match\":\"(\"," FLAT(
+        "t") "},"
+             "{\"id\":\"lookbehind\",\"name\":\"l\",\"match\":\"(?<=a+)b\"," FLAT(
+                 "t") "},"
+                      "{\"id\":\"byte\",\"name\":\"c\",\"match\":\"\\\\C\"," FLAT(
+                          "t") "},"
+                               "{\"id\":\"huge\",\"name\":\"h\",\"match\":\"((ab){1,90}){1,90}\"," FLAT(
+                                   "t") "},"
+                                        "{\"id\":\"deep\",\"name\":\"d\",\"match\":\"(((((((((((((((((((((((((((((((((("
+                                        "a))))))))))))))))))))))))))))))))))\"," FLAT(
+                                            "t") "},"
+                                                 "{\"id\":\"tiers\",\"name\":\"t\",\"match\":\"x\",\"tiers\":[]},"
+                                                 "{\"id\":\"condition\",\"name\":\"t\",\"match\":\"x\",\"tiers\":[{"
+                                                 "\"id\":\"t\",\"name\":\"n\",\"conditions\":[{"
+                                                 "\"usageDetailPattern\":\"ok\",\"operator\":\"gt\",\"value\":1},{"
+                                                 "\"usageDetailPattern\":\"(\",\"operator\":\"gt\","
+                                                 "\"value\":1}],\"prices\":{}},{\"id\":\"u\",\"name\":\"d\",\"prices\":"
+                                                 "{}}]},"
+                                                 "7,{\"id\":\"good\",\"name\":\"g\",\"match\":\"^good$\"," FLAT(
+                                                     "t") "}");
+    cr_assert_eq(tm_prices_count(table_asked), 1);
+    cr_assert_eq(tm_prices_skipped(table_asked), 8);
+    cr_assert_str_eq(matched("good"), "good");
+}
+
+Test(own, patterns_of_a_project_are_bounded_together) {
+    struct tm_buf models = {0};
+    tm_buf_printf(&models, "{\"id\":\"first\",\"name\":\"g\",\"match\":\"^first$\"," FLAT("t") "}");
+    for (int i = 0; i < 400; i++)
+        tm_buf_printf(&models, ",{\"id\":\"m%d\",\"name\":\"h\",\"match\":\"^((ab){1,28}){1,28}$\"," FLAT("t") "}", i);
+    tm_buf_append_char(&models, 0);
+    own(models.ptr);
+    cr_assert_gt(tm_prices_count(table_asked), 100);
+    cr_assert_gt(tm_prices_skipped(table_asked), 10);
+    cr_assert_lt(tm_prices_bytes(table_asked), 5 << 20);
+    cr_assert_str_eq(matched("first"), "first");
+    tm_buf_free(&models);
+}
+
+Test(own, patterns_are_refused_before_they_are_stored) {
+    char reason[160], *longest = malloc(2000);
+    memset(longest, 'a', 2000);
+    cr_assert(tm_pattern_usable(TM_STR("(?i)^(openai/)?(gpt-4o)(-\\d+)*$"), reason, sizeof reason));
+    cr_assert_not(tm_pattern_usable(TM_STR("a)"), reason, sizeof reason));
+    cr_assert_str_eq(reason, "at 1: unmatched closing parenthesis");
+    cr_assert_not(tm_pattern_usable(TM_STR("(((a{99}){99}){99})"), reason, sizeof reason));
+    cr_assert_not(tm_pattern_usable(TM_STR("\xff"), reason, sizeof reason));
+    cr_assert(tm_pattern_usable((struct tm_str){longest, 1024}, reason, sizeof reason), "%s", reason);
+    cr_assert_not(tm_pattern_usable((struct tm_str){longest, 1025}, reason, sizeof reason));
+    free(longest);
+}
+
+/* Patterns that backtrack without end: from the start, from each place, and in the middle of other models. */
+Test(own, hostile_patterns_are_bounded_and_set_aside) {
+    struct tm_buf models = {0};
+    const char *const hostile[] = {"^(a+)+$", "(a|aa)+$", "^(.*)*[^x]$", "^(a|a)*[^ax]", "((a+)*)*[^ax]$"};
+    for (int i = 0; i < 200; i++)
+        tm_buf_printf(&models, "{\"id\":\"h%d\",\"name\":\"h\",\"match\":\"%s\"," FLAT("t") "},", i, hostile[i % 5]);
+    tm_buf_printf(&models, "{\"id\":\"good\",\"name\":\"g\",\"match\":\"x$\"," FLAT("t") "}");
+    tm_buf_append_char(&models, 0);
+    own(models.ptr);
+    char name[500];
+    memset(name, 'a', sizeof name);
+    /* Each name has its steps; some names later all of them are set aside, and the honest model is reached. */
+    int names = 0;
+    memcpy(name + 300, "x", 2);
+    for (; names < 400 && strcmp(matched(name + names % 200), "good") != 0; names++) continue;
+    cr_assert_lt(names, 200);
+    cr_assert_gt(names, 0);
+    tm_buf_free(&models);
+}
+
+Test(own, conditions_with_hostile_patterns_do_not_hold) {
+    own("{\"id\":\"m\",\"name\":\"m\",\"match\":\"^m$\",\"tiers\":[{\"id\":\"h\",\"name\":\"H\",\"conditions\":[{"
+        "\"usageDetailPattern\":\"^(a+)+$\",\"operator\":\"gt\",\"value\":0}],\"prices\":{\"input\":9}},"
+        "{\"id\":\"d\",\"name\":\"D\",\"prices\":{\"input\":1e-12}}]}");
+    for (int i = 0; i < 5; i++) {
+        price("m", "", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaax:5,input:1", "");
+        cr_assert(tm_str_is(priced.tier_id, "d"));
+        cr_assert_eq(priced.total, 1);
+    }
+}
+
+Test(own, a_tokenizer_is_found_by_the_model_whose_it_is) {
+    struct tm_prices *shipped = tm_prices_load(TM_SOURCE_ROOT "/deploy/prices.json", &error);
+    cr_assert_not_null(shipped, "%s", error.reason);
+    const struct {
+        const char *name, *tokenizer, *encoding;
+        int per_message;
+    } rows[] = {
+        {"a",
+         "\"tokenizer_id\":\"openai\",\"tokenizer_config\":{\"tokenizerModel\":\"gpt-4o-mini\",\"tokensPerMessage\":3}",
+         "o200k_base", 3},
+        {"b",
+         "\"tokenizer_id\":\"openai\",\"tokenizer_config\":{\"tokenizerModel\":\"gpt-4\",\"tokensPerMessage\":\"x\"}",
+         "cl100k_base", 0},
+        {"text-davinci-003", "\"tokenizer_id\":\"openai\",\"tokenizer_config\":null", "p50k_base", 0},
+        {"c", "\"tokenizer_id\":\"openai\"", "o200k_base", 0},
+        {"d", "\"tokenizer_id\":\"claude\",\"tokenizer_config\":{}", "claude", 0},
+        {"e", "\"tokenizer_id\":\"else\"", NULL, 0},
+        {"f", "\"tokenizer_id\":null", NULL, 0},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct tm_str json =
+            tm_arena_printf(arena, "{\"models\":[{\"id\":\"m\",\"name\":\"%s\",\"match\":\"^%s$\",%s," FLAT("t") "}]}",
+                            rows[i].name, rows[i].name, rows[i].tokenizer);
+        struct tm_prices *table_own = tm_prices_own(json, shipped, &error);
+        const struct tm_token_rule *rule = tm_prices_token_rule(table_own, tm_str_from(rows[i].name));
+        cr_assert_eq(rule != NULL, rows[i].encoding != NULL, "%s", rows[i].name);
+        if (rule) cr_assert(tm_str_is(rule->encoding, rows[i].encoding), "%.*s", TM_STR_ARG(rule->encoding));
+        if (rule) cr_assert_eq(rule->per_message, rows[i].per_message);
+        tm_prices_free(table_own);
     }
     tm_prices_free(shipped);
 }

@@ -10,6 +10,7 @@ static struct tm_arena *arena;
 static struct validate_output output;
 static struct tm_error error;
 static struct tm_buf entry;
+static size_t value_bytes = 1 << 20;
 
 static void setup(void) {
     arena = tm_arena_new(64u << 20);
@@ -54,7 +55,7 @@ static void add_body(const char *body) {
 }
 
 static enum tm_status run(void) {
-    return validate_batch(tm_buf_str(&entry), arena, &output, &error);
+    return validate_batch(tm_buf_str(&entry), value_bytes, arena, &output, &error);
 }
 
 static Tracemesh__Rows *rows_of(uint32_t shard) {
@@ -83,6 +84,19 @@ Test(validate, events_are_completed_with_what_the_door_knew) {
     cr_assert_eq(e->timestamp_us, 1000000);
     cr_assert_eq(e->n_values, 2);
     cr_assert(is(e->values[1]->text, "nA"));
+    tracemesh__rows__free_unpacked(rows, NULL);
+}
+
+Test(validate, values_beyond_the_limit_are_cut_and_counted) {
+    value_bytes = 4;
+    add_body("{\"batch\":[" EVENT("e1", "trace-create", "{\"id\":\"t\",\"input\":[1,2,3],\"output\":\"1234\"}") "]}");
+    cr_assert_eq(run(), TM_OK);
+    cr_assert_eq(output.cut, 1);
+    Tracemesh__Rows *rows = rows_of(tm_shard_of(TM_STR("project"), TM_STR("t")));
+    const Tracemesh__Event *e = rows->events[0];
+    cr_assert(is(e->values[0]->text, "[1,2\xe2\x80\xa6[cut: kept 4 of 7 bytes]"));
+    cr_assert(is(e->values[1]->text, "1234"));
+    cr_assert(is(e->values[e->n_values - 1]->text, "{\"tracemesh.cut\":{\"input\":{\"kept\":4,\"of\":7}}}"));
     tracemesh__rows__free_unpacked(rows, NULL);
 }
 
@@ -214,8 +228,9 @@ Test(validate, bytes_that_are_no_entry_are_refused) {
     const char *rows[] = {"\x12\x01x",    "\x0a", "\x0a\x05x", "\x0a\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01",
                           "\x0a\x01\x0a", "\xff"};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        cr_assert_eq(validate_batch(tm_str_from(rows[i]), arena, &output, &error), TM_INVALID, "%zu", i);
-    cr_assert_eq(validate_batch(TM_STR(""), arena, &output, &error), TM_OK, "an empty entry has nothing to say");
+        cr_assert_eq(validate_batch(tm_str_from(rows[i]), value_bytes, arena, &output, &error), TM_INVALID, "%zu", i);
+    cr_assert_eq(validate_batch(TM_STR(""), value_bytes, arena, &output, &error), TM_OK,
+                 "an empty entry has nothing to say");
     cr_assert_eq(output.events, 0);
 }
 
@@ -242,7 +257,7 @@ Test(validate, too_little_memory_is_said_and_not_taken_for_a_bad_batch) {
     add_body("{\"batch\":[" EVENT("a", "trace-create", "{\"id\":\"t\",\"metadata\":{\"a\":1}}") "]}");
     for (size_t limit = 64; limit < 8192; limit += 64) {
         struct tm_arena *small = tm_arena_new(limit);
-        enum tm_status status = validate_batch(tm_buf_str(&entry), small, &output, &error);
+        enum tm_status status = validate_batch(tm_buf_str(&entry), value_bytes, small, &output, &error);
         cr_assert(status == TM_NO_MEMORY || status == TM_OK, "%zu: %d %s", limit, status, error.reason);
         if (status == TM_OK) cr_assert_eq(output.rejected, 0);
         validate_output_free(&output);

@@ -134,9 +134,10 @@ Test(render, observation_derives_durations_usage_and_costs, .init = set_up, .fin
     cells[OBSERVATION_USAGE] = (struct cell){.entries = usage, .count = 4};
     cells[OBSERVATION_COST] = (struct cell){.entries = cost, .count = 2};
     cells[OBSERVATION_TOTAL_COST].real = 0.0015;
-    render_observation(&render, scope, cells);
+    render_observation(&render, scope, cells, (const struct tm_str[]){TM_STR("1e-06"), TM_STR(""), TM_STR("")});
     cr_assert(has("\"latency\":1.5"));
     cr_assert(has("\"timeToFirstToken\":null"));
+    cr_assert(has("\"inputPrice\":1e-06,\"outputPrice\":null,\"totalPrice\":null"));
     cr_assert(has("\"usage\":{\"unit\":\"TOKENS\",\"input\":15,\"output\":7,\"total\":22}"));
     cr_assert(has("\"promptTokens\":15"));
     cr_assert(has("\"costDetails\":{\"input\":0.0015,\"total\":0.0015}"));

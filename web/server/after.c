@@ -1,6 +1,6 @@
 /* after: what it says is checked on the worker; the wait needs no thread; then the call goes to the crew again. */
 #include "after.h"
-#include "inquire.h"
+#include "inquiry/inquire.h"
 #include "runtime/metrics.h"
 
 #include <stdlib.h>

@@ -48,6 +48,15 @@ void call_resume(struct call *call, void (*go_on)(struct call *call)) {
     if (!crew_put(call->web->crew, call)) call_unavailable(call);
 }
 
+bool call_json(struct call *call, const struct tm_json **body) {
+    size_t len;
+    char *text = tm_http_body(call->request, &len);
+    if (tm_json_parse(text, len, call->arena, body, NULL) == TM_OK) return true;
+    call_headers(call->request, false);
+    tm_http_reply(call->request, 400, "text/plain; charset=utf-8", TM_STR("Invalid JSON"));
+    return false;
+}
+
 bool call_valid(struct call *call) {
     if (!call->params.issue_count) return true;
     render_issues(&call->render, &call->params);

@@ -34,6 +34,8 @@ void call_unavailable(struct call *call); /* 503, come back in a second */
 /* `go_on` runs on a worker, or the call is answered with 503. For calls that waited without one. [any thread] */
 void call_resume(struct call *call, void (*go_on)(struct call *call));
 
+/* The body as JSON. False: it is not; answered with 400. */
+bool call_json(struct call *call, const struct tm_json **body);
 /* False when there are issues: answered with 400. */
 bool call_valid(struct call *call);
 /* Runs queries side by side. False when one failed: answered with 422, 500 or 503. */

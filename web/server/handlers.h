@@ -19,6 +19,10 @@ void scores_one_v1(struct call *call);
 void scores_list_v2(struct call *call);
 void scores_one_v2(struct call *call);
 void receipts_one(struct call *call);
+void models_list(struct call *call);
+void models_one(struct call *call);
+void models_create(struct call *call);
+void models_delete(struct call *call);
 
 void sign_in(struct call *call);
 void sign_out(struct call *call);

@@ -102,7 +102,8 @@ int main(int argc, char **argv) {
         tm_log(TM_LOG_ERROR, "start_failed", "reason=\"out of memory or threads\"");
         return TM_EXIT_UNAVAILABLE;
     }
-    if (!open_door(&web, &error)) {
+    web.builtin_models = models_builtin_load(settings.share_dir, &error);
+    if (!web.builtin_models || !open_door(&web, &error)) {
         tm_log(TM_LOG_ERROR, "start_failed", "field=%s reason=\"%s\"", error.field, error.reason);
         return TM_EXIT_UNAVAILABLE;
     }

@@ -69,11 +69,14 @@ void observations_list(struct call *call) {
     if (call_read(call, readings, 2) && call_count(call, &readings[1], &total) &&
         call_rows_all(call, &readings[0], observation_columns, OBSERVATION_COLUMN_COUNT, &cells, &count)) {
         struct tm_json_writer *out = call->render.out;
+        struct unit_prices prices = {.call = call};
         tm_json_open_object(out);
         tm_json_key(out, "data");
         tm_json_open_array(out);
         for (size_t i = 0; i < count; i++)
-            render_observation(&call->render, call->scope, cells + i * OBSERVATION_COLUMN_COUNT);
+            render_observation(
+                &call->render, call->scope, cells + i * OBSERVATION_COLUMN_COUNT,
+                unit_prices_of(&prices, cells[i * OBSERVATION_COLUMN_COUNT + OBSERVATION_MODEL_ID].text));
         tm_json_close_array(out);
         render_meta(&call->render, &request.page, (uint64_t)total);
         tm_json_close_object(out);
@@ -90,7 +93,9 @@ void observations_one(struct call *call) {
     if (call_read(call, &reading, 1) &&
         call_rows_all(call, &reading, observation_columns, OBSERVATION_COLUMN_COUNT, &cells, &count)) {
         if (count) {
-            render_observation(&call->render, call->scope, cells);
+            struct unit_prices prices = {.call = call};
+            render_observation(&call->render, call->scope, cells,
+                               unit_prices_of(&prices, cells[OBSERVATION_MODEL_ID].text));
             call_reply(call, 200);
         } else {
             call_not_found(call, "Observation not found within authorized project");

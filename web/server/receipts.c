@@ -1,7 +1,7 @@
 /* receipts: GET receipts/{id}: is the batch stored? Told by a broker, on the loop; no thread waits for it. */
 #include "call.h"
 #include "handlers.h"
-#include "inquire.h"
+#include "inquiry/inquire.h"
 
 #include <stdlib.h>
 

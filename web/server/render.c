@@ -45,6 +45,12 @@ void render_null(struct render *render, const char *key) {
     tm_json_null(render->out);
 }
 
+void render_raw(struct render *render, const char *key, struct tm_str json) {
+    tm_json_key(render->out, key);
+    if (json.len) tm_json_raw(render->out, json);
+    else tm_json_null(render->out);
+}
+
 void render_count(struct render *render, const char *key, int64_t value) {
     tm_json_key(render->out, key);
     tm_json_int(render->out, value);

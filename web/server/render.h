@@ -17,6 +17,7 @@ void render_json_text(struct render *render, struct tm_str text, bool empty_is_n
 void render_time(struct render *render, const char *key, int64_t us);
 void render_text(struct render *render, const char *key, struct tm_str text); /* key and string */
 void render_null(struct render *render, const char *key);
+void render_raw(struct render *render, const char *key, struct tm_str json); /* valid JSON; empty: null */
 void render_count(struct render *render, const char *key, int64_t value);
 void render_seconds(struct render *render, const char *key, int64_t us);
 /* Every column that is not hidden, under its property. */
@@ -45,7 +46,9 @@ void render_trace_core(struct render *render, const struct scope *scope, const s
 
 /* ---- observations, scores ---- */
 
-void render_observation(struct render *render, const struct scope *scope, const struct cell *cells);
+/* `prices`: of a unit of input, of output, of all, as JSON or empty. */
+void render_observation(struct render *render, const struct scope *scope, const struct cell *cells,
+                        const struct tm_str prices[3]);
 
 enum score_shape {
     SCORE_V1,        /* of a trace */

@@ -21,6 +21,10 @@ const struct route web_routes[] = {
     {METHOD_GET, "/api/public/v2/scores", ACCESS_KEY, scores_list_v2, NULL},
     {METHOD_GET, "/api/public/v2/scores/{scoreId}", ACCESS_KEY, scores_one_v2, NULL},
     {METHOD_GET, "/api/public/receipts/{receiptId}", ACCESS_KEY, receipts_one, NULL},
+    {METHOD_GET, "/api/public/models", ACCESS_KEY, models_list, NULL},
+    {METHOD_POST, "/api/public/models", ACCESS_KEY, models_create, NULL},
+    {METHOD_GET, "/api/public/models/{modelId}", ACCESS_KEY, models_one, NULL},
+    {METHOD_DELETE, "/api/public/models/{modelId}", ACCESS_KEY, models_delete, NULL},
 
     {METHOD_POST, "/api/auth/sign-in", ACCESS_GUEST, sign_in, NULL},
     {METHOD_POST, "/api/auth/sign-out", ACCESS_GUEST, sign_out, NULL},

@@ -30,6 +30,8 @@ static const struct tm_option options[] = {
                     "the read is answered 503 with Retry-After; the events stay in the queue"),
     TM_OPTION_RANGE(struct settings, after_waiting, "after-waiting", "TM_WEB_AFTER_WAITING", "512", "requests", 1, 4096,
                     "reads with ?after= that wait at once", "further ones are answered 503 with Retry-After"),
+    TM_OPTION_RANGE(struct settings, models, "models", "TM_WEB_MODELS", "200", "models", 0, 10000,
+                    "of its own that a project may have", "a further one is answered 400"),
     TM_OPTION_TEXT(struct settings, database_url, "database-url", "DATABASE_URL", NULL, "url", "Postgres"),
     TM_OPTION_TEXT(struct settings, salt, "salt", "SALT", "", "", "of the hashes of API keys"),
     TM_OPTION_RANGE(struct settings, key_ttl_ms, "key-ttl-ms", "TM_KEY_TTL_MS", "5000", "ms", 0, 600000,

@@ -42,14 +42,8 @@ static struct tm_str text_member(struct call *call, const struct tm_json *body, 
 }
 
 static bool read_credentials(struct call *call, struct tm_str *email, struct tm_str *password) {
-    const struct tm_json *body = NULL;
-    size_t len;
-    char *text = tm_http_body(call->request, &len);
-    if (tm_json_parse(text, len, call->arena, &body, NULL) != TM_OK) {
-        call_headers(call->request, false);
-        tm_http_reply(call->request, 400, "text/plain; charset=utf-8", TM_STR("Invalid JSON"));
-        return false;
-    }
+    const struct tm_json *body;
+    if (!call_json(call, &body)) return false;
     *email = tm_str_trim(text_member(call, body, "email"));
     *password = text_member(call, body, "password");
     return call_valid(call);

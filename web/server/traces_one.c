@@ -92,11 +92,13 @@ static void render_observations(struct detail *detail) {
     struct call *call = detail->call;
     struct cell cells[OBSERVATION_COLUMN_COUNT];
     struct rows rows = call_rows(&detail->readings[OBSERVATIONS], detail->rows);
+    struct unit_prices prices = {.call = call};
     tm_json_key(call->render.out, "observations");
     tm_json_open_array(call->render.out);
     while ((detail->groups & GROUP_OBSERVATIONS) &&
            next_row(detail, &rows, observation_columns, OBSERVATION_COLUMN_COUNT, cells))
-        render_observation(&call->render, call->scope, cells);
+        render_observation(&call->render, call->scope, cells,
+                           unit_prices_of(&prices, cells[OBSERVATION_MODEL_ID].text));
     tm_json_close_array(call->render.out);
 }
 

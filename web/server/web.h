@@ -8,6 +8,7 @@
 #include "http/http.h"
 #include "identity/identity.h"
 #include "identity/receipt.h"
+#include "models.h"
 #include "probe.h"
 #include "readers.h"
 #include "runtime/actor.h"
@@ -33,6 +34,7 @@ struct web {
     pthread_mutex_t hashing; /* one password hash at a time: each takes 64 MB */
     struct assets *assets;
     struct probe *probe;
+    struct models_builtin *builtin_models;
     struct tm_receipt_key receipts;
     _Atomic size_t waiting; /* reads, for receipts */
     _Atomic bool draining;

@@ -8,6 +8,7 @@ import { JsonTree } from "./JsonTree";
 import { MarkdownText } from "./MarkdownText";
 import classes from "./PayloadSection.module.css";
 import { findConversation } from "./conversation";
+import { cutNotice, cutText } from "./cutNotice";
 import { isEmptyPayload, readPayload } from "./readPayload";
 
 export type PayloadMode = "formatted" | "json";
@@ -32,10 +33,16 @@ export function PayloadSection({ title, value, mode, optional = false }: Props) 
       </div>
     );
   }
+  const cut = cutNotice(value);
   return (
     <div className={classes.section}>
       <div className={classes.heading}>
         <h3 className={classes.title}>{title}</h3>
+        {cut && (
+          <span className={classes.cut} title="It was larger than this server keeps: TM_VALIDATE_VALUE_BYTES">
+            {cutText(cut)}
+          </span>
+        )}
         <CopyButton text={() => toText(value)} label={`Copy ${title.toLowerCase()}`} />
       </div>
       {mode === "formatted" ? <Formatted value={value} /> : <RawJson value={value} />}

@@ -2,8 +2,8 @@
  *
  * In slices of a second, so that a broker that dies or hangs costs a slice and not the wait, and the drain is short.
  */
-#ifndef WEB_INQUIRE_H
-#define WEB_INQUIRE_H
+#ifndef TM_INQUIRY_INQUIRE_H
+#define TM_INQUIRY_INQUIRE_H
 
 #include "identity/receipt.h"
 #include "runtime/actor.h"

@@ -1,5 +1,5 @@
 /* inquire: one question in slices, until it is answered for good or the time is over. */
-#include "inquire.h"
+#include "inquiry/inquire.h"
 #include "base/clock.h"
 
 #include <stdlib.h>

@@ -1,0 +1,48 @@
+/* attributes: attributes by key, and attribute values as text, JSON and truth. Private to otel.
+ *
+ * Of equal keys the last value counts, at the place of the first, as in a JavaScript object. Memory is the arena's.
+ */
+#ifndef TM_OTEL_ATTRIBUTES_H
+#define TM_OTEL_ATTRIBUTES_H
+
+#include "otel/otel.h"
+#include "json/json.h"
+
+/* Deeper values are written as null: what stands around them must still be within TM_JSON_DEPTH. */
+enum { ATTRIBUTE_DEPTH = 400 };
+
+struct attributes {
+    const struct otel_attribute **items; /* distinct keys */
+    uint32_t *sorted;                    /* indices of items by length of the key, then its bytes */
+    bool *content; /* of items: input, output or metadata; the rest stays in `attributes` of the metadata */
+    uint32_t count;
+};
+
+/* O(n log n), whatever the keys. False when out of memory. */
+bool attributes_index(struct otel_attributes sent, struct tm_arena *arena, struct attributes *out);
+
+#define ATTRIBUTE_NONE UINT32_MAX
+uint32_t attributes_find(const struct attributes *attributes, struct tm_str key); /* index of items, or NONE */
+/* NULL when absent or empty: an empty value is JavaScript's null. */
+const struct otel_value *attributes_get(const struct attributes *attributes, const char *key);
+/* The same, and NULL for what JavaScript takes for false. */
+const struct otel_value *attributes_truthy(const struct attributes *attributes, const char *key);
+/* The string of a truthy attribute; empty when there is none or it is no string. */
+struct tm_str attributes_string(const struct attributes *attributes, const char *key);
+
+/* What follows `prefix` and a dot in `key`; false when it does not begin so or nothing follows. */
+bool attribute_suffix(struct tm_str key, const char *prefix, struct tm_str *suffix);
+
+/* ---- values ---- */
+
+bool value_truthy(const struct otel_value *value);
+bool value_is(const struct otel_value *value, const char *text); /* NULL is fine */
+/* Strings as they are, everything else as JSON; ptr is NULL when out of memory. */
+struct tm_str value_text(const struct otel_value *value, struct tm_arena *arena);
+/* Maps become objects, bytes base64, empty null; numbers that JSON has not, the strings "NaN", "Infinity". */
+void value_write(struct tm_json_writer *writer, const struct otel_value *value);
+void value_write_object(struct tm_json_writer *writer, const struct attributes *attributes);
+/* Ends the writer and keeps its text; ptr is NULL when out of memory. */
+struct tm_str writer_finish(struct tm_json_writer *writer, struct tm_arena *arena);
+
+#endif
