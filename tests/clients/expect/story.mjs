@@ -1,5 +1,5 @@
 // What the libraries' own programs tell: the same story as far as each can tell it.
-import { anyOrder, exactly, near, timeStamp } from "../lib/match.mjs";
+import { anyOrder, exactly, holding, near, timeStamp } from "../lib/match.mjs";
 
 export const question = "What is the capital of France?";
 const asked = [{ role: "user", content: question }];
@@ -55,12 +55,12 @@ export const decorated = {
 export const otlp = {
   ...about, version: "v1", environment: "staging", totalCost: cost,
   observations: {
-    ask: { parent: null, type: "SPAN", level: "DEFAULT", environment: "staging", metadata: {} },
+    ask: { parent: null, type: "SPAN", level: "DEFAULT", environment: "staging", metadata: { attributes: { region: "eu" }, scope: { name: "my-app", version: "1.0.0" } } },
     "chat gpt-5-mini": {
       parent: "ask", type: "GENERATION", model: "gpt-5-mini-2025-08-07", modelParameters: { temperature: 0.5 }, usageDetails: exactly(tokens), calculatedTotalCost: cost,
       input: [{ role: "user", parts: [{ type: "text", content: question }] }], output: [{ role: "assistant", parts: [{ type: "text", content: "Paris" }] }],
     },
     lookup: { parent: "ask", type: "TOOL", input: { country: "France" }, output: "Paris" },
-    broken: { parent: "ask", type: "SPAN", level: "ERROR", statusMessage: "no such country" },
+    broken: { parent: "ask", type: "SPAN", level: "ERROR", statusMessage: "no such country", metadata: holding("exception.message", "no such country") },
   },
 };

@@ -11,6 +11,7 @@ export const near = (value) => test(`about ${value}`, (got) => Math.abs(got - va
 export const anyOrder = (...values) => test(JSON.stringify(values), (got) => Array.isArray(got) && isDeepStrictEqual([...got].sort(), [...values].sort()));
 /** Somewhere in it, whatever the shape around it: what a library's own serialization is. */
 export const holding = (...texts) => test(`holding ${JSON.stringify(texts)}`, (got) => texts.every((text) => JSON.stringify(got ?? null).includes(JSON.stringify(text).slice(1, -1))));
+export const positive = test("more than nothing", (got) => got > 0);
 export const timeStamp = test("a time", (got) => typeof got === "string" && !Number.isNaN(Date.parse(got)));
 
 const say = (value) => (JSON.stringify(value) ?? "nothing").slice(0, 300);
