@@ -100,7 +100,6 @@ Test(render, text_that_is_not_json_is_a_string) {
     renders(TM_STR(""), "null");
     renders(TM_STR(" "), "\" \"");
     renders(TM_STR("hello"), "\"hello\"");
-    renders(TM_STR("{'a': 1}"), "\"{'a': 1}\"");
     renders(TM_STR("{\"a\":1} x"), "\"{\\\"a\\\":1} x\"");
     renders(TM_STR("trueish"), "\"trueish\"");
     renders(TM_STR("[1"), "\"[1\"");
@@ -203,4 +202,30 @@ Test(render, issues_name_the_parameter, .init = set_up, .fini = tear_down) {
     render_issues(&render, &params);
     cr_assert(tm_str_is(text(), "{\"message\":\"Invalid request data\",\"error\":[{\"code\":\"too_big\",\"path\":"
                                 "[\"limit\"],\"message\":\"Too big: expected number to be <=100\"}]}"));
+}
+
+/* ---- what Python wrote ---- */
+
+static const struct {
+    const char *python, *json;
+} written[] = {
+    {"{'country': 'France', 'n': 1.5e3, 'ok': True, 'no': None}",
+     "{\"country\": \"France\", \"n\": 1.5e3, \"ok\": true, \"no\": null}"},
+    {"[\"it's\", 'say \"x\"', 'a\\'b', False]", "[\"it's\", \"say \\\"x\\\"\", \"a'b\", false]"},
+    {"{'a': 'x\\x41\\n\\d'}", "{\"a\": \"x\\u0041\\n\\\\d\"}"},
+    {"{'a': (1, 2)}", NULL},
+    {"{'a': Undefined}", NULL},
+    {"{'a': 'open", NULL},
+    {"[INFO] started", NULL},
+    {"{'a': 1} and more", NULL},
+};
+
+Test(render, what_python_wrote_of_dicts_and_lists_is_read_as_json) {
+    for (size_t i = 0; i < sizeof written / sizeof *written; i++) {
+        if (written[i].json) renders(tm_str_from(written[i].python), written[i].json);
+        set_up();
+        render_json_text(&render, tm_str_from(written[i].python), true);
+        cr_expect(written[i].json || text().ptr[0] == '"', "%s", written[i].python);
+        tear_down();
+    }
 }

@@ -1,6 +1,7 @@
 /* render: cells as JSON values, the same for every kind of row. */
 #include "render.h"
 #include "model/ingestion_event.h"
+#include "python_text.h"
 
 #include <string.h>
 
@@ -10,13 +11,21 @@ static bool may_be_json(struct tm_str text) {
     return trimmed.len && memchr("{[\"-0123456789tfn", trimmed.ptr[0], 17);
 }
 
+/* NULL: it is a text. */
+static const struct tm_json *parse(struct tm_str text, struct tm_arena *scratch) {
+    const struct tm_json *root = NULL;
+    if (tm_json_parse_copy(text, scratch, &root, NULL) == TM_OK) return root;
+    struct tm_str turned = python_to_json(text, scratch);
+    return turned.ptr && tm_json_parse_copy(turned, scratch, &root, NULL) == TM_OK ? root : NULL;
+}
+
 void render_json_text(struct render *render, struct tm_str text, bool empty_is_null) {
     const struct tm_json *root = NULL;
     if (!text.len && empty_is_null) {
         tm_json_null(render->out);
         return;
     }
-    if (may_be_json(text) && tm_json_parse_copy(text, render->scratch, &root, NULL) != TM_OK) root = NULL;
+    if (may_be_json(text)) root = parse(text, render->scratch);
     switch (root ? root->type : TM_JSON_STRING) {
     case TM_JSON_NULL: tm_json_null(render->out); break;
     case TM_JSON_FALSE:

@@ -12,7 +12,8 @@ struct render {
     struct tm_arena *scratch; /* for parsing one value; reset after each */
 };
 
-/* Text as it was sent: JSON when it parses, else a string; '' is `empty`'s choice: null, or "". */
+/* Text as it was sent: JSON when it parses, or when what Python writes for it does (python_text.h), else a string; ''
+ * is `empty`'s choice: null, or "". */
 void render_json_text(struct render *render, struct tm_str text, bool empty_is_null);
 void render_time(struct render *render, const char *key, int64_t us);
 void render_text(struct render *render, const char *key, struct tm_str text); /* key and string */
