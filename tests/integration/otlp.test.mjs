@@ -41,8 +41,8 @@ const sendJson = async (request, headers, where) => {
 };
 
 test("a span sent as JSON is an observation and a trace", async () => {
-  const traceId = hex(16);
-  const generation = span(traceId, { name: "chat", of: { "gen_ai.operation.name": "chat", "gen_ai.request.model": "gpt-4o", "gen_ai.usage.input_tokens": 10, "gen_ai.usage.output_tokens": 4, "user.id": "ada", "session.id": "s-1" } });
+  const traceId = hex(16), sessionId = id("session");
+  const generation = span(traceId, { name: "chat", of: { "gen_ai.operation.name": "chat", "gen_ai.request.model": "gpt-4o", "gen_ai.usage.input_tokens": 10, "gen_ai.usage.output_tokens": 4, "user.id": "ada", "session.id": sessionId } });
   const { status, body, headers } = await sendJson(exportOf(generation));
   assert.equal(status, 200);
   assert.deepEqual(body, {});
@@ -50,7 +50,7 @@ test("a span sent as JSON is an observation and a trace", async () => {
   assert.ok(headers.get("x-tracemesh-receipt"));
   const trace = await readTrace(traceId, (t) => t.observations.length === 1 && t.userId === "ada");
   assert.equal(trace.name, "chat");
-  assert.equal(trace.sessionId, "s-1");
+  assert.equal(trace.sessionId, sessionId);
   const [observation] = trace.observations;
   assert.equal(observation.type, "GENERATION");
   assert.equal(observation.model, "gpt-4o");
@@ -167,16 +167,16 @@ test("times of zero and of the far future are stored as something", async () => 
 });
 
 test("spans of one trace come from services in any order, children before their parents", async () => {
-  const traceId = hex(16), parent = hex(8);
-  const child = span(traceId, { parentSpanId: parent, name: "child", of: { "langfuse.session.id": "by the child" } });
+  const traceId = hex(16), parent = hex(8), sessionId = id("session");
+  const child = span(traceId, { parentSpanId: parent, name: "child", of: { "langfuse.session.id": sessionId } });
   await sendJson(exportOf(child));
-  await readTrace(traceId, (t) => t.sessionId === "by the child");
+  await readTrace(traceId, (t) => t.sessionId === sessionId);
   await sendJson(exportOf(span(traceId, { spanId: parent, name: "parent", of: { "langfuse.trace.tags": "a,b", "langfuse.observation.input": "asked" } })));
   const trace = await readTrace(traceId, (t) => t.observations.length === 2 && t.name === "parent");
   assert.deepEqual(trace.tags, ["a", "b"]);
   assert.equal(trace.input, "asked");
-  assert.equal(trace.sessionId, "by the child");
-  const listed = await get(`/api/public/traces?sessionId=${encodeURIComponent("by the child")}&limit=100`);
+  assert.equal(trace.sessionId, sessionId);
+  const listed = await get(`/api/public/traces?sessionId=${sessionId}&limit=100`);
   assert.ok(listed.body.data.some((t) => t.id === traceId));
 });
 
