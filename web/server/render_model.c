@@ -18,7 +18,7 @@ static struct tm_str unit_price(const struct tm_json *prices, size_t index) {
 }
 
 void model_unit_prices(const struct tm_model *model, struct tm_arena *scratch, struct tm_arena *arena,
-                       struct tm_str prices[UNIT_PRICES]) {
+                       struct tm_str *prices) {
     const struct tm_json *all = default_prices(model, scratch);
     for (size_t i = 0; i < UNIT_PRICES; i++) prices[i] = tm_arena_copy(arena, unit_price(all, i));
     tm_arena_reset(scratch);
