@@ -112,8 +112,8 @@ bool flush_is_empty(const struct flush *flush); /* so is NULL */
 bool flush_list(struct flush *flush, struct entity *entity);      /* holds it, unless it does; false: out of memory */
 bool flush_add(struct flush *flush, struct entity *entity);       /* the same for a new one, held already */
 bool flush_wait(struct flush *flush, struct tm_message *message); /* to be answered at the end */
-struct block *flush_block(struct flush *flush);                   /* one more; valid until the next; NULL: out of memory */
-void flush_consider(struct batch *batch);                         /* cuts the open one when it is time */
+struct block *flush_block(struct flush *flush); /* one more; valid until the next; NULL: out of memory */
+void flush_consider(struct batch *batch);       /* cuts the open one when it is time */
 void flush_cut(struct batch *batch);
 void flush_purge(struct flush *flush); /* answers and forgets what is of shards lost since */
 void flush_end(struct flush *flush, Tracemesh__Status status, const char *reason);

@@ -112,8 +112,8 @@ int64_t fold_row_time(const struct fold_row *row);
  * TM_INVALID: the fold column cannot be read. */
 enum tm_status fold_from_row(const struct fold_row *row, struct tm_arena *arena, struct fold_state **state);
 
-/* fold_count.c: how the tokens of what the state says are to be counted. NULL: they were told, or counted already, or it
- * is not known how. The rule lives as long as the prices. */
+/* fold_count.c: how the tokens of what the state says are to be counted. NULL: they were told, or counted already, or
+ * it is not known how. The rule lives as long as the prices. */
 const struct tm_token_rule *fold_count_rule(const struct fold_state *state, struct tm_prices *prices);
 uint64_t fold_count_key(const struct fold_state *state); /* of the texts and the model: another one when they change */
 struct tm_str fold_text(const struct fold_state *state, enum tm_field field); /* empty when not said, or null */

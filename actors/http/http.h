@@ -1,8 +1,8 @@
 /* http: an HTTP/1 server over libmicrohttpd, shared by ingest, web, store and every actor's ops port.
  *
- * What it adds to the library: whole bodies with a limit, gzip, deflate and zstd inflated with a limit, one deadline for
- * a whole request (a client that sends a byte a second is closed too), answers given later from another thread, CORS,
- * request counters. Handlers run on the server's threads (at least two; see blocks.md on stalls of one).
+ * What it adds to the library: whole bodies with a limit, gzip, deflate and zstd inflated with a limit, one deadline
+ * for a whole request (a client that sends a byte a second is closed too), answers given later from another thread,
+ * CORS, request counters. Handlers run on the server's threads (at least two; see blocks.md on stalls of one).
  */
 #ifndef TM_HTTP_HTTP_H
 #define TM_HTTP_HTTP_H
@@ -20,12 +20,13 @@ typedef void (*tm_http_handler)(void *state, struct tm_http_request *request);
 typedef bool (*tm_http_gate)(void *state, struct tm_http_request *request);
 
 struct tm_http_config {
-    const char *host;            /* "127.0.0.1" */
-    uint64_t port;               /* 0: any free one; ask with tm_http_port */
-    uint64_t threads;            /* 2 or more */
-    uint64_t body_limit_bytes;   /* of the inflated body; over it the server answers 413 by itself */
-    const char *too_large_text;  /* body of that 413, text/plain; NULL: the reference's words, with the limit */
-    uint64_t bodies_limit_bytes; /* of all bodies held at a time, read or half read; 0: none. Over it `no_room` answers */
+    const char *host;           /* "127.0.0.1" */
+    uint64_t port;              /* 0: any free one; ask with tm_http_port */
+    uint64_t threads;           /* 2 or more */
+    uint64_t body_limit_bytes;  /* of the inflated body; over it the server answers 413 by itself */
+    const char *too_large_text; /* body of that 413, text/plain; NULL: the reference's words, with the limit */
+    uint64_t
+        bodies_limit_bytes; /* of all bodies held at a time, read or half read; 0: none. Over it `no_room` answers */
     void (*no_room)(void *state, struct tm_http_request *request);
     uint64_t request_timeout_ms; /* from the first byte to the end of the body */
     uint64_t idle_timeout_ms;    /* keep-alive */
@@ -44,7 +45,7 @@ struct tm_http_server *tm_http_start(const struct tm_http_config *config, struct
 uint16_t tm_http_port(const struct tm_http_server *server);
 /* Refuses new connections; those open go on. */
 void tm_http_quiesce(struct tm_http_server *server);
-size_t tm_http_in_flight(const struct tm_http_server *server); /* requests handed to the handler, not yet answered */
+size_t tm_http_in_flight(const struct tm_http_server *server);    /* requests handed to the handler, not yet answered */
 size_t tm_http_bodies_bytes(const struct tm_http_server *server); /* memory of all bodies, until they are answered */
 /* Every request must have been answered. */
 void tm_http_stop(struct tm_http_server *server);

@@ -11,10 +11,10 @@
 struct door_config {
     const char *host;
     uint64_t port, threads, connections;
-    uint64_t body_bytes;   /* of one request, inflated */
-    uint64_t otlp_body_bytes;   /* the same, of an OTLP export */
-    uint64_t bodies_bytes; /* of all requests, until they are answered; beyond it they are refused */
-    uint64_t request_ms;   /* to send a request */
+    uint64_t body_bytes;      /* of one request, inflated */
+    uint64_t otlp_body_bytes; /* the same, of an OTLP export */
+    uint64_t bodies_bytes;    /* of all requests, until they are answered; beyond it they are refused */
+    uint64_t request_ms;      /* to send a request */
     const char *database_url;
     struct submit_settings submit;
     struct lookup_settings lookup;

@@ -39,9 +39,9 @@ bool world_place(int number, char place[96]); /* of the sender's nth publish; fa
 const char *world_asked(int number);          /* what asker-<number> printed, until the next call */
 /* How many receipts stand before "p-<number>" in that entry; -1: it is not there. Numbers of one digit. */
 int world_index_in_entry(const char *place, int number);
-int world_companion(void); /* n of a "p-<n>", of two digits, that shares its entry with others; 0: there is none */
-int world_seen(void);                       /* receipts validate saw, with repetitions */
-int world_seen_distinct(void);              /* without */
+int world_companion(void);     /* n of a "p-<n>", of two digits, that shares its entry with others; 0: there is none */
+int world_seen(void);          /* receipts validate saw, with repetitions */
+int world_seen_distinct(void); /* without */
 int world_log_lines(const char *needle);    /* in the logs of brokers, validate-1 and sender */
 long long world_stored_bytes(void);         /* of all entries, summed up from the entries themselves */
 long long world_calls(const char *command); /* how often Redis ran it, scripts' calls among them */

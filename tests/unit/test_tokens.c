@@ -1,8 +1,8 @@
 /* tokens: the counts of tiktoken, chats, bounds, and files that are no vocabularies. */
 #include "base/buf.h"
 #include "base/clock.h"
-#include "json/json.h"
 #include "tokens/tokens.h"
+#include "json/json.h"
 
 #include <criterion/criterion.h>
 #include <fcntl.h>

@@ -22,8 +22,8 @@ struct tm_str models_read_tiers(const struct tm_json *tiers, struct params *para
 bool models_read_price(const struct tm_json *price, struct tm_str path, struct params *params, struct tm_arena *arena);
 
 void render_model(struct render *render, const struct tm_model *model, bool is_builtin);
-/* What a unit of input, of output and of all costs under the default tier, as JSON, to prices[0] to [2]; empty: not said.
- * In `arena`. */
+/* What a unit of input, of output and of all costs under the default tier, as JSON, to prices[0] to [2]; empty: not
+ * said. In `arena`. */
 enum { UNIT_PRICES = 3 };
 void model_unit_prices(const struct tm_model *model, struct tm_arena *scratch, struct tm_arena *arena,
                        struct tm_str *prices);
