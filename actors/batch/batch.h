@@ -35,6 +35,9 @@ struct batch_config {
 struct shard {
     uint64_t epoch;         /* 0: not ours */
     int64_t known_since_us; /* all that was written since then is remembered (seen.h) */
+    /* An event received before this may be part of a row that is not stored yet and will be, though given up: by an
+     * owner before, or by us. Its own time may then be the one in that row's key. */
+    int64_t late_until_us;
 };
 
 struct waiting { /* a message to answer */
@@ -50,7 +53,7 @@ struct block {
     bool done;
 };
 
-struct stale { /* a further row stored under an entity's id: to be hidden */
+struct stale { /* a further row stored, or stored late, under an entity's id: to be hidden */
     struct stale *next;
     struct entity *entity;
     int64_t time_us;
@@ -109,8 +112,11 @@ void batch_on_rows(void *state, struct tm_message *message);
 /* flush.c */
 struct flush *flush_open(struct batch *batch);  /* the open one, made when there is none; NULL: no room for one */
 bool flush_is_empty(const struct flush *flush); /* so is NULL */
-bool flush_list(struct flush *flush, struct entity *entity);      /* holds it, unless it does; false: out of memory */
-bool flush_add(struct flush *flush, struct entity *entity);       /* the same for a new one, held already */
+bool flush_list(struct flush *flush, struct entity *entity); /* holds it, unless it does; false: out of memory */
+bool flush_add(struct flush *flush, struct entity *entity);  /* the same for a new one, held already */
+/* Whatever is, or comes to be, stored of the entity with this time in its key is hidden, unless the time is the row's.
+ */
+bool flush_hide(struct flush *flush, struct entity *entity, int64_t time_us);
 bool flush_wait(struct flush *flush, struct tm_message *message); /* to be answered at the end */
 struct block *flush_block(struct flush *flush); /* one more; valid until the next; NULL: out of memory */
 void flush_consider(struct batch *batch);       /* cuts the open one when it is time */
@@ -132,6 +138,8 @@ void flush_write(struct flush *flush);
 void shards_update(void *state);
 /* The older half of the entities seen is forgotten. */
 void shards_forget_past(struct batch *batch);
+/* What was sent of the shard so far may be stored at any time from now on. */
+void shards_expect_late(struct batch *batch, uint32_t shard);
 /* What began later than this is stored only if we remember it, however much a client's clock is ahead. */
 int64_t shards_new_since_us(const struct batch *batch, uint32_t shard);
 

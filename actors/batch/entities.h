@@ -15,10 +15,10 @@ struct entity {
     struct entity *next;          /* in its bucket */
     struct entity *newer, *older; /* among those held by nobody */
     uint64_t hash;
-    uint64_t held_by; /* a bit per flush that lists it */
+    uint64_t held_by;   /* a bit per flush that lists it */
+    uint64_t unread_us; /* what is stored under its id has to be read, later than this, and merged; 0: it was */
     uint32_t shard;
     bool linked;    /* false once its shard is lost: found no more, freed with its last hold */
-    bool unread;    /* what is stored under its id has yet to be read and merged */
     bool complete;  /* a whole span: nothing further is expected */
     bool is_stored; /* a row was sent, under this time of its key */
     int64_t stored_us;

@@ -59,6 +59,14 @@ bool flush_list(struct flush *flush, struct entity *entity) {
     return true;
 }
 
+bool flush_hide(struct flush *flush, struct entity *entity, int64_t time_us) {
+    struct stale *stale = tm_arena_alloc(flush->arena, sizeof *stale);
+    if (!stale) return false;
+    *stale = (struct stale){flush->stale, entity, time_us};
+    flush->stale = stale;
+    return true;
+}
+
 bool flush_wait(struct flush *flush, struct tm_message *message) {
     const Tracemesh__Envelope *envelope = tm_message_envelope(message);
     void *messages = flush->messages;
@@ -193,11 +201,19 @@ static void leave(struct batch *batch, struct flush *flush) {
     tm_metric_set(&batch_pending_bytes, (int64_t)batch->pending_bytes);
 }
 
+/* Its blocks, or some of them, may be stored or not, now or later. States that other flushes hold go on from what it
+ * meant to store: what is stored has to be read again. */
+static void doubt(const struct flush *flush) {
+    for (size_t i = 0; i < flush->message_count; i++) shards_expect_late(flush->batch, flush->messages[i].shard);
+    for (size_t i = 0; i < flush->entity_count; i++) flush->entities[i]->unread_us = tm_mono_us();
+}
+
 void flush_end(struct flush *flush, Tracemesh__Status status, const char *reason) {
     struct batch *batch = flush->batch;
     bool written = status == TRACEMESH__STATUS__STATUS_OK;
     tm_metric_observe_us(&batch_flush_seconds, tm_mono_us() - flush->opened_us);
     tm_metric_add(written ? &batch_flushes : &batch_flushes_failed, 1);
+    if (!written) doubt(flush);
     if (!written)
         tm_log(TM_LOG_WARN, "flush_failed", "messages=%zu entities=%zu attempts=%u reason=\"%s\"", flush->message_count,
                flush->entity_count, flush->attempts, reason ? reason : "");

@@ -191,6 +191,13 @@ enum tm_status fold_merge_event(struct fold_state *state, const Tracemesh__Event
     return known_add(state, by, arena);
 }
 
+int64_t fold_event_time(const Tracemesh__Event *event) {
+    enum tm_field field = fold_time_field(event->entity);
+    for (size_t i = 0; i < event->n_values; i++)
+        if (event->values[i]->field == field && !event->values[i]->is_null) return clamp_time(event->values[i]->number);
+    return clamp_time(event->timestamp_us);
+}
+
 /* ---- states ---- */
 
 enum tm_status fold_merge_state(struct fold_state *state, const struct fold_state *other, struct tm_arena *arena) {

@@ -83,6 +83,8 @@ void *fold_settle(struct fold_state *state, struct tm_arena *scratch, size_t *si
 
 /* The field that is part of the row's key: timestamp or start_time. */
 enum tm_field fold_time_field(Tracemesh__Entity entity);
+/* The time in the key of a row that knows of this event alone. Of one made of several it is that of one of them. */
+int64_t fold_event_time(const Tracemesh__Event *event);
 
 /* ---- rows (fold_row.c) ----------------------------------------------------------------------------------------------
  */

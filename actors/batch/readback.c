@@ -41,13 +41,7 @@ bool readback_prepare(struct batch *batch) {
 
 /* Several rows under one id are left by an owner that was cut off between two of them: one key stays. */
 static bool note_stored(struct flush *flush, struct entity *entity, int64_t time_us) {
-    if (entity->is_stored && entity->stored_us != time_us) {
-        struct stale *stale = tm_arena_alloc(flush->arena, sizeof *stale);
-        if (!stale) return false;
-        *stale = (struct stale){flush->stale, entity, time_us};
-        flush->stale = stale;
-        return true;
-    }
+    if (entity->is_stored && entity->stored_us != time_us) return flush_hide(flush, entity, time_us);
     entity->is_stored = true;
     entity->stored_us = time_us;
     return true;
@@ -94,7 +88,8 @@ static void read_done(struct flush *flush) {
     if (--flush->pending) return;
     if (flush->failed) return flush_end(flush, TRACEMESH__STATUS__STATUS_RETRY, flush->reason);
     tm_metric_observe_us(&batch_read_seconds, tm_mono_us() - flush->cut_us);
-    for (size_t i = 0; i < flush->entity_count; i++) flush->entities[i]->unread = false;
+    for (size_t i = 0; i < flush->entity_count; i++)
+        if (flush->entities[i]->unread_us <= flush->cut_us) flush->entities[i]->unread_us = 0;
     counting_start(flush);
 }
 
@@ -153,7 +148,7 @@ static void read_table(struct flush *flush, unsigned table) {
     if (!ids) flush->failed = true;
     for (size_t i = 0; ids && i < flush->entity_count; i++) {
         const struct fold_state *state = &flush->entities[i]->state;
-        if (!flush->entities[i]->unread || state->entity != kind) continue;
+        if (!flush->entities[i]->unread_us || state->entity != kind) continue;
         bool full = asked.count == flush->batch->config->read_ids || bytes + state->id.len > IDS_BYTES_MOST;
         if (asked.count && (full || !ask_project(&asked, state->project_id))) {
             send_query(flush, table, &asked);

@@ -1,6 +1,7 @@
 /* rows: a message of events into the open flush. */
 #include "batch/batch.h"
 
+#include "base/clock.h"
 #include "base/fault.h"
 #include "base/log.h"
 #include "batch/batch_metrics.h"
@@ -33,11 +34,18 @@ static struct entity *entity_of(struct batch *batch, uint32_t shard, const Trace
     if (entity) return flush_list(batch->open, entity) ? entity : NULL;
     entity = entities_add(batch->entities, shard, event->entity, project_id, id, batch->open->bit);
     if (!entity) return NULL;
-    entity->unread = entities_must_read(batch->entities, event, entity->hash, shards_new_since_us(batch, shard));
+    bool unread = entities_must_read(batch->entities, event, entity->hash, shards_new_since_us(batch, shard));
+    entity->unread_us = unread ? tm_mono_us() : 0;
     entity->complete = true;
     if (flush_add(batch->open, entity)) return entity;
     entities_release(batch->entities, entity, batch->open->bit, true);
     return NULL;
+}
+
+/* A row that is stored late has seen some of the events that come again, or all: its time is that of one of them. */
+static bool hide_late_row(struct batch *batch, struct entity *entity, const Tracemesh__Event *event) {
+    if (event->received_us >= batch->shards[entity->shard].late_until_us) return true;
+    return flush_hide(batch->open, entity, fold_event_time(event));
 }
 
 /* Events of a message that runs out of memory half-way stay merged: they were accepted and come again. */
@@ -46,6 +54,7 @@ static bool take_events(struct batch *batch, uint32_t shard, const Tracemesh__Ro
         const Tracemesh__Event *event = rows->events[i];
         struct entity *entity = entity_of(batch, shard, event);
         if (!entity || fold_merge_event(&entity->state, event, batch->open->arena) != TM_OK) return false;
+        if (!hide_late_row(batch, entity, event)) return false;
         entity->complete = entity->complete && event->is_complete;
     }
     return true;

@@ -15,6 +15,13 @@ static int64_t now_us(struct batch *batch) {
     return batch->latest_us;
 }
 
+void shards_expect_late(struct batch *batch, uint32_t shard) {
+    struct shard *own = &batch->shards[shard];
+    int64_t from_us = now_us(batch);
+    if (own->known_since_us > from_us) from_us = own->known_since_us;
+    own->late_until_us = from_us + (int64_t)batch->config->clock_skew_ms * 1000;
+}
+
 /* A shard that comes back under a new epoch starts with nothing: another owner may have written in between. */
 static void change(struct batch *batch, uint32_t shard, uint64_t epoch) {
     struct shard *own = &batch->shards[shard];
@@ -22,7 +29,8 @@ static void change(struct batch *batch, uint32_t shard, uint64_t epoch) {
            (unsigned long long)epoch, (unsigned long long)own->epoch);
     if (own->epoch) entities_drop_shard(batch->entities, shard);
     int64_t here_us = now_us(batch), there_us = tm_owned_since_us(batch->actor, shard);
-    *own = (struct shard){epoch, here_us > there_us ? here_us : there_us};
+    *own = (struct shard){epoch, here_us > there_us ? here_us : there_us, 0};
+    shards_expect_late(batch, shard);
 }
 
 void shards_update(void *state) {

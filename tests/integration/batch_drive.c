@@ -21,7 +21,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { PER_MESSAGE = 5, WINDOW = 200, DEADLINE_MS = 20000 };
+enum { PER_MESSAGE = 5, WINDOW = 200, DEADLINE_MS = 20000, AGAIN_MS = 400 };
 
 struct thing { /* an entity and its events */
     Tracemesh__Entity kind;
@@ -271,7 +271,7 @@ static void on_reply(void *state, const struct tm_reply *reply) {
     drive->outcomes[reply->status == TM_OK ? reply->answer->status : 7]++;
     if (!ok) {
         tm_routes_refresh(drive->self);
-        tm_timer_once(drive->self, 20, send_again, parcel);
+        tm_timer_once(drive->self, roll(&drive->dice, 3) ? 20 : 20 + roll(&drive->dice, AGAIN_MS), send_again, parcel);
         return;
     }
     drive->in_flight--;

@@ -230,6 +230,16 @@ static void repeats_of_very_many(struct dice *dice) {
 }
 
 /* Each set of events has a seed of its own, so that one is made again without those before it. */
+/* Which is what hides a row that is stored late: batch/rows.c. */
+static void time_in_the_key(struct dice *dice) {
+    const Tracemesh__Event *events[MANY];
+    unsigned count = any_events(events, dice);
+    const struct fold_row *row = fold_somehow(events, count, dice);
+    bool found = false;
+    for (unsigned i = 0; i < count; i++) found = found || fold_event_time(events[i]) == fold_row_time(row);
+    CHECK(found);
+}
+
 static void for_any(uint64_t rounds, void (*property)(struct dice *)) {
     const char *rounds_text = getenv("TM_TEST_ROUNDS"), *seed_text = getenv("TM_TEST_SEED");
     if (rounds_text) rounds = strtoull(rounds_text, NULL, 10);
@@ -243,6 +253,10 @@ static void for_any(uint64_t rounds, void (*property)(struct dice *)) {
 
 Test(fold_properties, order_batches_and_owners_do_not_matter) {
     for_any(ROUNDS, order_and_owners);
+}
+
+Test(fold_properties, the_time_in_the_key_is_that_of_one_of_the_events) {
+    for_any(ROUNDS, time_in_the_key);
 }
 
 Test(fold_properties, what_comes_again_later_in_any_part_changes_nothing) {
