@@ -58,7 +58,11 @@ bool call_json(struct call *call, const struct tm_json **body) {
 }
 
 bool call_valid(struct call *call) {
-    if (!call->params.issue_count) return true;
+    if (!call->params.issue_count && !call->params.problem) return true;
+    if (!call->params.issue_count) {
+        call_fail(call, 400, call->params.problem, "InvalidRequestError");
+        return false;
+    }
     render_issues(&call->render, &call->params);
     call_reply(call, 400);
     return false;

@@ -1,6 +1,7 @@
 /* observations: GET observations and observations/{id}. */
 #include "observations.h"
 #include "call.h"
+#include "filter_columns.h"
 #include "handlers.h"
 
 static const struct filter observation_filters[] = {
@@ -20,7 +21,7 @@ static const struct filter observation_filters[] = {
 void observations_request_read(struct observations_request *request, struct params *params, struct tm_arena *arena) {
     request->page = params_page(params);
     filters_read(&request->filters, observation_filters, sizeof observation_filters / sizeof observation_filters[0],
-                 params, arena);
+                 &observation_filter_columns, params, arena);
 }
 
 void observations_page_query(struct query *query, const struct scope *scope, const struct observations_request *request,

@@ -39,6 +39,10 @@ static uint64_t whole_number(struct params *params, const char *name, int64_t mo
     return fallback;
 }
 
+void params_problem(struct params *params, const char *message) {
+    if (!params->problem) params->problem = message;
+}
+
 struct page params_page(struct params *params) {
     /* Beyond 2^53 a page number is no integer to JavaScript; within it the offset cannot overflow. */
     const int64_t page_most = (int64_t)1 << 53;

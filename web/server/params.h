@@ -29,6 +29,7 @@ struct params {
     size_t count;
     struct issue issues[ISSUES_MAX];
     size_t issue_count;
+    const char *problem; /* the first that is told as a message alone; NULL: none */
 };
 
 struct page {
@@ -36,6 +37,8 @@ struct page {
 };
 
 void params_add(struct params *params, struct tm_str name, struct tm_str value);
+/* `message` lives as long as the request. */
+void params_problem(struct params *params, const char *message);
 void params_issue(struct params *params, const char *code, const char *path, const char *message);
 
 /* False when absent or empty. */

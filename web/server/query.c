@@ -104,16 +104,15 @@ static bool filter_read(const struct filter *filter, struct params *params, stru
     return false;
 }
 
-void filters_read(struct filters *filters, const struct filter *table, size_t count, struct params *params,
-                  struct tm_arena *arena) {
+void filters_read(struct filters *filters, const struct filter *table, size_t count,
+                  const struct filter_columns *columns, struct params *params, struct tm_arena *arena) {
     const size_t room = sizeof filters->values / sizeof filters->values[0];
-    struct tm_str text;
     filters->count = 0;
-    /* Left unread it would give rows the client meant to leave out. */
-    if (params_text(params, "filter", &text))
-        params_issue(params, "custom", "filter", "JSON filters are not supported: use the other parameters");
+    conditions_read(&filters->conditions, columns, params, arena);
     for (size_t i = 0; i < count && filters->count < room; i++)
-        if (filter_read(&table[i], params, arena, &filters->values[filters->count])) filters->count++;
+        if (!conditions_replace(&filters->conditions, table[i].parameter) &&
+            filter_read(&table[i], params, arena, &filters->values[filters->count]))
+            filters->count++;
 }
 
 static void bind_filter(struct query *query, const struct filter_value *value) {
@@ -136,6 +135,7 @@ void query_filters(struct query *query, const struct filters *filters) {
         }
         bind_filter(query, &filters->values[i]);
     }
+    query_conditions(query, &filters->conditions);
 }
 
 /* ---- order ---- */

@@ -14,15 +14,14 @@
 #define WEB_QUERY_H
 
 #include "clickhouse/clickhouse.h"
+#include "conditions.h"
 #include "params.h"
 #include "scope.h"
 
 struct column;
 struct selection;
 
-enum { QUERY_SQL_MAX = 16 * 1024, QUERY_PARAMS_MAX = 32, QUERY_LIST_BYTES = 8 * 1024 };
-
-enum table { TABLE_TRACES, TABLE_OBSERVATIONS, TABLE_SCORES };
+enum { QUERY_SQL_MAX = 16 * 1024, QUERY_PARAMS_MAX = 96, QUERY_LIST_BYTES = 8 * 1024 };
 
 struct query {
     struct tm_arena *arena;
@@ -87,10 +86,11 @@ struct filter_value {
 struct filters {
     struct filter_value values[24];
     size_t count;
+    struct conditions conditions; /* those of the parameter `filter` */
 };
 
-void filters_read(struct filters *filters, const struct filter *table, size_t count, struct params *params,
-                  struct tm_arena *arena);
+void filters_read(struct filters *filters, const struct filter *table, size_t count,
+                  const struct filter_columns *columns, struct params *params, struct tm_arena *arena);
 void query_filters(struct query *query, const struct filters *filters);
 
 /* ---- order ---- */

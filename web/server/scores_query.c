@@ -1,4 +1,5 @@
 /* scores_query: what lists of scores and single scores ask of ClickHouse. */
+#include "filter_columns.h"
 #include "scores.h"
 
 static const struct filter score_filters[] = {
@@ -43,7 +44,8 @@ void scores_request_read(struct scores_request *request, enum score_api api, str
                          struct tm_arena *arena) {
     request->api = api;
     request->page = params_page(params);
-    filters_read(&request->filters, score_filters, sizeof score_filters / sizeof score_filters[0], params, arena);
+    filters_read(&request->filters, score_filters, sizeof score_filters / sizeof score_filters[0],
+                 &score_filter_columns, params, arena);
     read_comparison(request, params);
 }
 

@@ -10,7 +10,8 @@ static const struct filter session_filters[] = {
 
 void sessions_request_read(struct sessions_request *request, struct params *params, struct tm_arena *arena) {
     request->page = params_page(params);
-    filters_read(&request->filters, session_filters, sizeof session_filters / sizeof session_filters[0], params, arena);
+    filters_read(&request->filters, session_filters, sizeof session_filters / sizeof session_filters[0], NULL, params,
+                 arena);
 }
 
 static void add_sessions(struct query *query, const struct sessions_request *request) {

@@ -1,4 +1,5 @@
 /* traces_query: what lists of traces and single traces ask of ClickHouse. */
+#include "filter_columns.h"
 #include "traces.h"
 
 static const struct filter trace_filters[] = {
@@ -54,7 +55,8 @@ unsigned traces_groups(const struct params *params) {
 void traces_request_read(struct traces_request *request, struct params *params, bool for_ui, struct tm_arena *arena) {
     *request = (struct traces_request){.order = trace_orders[0].descending};
     request->page = params_page(params);
-    filters_read(&request->filters, trace_filters, sizeof trace_filters / sizeof trace_filters[0], params, arena);
+    filters_read(&request->filters, trace_filters, sizeof trace_filters / sizeof trace_filters[0],
+                 &trace_filter_columns, params, arena);
     request->selection = (struct selection){.groups = traces_groups(params), .cut = for_ui};
     request->order_outcome = order_read(params, trace_orders, sizeof trace_orders / sizeof trace_orders[0],
                                         &request->order, &request->order_column);

@@ -1,0 +1,79 @@
+/* conditions: the parameter `filter` of lists, a JSON array of typed conditions that all must hold. Pure.
+ *
+ *   [{"type":"stringOptions","column":"environment","operator":"any of","value":["production"]},
+ *    {"type":"stringObject","column":"metadata","key":"tenant","operator":"=","value":"acme"}]
+ *
+ * Each list has a table of the columns it can be narrowed by (filter_columns.h). Text of SQL comes from those tables
+ * and from here, values and keys are bound. A column that has nothing ('') takes part in no comparison, negations
+ * included, as NULL would: "is null" finds it. Types, operators and their meaning: the public API's (docs/filters).
+ */
+#ifndef WEB_CONDITIONS_H
+#define WEB_CONDITIONS_H
+
+#include "params.h"
+#include "table.h"
+
+#include <stdint.h>
+
+enum { CONDITIONS_MAX = 24 }; /* as many names of parameters as conditions.c has */
+
+enum column_kind {
+    COLUMN_TEXT,     /* never absent */
+    COLUMN_OPTIONAL, /* '' is absent */
+    COLUMN_TEXTS,    /* an array */
+    COLUMN_TIME,
+    COLUMN_NUMBER, /* Float64, may be NULL */
+    COLUMN_BOOL,
+    COLUMN_METADATA,         /* by key */
+    COLUMN_SCORE_NUMBERS,    /* by the score's name: its average */
+    COLUMN_SCORE_CATEGORIES, /* by the score's name */
+    COLUMN_SCORE_BOOLEANS,   /* by the score's name */
+};
+
+/* Where a condition is not about the listed table: `open` begins a sub-select, `narrow` leads from the project's rows
+ * of `table` to the condition, which ends with "))". */
+struct detour {
+    const char *open, *narrow;
+    enum table table;
+};
+
+struct filter_column {
+    const char *id, *name; /* as clients call it: either */
+    enum column_kind kind;
+    const char *sql;
+    const struct detour *detour; /* NULL: none */
+    const char *instead_of[2];   /* simple parameters that a condition on it replaces */
+};
+
+struct filter_columns {
+    const struct filter_column *items;
+    size_t count;
+};
+
+struct condition {
+    const struct filter_column *column;
+    const struct operation *operation;
+    struct tm_str key, text;
+    const struct tm_str *items;
+    size_t item_count;
+    double number;
+    int64_t us;
+};
+
+struct conditions {
+    struct condition items[CONDITIONS_MAX];
+    size_t count;
+};
+
+/* `columns` NULL: the list takes none. What is wrong is told to `params`; then nothing of it may be used. Values are
+ * views into the parameter or `arena`. */
+void conditions_read(struct conditions *conditions, const struct filter_columns *columns, struct params *params,
+                     struct tm_arena *arena);
+/* Whether a condition replaces this simple parameter. */
+bool conditions_replace(const struct conditions *conditions, const char *parameter);
+
+struct query;
+/* " AND ..." for each. Once a query: its parameters have names of their own. */
+void query_conditions(struct query *query, const struct conditions *conditions);
+
+#endif
