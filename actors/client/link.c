@@ -2,6 +2,7 @@
 #include "client/client.h"
 
 #include "base/clock.h"
+#include "base/base64.h"
 #include "grpc/text.h"
 
 #include <errno.h>
@@ -146,7 +147,7 @@ static bool begin_call(struct link *link, const struct tracemesh_options *option
     char pair[CREDENTIALS_MOST], basic[2 * CREDENTIALS_MOST];
     int len = snprintf(pair, sizeof pair, "%s:%s", or_else(options->public_key, ""), or_else(options->secret_key, ""));
     if (len < 0 || (size_t)len >= sizeof pair) return false;
-    struct tm_str coded = grpc_base64_write((struct tm_str){pair, (size_t)len}, link->arena);
+    struct tm_str coded = tm_base64_write((struct tm_str){pair, (size_t)len}, link->arena);
     if (!coded.ptr) return false;
     snprintf(basic, sizeof basic, "Basic %.*s%.*s", TM_STR_ARG(coded), (int)(4 - coded.len % 4) % 4, "===");
     const nghttp2_nv fields[] = {

@@ -1,6 +1,7 @@
 /* call: from a request's headers to the end of its stream, on its worker's thread. */
 #include "base/clock.h"
 #include "grpc/internal.h"
+#include "base/base64.h"
 #include "grpc/text.h"
 
 #include <stdlib.h>
@@ -262,7 +263,7 @@ struct tm_str tm_grpc_metadata(const struct tm_grpc_call *call, const char *key)
 struct tm_str tm_grpc_metadata_binary(struct tm_grpc_call *call, const char *key) {
     struct tm_str value = call_header(call, key);
     struct tm_arena *arena = tm_grpc_arena(call);
-    return value.ptr && arena ? grpc_base64_read(value, arena) : (struct tm_str){NULL, 0};
+    return value.ptr && arena ? tm_base64_read(value, arena) : (struct tm_str){NULL, 0};
 }
 
 struct tm_arena *tm_grpc_arena(struct tm_grpc_call *call) {

@@ -1,5 +1,7 @@
-/* text: timeouts, percent and base64 encodings, and the one status detail that clients act on. */
+/* text: timeouts, percent encoding, and the one status detail that clients act on. */
 #include "grpc/text.h"
+
+#include "base/base64.h"
 
 #include <string.h>
 
@@ -64,43 +66,6 @@ struct tm_str grpc_unpercent(struct tm_str text, struct tm_arena *arena) {
     return (struct tm_str){out, len};
 }
 
-/* ---- base64 ---- */
-
-static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-static int sextet(char c) {
-    const char *at = c ? strchr(alphabet, c) : NULL;
-    return at ? (int)(at - alphabet) : -1;
-}
-
-struct tm_str grpc_base64_read(struct tm_str text, struct tm_arena *arena) {
-    for (int i = 0; i < 2 && text.len && text.ptr[text.len - 1] == '='; i++) text.len--;
-    char *out = text.len % 4 == 1 ? NULL : tm_arena_alloc(arena, text.len / 4 * 3 + 4);
-    size_t len = 0;
-    uint32_t bits = 0;
-    if (!out) return (struct tm_str){NULL, 0};
-    for (size_t i = 0; i < text.len; i++) {
-        int value = sextet(text.ptr[i]);
-        if (value < 0) return (struct tm_str){NULL, 0};
-        bits = bits << 6 | (uint32_t)value;
-        if (i % 4) out[len++] = (char)(bits >> (6 - i % 4 * 2));
-    }
-    return (struct tm_str){out, len};
-}
-
-struct tm_str grpc_base64_write(struct tm_str bytes, struct tm_arena *arena) {
-    char *out = bytes.len < SIZE_MAX / 2 ? tm_arena_alloc(arena, bytes.len / 3 * 4 + 5) : NULL;
-    size_t len = 0;
-    if (!out) return (struct tm_str){NULL, 0};
-    for (size_t i = 0; i < bytes.len; i += 3) {
-        size_t have = bytes.len - i < 3 ? bytes.len - i : 3;
-        uint32_t bits = 0;
-        for (size_t j = 0; j < 3; j++) bits = bits << 8 | (j < have ? (unsigned char)bytes.ptr[i + j] : 0);
-        for (size_t j = 0; j <= have; j++) out[len++] = alphabet[bits >> (18 - 6 * j) & 63];
-    }
-    return (struct tm_str){out, len};
-}
-
 /* ---- details ---- */
 
 static char *put_varint(char *at, uint64_t value) {
@@ -133,7 +98,7 @@ struct tm_str grpc_retry_details(unsigned status, struct tm_str message, uint64_
     end = put_bytes(put_bytes(any, 1, type), 2, infos);
     struct tm_str anys = {any, (size_t)(end - any)};
     end = put_bytes(put_bytes(put_number(whole, 1, status), 2, message), 3, anys);
-    return grpc_base64_write((struct tm_str){whole, (size_t)(end - whole)}, arena);
+    return tm_base64_write((struct tm_str){whole, (size_t)(end - whole)}, arena);
 }
 
 bool grpc_is_content_type(struct tm_str value) {

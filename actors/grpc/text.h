@@ -12,10 +12,6 @@ struct tm_str grpc_percent(struct tm_str text, struct tm_arena *arena);
 /* What a client does to read it; malformed escapes stay as they are. */
 struct tm_str grpc_unpercent(struct tm_str text, struct tm_arena *arena);
 
-/* Values of -bin headers, whose padding may be left out; written without. ptr NULL: malformed, or the arena is full. */
-struct tm_str grpc_base64_read(struct tm_str text, struct tm_arena *arena);
-struct tm_str grpc_base64_write(struct tm_str bytes, struct tm_arena *arena);
-
 /* grpc-status-details-bin: google.rpc.Status with a RetryInfo. */
 struct tm_str grpc_retry_details(unsigned status, struct tm_str message, uint64_t retry_ms, struct tm_arena *arena);
 

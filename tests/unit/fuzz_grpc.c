@@ -4,6 +4,7 @@
  * The first byte chooses: the pure readers; a session from its first byte; one after a good preface; the body of a good
  * request, unary or streaming. The second says how the bytes are split. */
 #include "grpc/internal.h"
+#include "base/base64.h"
 #include "grpc/text.h"
 
 #include <stdlib.h>
@@ -153,10 +154,10 @@ static void read_purely(const uint8_t *data, size_t size, size_t piece) {
     uint64_t us;
     size_t messages[2] = {0}, bytes[2] = {0};
     grpc_timeout_read(text, &us);
-    grpc_base64_read(text, arena);
+    tm_base64_read(text, arena);
     grpc_unpercent(text, arena);
     if (!tm_str_eq(grpc_unpercent(grpc_percent(text, arena), arena), text)) abort();
-    if (!tm_str_eq(grpc_base64_read(grpc_base64_write(text, arena), arena), text)) abort();
+    if (!tm_str_eq(tm_base64_read(tm_base64_write(text, arena), arena), text)) abort();
     tm_arena_free(arena);
     deframe(data, size, piece, &messages[0], &bytes[0]);
     deframe(data, size, size + 1, &messages[1], &bytes[1]);

@@ -1,6 +1,7 @@
 /* grpc: messages from split bytes, what stands in headers, and what counts as a flood. No sockets. */
 #include "grpc/flood.h"
 #include "grpc/framing.h"
+#include "base/base64.h"
 #include "grpc/text.h"
 
 #include <criterion/criterion.h>
@@ -170,13 +171,13 @@ Test(grpc, binary_headers_are_base64_with_or_without_padding) {
     struct tm_arena *arena = tm_arena_new(0);
     const char *pairs[][2] = {{"", ""}, {"f", "Zg"}, {"fo", "Zm8"}, {"foo", "Zm9v"}, {"\xff\xfe?", "//4/"}};
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
-        cr_assert(tm_str_is(grpc_base64_write(tm_str_from(pairs[i][0]), arena), pairs[i][1]));
-        cr_assert(tm_str_is(grpc_base64_read(tm_str_from(pairs[i][1]), arena), pairs[i][0]));
+        cr_assert(tm_str_is(tm_base64_write(tm_str_from(pairs[i][0]), arena), pairs[i][1]));
+        cr_assert(tm_str_is(tm_base64_read(tm_str_from(pairs[i][1]), arena), pairs[i][0]));
     }
-    cr_assert(tm_str_is(grpc_base64_read(TM_STR("Zg=="), arena), "f"));
+    cr_assert(tm_str_is(tm_base64_read(TM_STR("Zg=="), arena), "f"));
     const char *bad[] = {"Z", "Zm9v!", "Zm9=v", "Zg==="};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
-        cr_assert_null(grpc_base64_read(tm_str_from(bad[i]), arena).ptr);
+        cr_assert_null(tm_base64_read(tm_str_from(bad[i]), arena).ptr);
     tm_arena_free(arena);
 }
 
@@ -184,7 +185,7 @@ Test(grpc, binary_headers_are_base64_with_or_without_padding) {
 Test(grpc, a_retry_is_told_in_the_details_that_clients_act_on) {
     struct tm_arena *arena = tm_arena_new(0);
     struct tm_str details = grpc_retry_details(8, TM_STR("full"), 1500, arena),
-                  bytes = grpc_base64_read(details, arena);
+                  bytes = tm_base64_read(details, arena);
     const char want[] =
         "\x08\x08\x12\x04"
         "full\x1a\x36\x0a\x28type.googleapis.com/google.rpc.RetryInfo\x12\x0a\x0a\x08\x08\x01\x10\x80\xca\xb5\xee\x01";

@@ -159,6 +159,14 @@ static void build_observations(void) {
     observations_request_read(&request, &params, arena);
     observations_page_query(&query, scope, &request, arena);
 }
+static void build_observations_v2(void) {
+    struct observations_request request;
+    ask("cursor", "eyJ2IjoxLCJ1cyI6MSwiaWQiOiInKTsgRFJPUCJ9"); /* {"v":1,"us":1,"id":"'); DROP"} */
+    observations_v2_read(&request, &params, arena);
+    cr_assert(request.cursor.given);
+    request.selection.groups = GROUP_CORE;
+    observations_v2_query(&query, scope, &request, arena);
+}
 static void build_scores(void) {
     struct scores_request request;
     scores_request_read(&request, SCORES_V2, &params, arena);
@@ -168,6 +176,7 @@ static void build_scores(void) {
 Test(query, of_filters_holds_no_text_of_the_client, .init = set_up, .fini = tear_down) {
     every_condition_is_sound(&trace_filter_columns, build_traces);
     every_condition_is_sound(&observation_filter_columns, build_observations);
+    every_condition_is_sound(&observation_filter_columns, build_observations_v2);
     every_condition_is_sound(&score_filter_columns, build_scores);
 }
 

@@ -12,6 +12,7 @@ const struct column metric_columns[] = {METRIC_COLUMNS(COLUMN_ROW)};
 const struct column score_id_columns[] = {SCORE_ID_COLUMNS(COLUMN_ROW)};
 const struct column session_columns[] = {SESSION_COLUMNS(COLUMN_ROW)};
 const struct column scored_trace_columns[] = {SCORED_TRACE_COLUMNS(COLUMN_ROW)};
+const struct column context_columns[] = {CONTEXT_COLUMNS(COLUMN_ROW)};
 const struct column count_columns[] = {COUNT_COLUMNS(COLUMN_ROW)};
 
 const struct selection select_all = {.groups = GROUP_ALL};

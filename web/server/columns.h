@@ -41,7 +41,8 @@ enum group {
     GROUP_SCORES = 4,
     GROUP_OBSERVATIONS = 8,
     GROUP_METRICS = 16,
-    GROUP_ALL = 31
+    GROUP_METADATA = 32, /* of observations; that of traces goes with their input and output */
+    GROUP_ALL = 63
 };
 
 struct column {
@@ -96,7 +97,7 @@ void column_expression(struct query *query, const struct column *column, const s
     X(VERSION, "version", "version", TEXT, OPTIONAL, CORE)                                                             \
     X(INPUT, "input", "input", TEXT, JSON, IO)                                                                         \
     X(OUTPUT, "output", "output", TEXT, JSON, IO)                                                                      \
-    X(METADATA, "metadata", "metadata", TEXT_MAP, METADATA, IO)                                                        \
+    X(METADATA, "metadata", "metadata", TEXT_MAP, METADATA, METADATA)                                                  \
     X(MODEL, "provided_model_name", "model", TEXT, OPTIONAL, CORE)                                                     \
     X(MODEL_PARAMETERS, "model_parameters", "modelParameters", TEXT, JSON, CORE)                                       \
     X(MODEL_ID, "internal_model_id", "modelId", TEXT, OPTIONAL, CORE)                                                  \
@@ -167,6 +168,17 @@ void column_expression(struct query *query, const struct column *column, const s
     X(ENVIRONMENT, "environment", "environment", TEXT, TEXT, CORE)                                                     \
     X(SESSION_ID, "session_id", NULL, TEXT, HIDDEN, CORE)
 
+/* What observations tell of their trace. */
+#define CONTEXT_COLUMNS(X)                                                                                             \
+    X(ID, "id", NULL, TEXT, HIDDEN, CORE)                                                                              \
+    X(NAME, "name", NULL, TEXT, HIDDEN, CORE)                                                                          \
+    X(USER_ID, "user_id", NULL, TEXT, HIDDEN, CORE)                                                                    \
+    X(SESSION_ID, "session_id", NULL, TEXT, HIDDEN, CORE)                                                              \
+    X(RELEASE, "release", NULL, TEXT, HIDDEN, CORE)                                                                    \
+    X(PUBLIC, "public", NULL, BOOL, HIDDEN, CORE)                                                                      \
+    X(BOOKMARKED, "bookmarked", NULL, BOOL, HIDDEN, CORE)                                                              \
+    X(TAGS, "tags", NULL, TEXTS, HIDDEN, CORE)
+
 #define COUNT_COLUMNS(X) X(COUNT, "toInt64(count())", NULL, INT, HIDDEN, CORE)
 
 #define COLUMN_ENUM_TRACE(name_, ...)        TRACE_##name_,
@@ -176,6 +188,7 @@ void column_expression(struct query *query, const struct column *column, const s
 #define COLUMN_ENUM_SCORE_ID(name_, ...)     SCORE_ID_##name_,
 #define COLUMN_ENUM_SESSION(name_, ...)      SESSION_##name_,
 #define COLUMN_ENUM_SCORED_TRACE(name_, ...) SCORED_TRACE_##name_,
+#define COLUMN_ENUM_CONTEXT(name_, ...)      CONTEXT_##name_,
 enum trace_column { TRACE_COLUMNS(COLUMN_ENUM_TRACE) TRACE_COLUMN_COUNT };
 enum observation_column { OBSERVATION_COLUMNS(COLUMN_ENUM_OBSERVATION) OBSERVATION_COLUMN_COUNT };
 enum score_column { SCORE_COLUMNS(COLUMN_ENUM_SCORE) SCORE_COLUMN_COUNT };
@@ -184,6 +197,8 @@ enum score_id_column { SCORE_ID_COLUMNS(COLUMN_ENUM_SCORE_ID) SCORE_ID_COLUMN_CO
 enum session_column { SESSION_COLUMNS(COLUMN_ENUM_SESSION) SESSION_COLUMN_COUNT };
 enum scored_trace_column { SCORED_TRACE_COLUMNS(COLUMN_ENUM_SCORED_TRACE) SCORED_TRACE_COLUMN_COUNT };
 
+enum context_column { CONTEXT_COLUMNS(COLUMN_ENUM_CONTEXT) CONTEXT_COLUMN_COUNT };
+
 extern const struct column trace_columns[TRACE_COLUMN_COUNT];
 extern const struct column observation_columns[OBSERVATION_COLUMN_COUNT];
 extern const struct column score_columns[SCORE_COLUMN_COUNT];
@@ -191,6 +206,7 @@ extern const struct column metric_columns[METRIC_COLUMN_COUNT];
 extern const struct column score_id_columns[SCORE_ID_COLUMN_COUNT];
 extern const struct column session_columns[SESSION_COLUMN_COUNT];
 extern const struct column scored_trace_columns[SCORED_TRACE_COLUMN_COUNT];
+extern const struct column context_columns[CONTEXT_COLUMN_COUNT];
 extern const struct column count_columns[1];
 
 extern const struct selection select_all;

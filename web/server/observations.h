@@ -3,11 +3,16 @@
 #define WEB_OBSERVATIONS_H
 
 #include "columns.h"
+#include "cursor.h"
 #include "query.h"
 
 struct observations_request {
     struct page page;
     struct filters filters;
+    /* of version 2 only */
+    struct cursor cursor;
+    struct selection selection;
+    const char *roots; /* narrows to those with, or without, a parent; NULL: either */
 };
 
 void observations_request_read(struct observations_request *request, struct params *params, struct tm_arena *arena);
@@ -15,6 +20,13 @@ void observations_page_query(struct query *query, const struct scope *scope, con
                              struct tm_arena *arena);
 void observations_count_query(struct query *query, const struct scope *scope,
                               const struct observations_request *request, struct tm_arena *arena);
+/* A page goes on at the cursor; one row more than its limit is read. */
+void observations_v2_read(struct observations_request *request, struct params *params, struct tm_arena *arena);
+void observations_v2_query(struct query *query, const struct scope *scope, const struct observations_request *request,
+                           struct tm_arena *arena);
+/* Of the traces of a page's observations, ordered by id. */
+void observed_traces_query(struct query *query, const struct scope *scope, const struct observations_request *request,
+                           const struct tm_str *ids, size_t count, struct tm_arena *arena);
 void observation_query(struct query *query, const struct scope *scope, struct tm_str id, struct tm_arena *arena);
 
 #endif

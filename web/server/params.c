@@ -39,6 +39,23 @@ static uint64_t whole_number(struct params *params, const char *name, int64_t mo
     return fallback;
 }
 
+void params_limit(struct params *params, uint64_t least, uint64_t most, uint64_t *limit) {
+    struct tm_str text;
+    uint64_t value;
+    if (!params_text(params, "limit", &text)) return;
+    if (!tm_str_u64(tm_str_trim(text), &value))
+        params_issue(params, "invalid_type", "limit", "Invalid input: expected a whole number");
+    else if (value < least) params_issue(params, "too_small", "limit", "Too small: expected number to be >=1");
+    else if (value > most) params_issue(params, "too_big", "limit", "Too big: above what this list gives at once");
+    else *limit = value;
+}
+
+bool params_empty(const struct params *params, const char *name) {
+    for (size_t i = 0; i < params->count; i++)
+        if (tm_str_is(params->items[i].name, name)) return params->items[i].value.len == 0;
+    return false;
+}
+
 void params_problem(struct params *params, const char *message) {
     if (!params->problem) params->problem = message;
 }

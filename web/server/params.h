@@ -45,6 +45,10 @@ void params_issue(struct params *params, const char *code, const char *path, con
 bool params_text(const struct params *params, const char *name, struct tm_str *value);
 /* page >= 1 (default 1) and limit 1 to 100 (default 50). */
 struct page params_page(struct params *params);
+/* limit, from `least` to `most`; keeps its value when absent. */
+void params_limit(struct params *params, uint64_t least, uint64_t most, uint64_t *limit);
+/* Given, as nothing: `name=`. */
+bool params_empty(const struct params *params, const char *name);
 /* ISO 8601 with an offset, to microseconds; false when absent or wrong (then there is an issue). */
 bool params_time(struct params *params, const char *name, int64_t *us);
 /* A finite decimal number. */

@@ -89,13 +89,12 @@ static void render_map(struct render *render, enum shape shape, const struct cel
     tm_json_close_object(render->out);
 }
 
-static void render_cell(struct render *render, const struct column *column, const struct cell *cell) {
-    const char *key = column->property;
-    if (cell->is_null || (column->shape == SHAPE_OPTIONAL && !cell->text.len)) {
+void render_cell(struct render *render, const char *key, enum shape shape, const struct cell *cell) {
+    if (cell->is_null || (shape == SHAPE_OPTIONAL && !cell->text.len)) {
         render_null(render, key);
         return;
     }
-    switch (column->shape) {
+    switch (shape) {
     case SHAPE_HIDDEN: break;
     case SHAPE_TEXT:
     case SHAPE_OPTIONAL: render_text(render, key, cell->text); break;
@@ -114,14 +113,14 @@ static void render_cell(struct render *render, const struct column *column, cons
     case SHAPE_COUNTS:
     case SHAPE_COSTS:
         tm_json_key(render->out, key);
-        render_map(render, column->shape, cell);
+        render_map(render, shape, cell);
         break;
     }
 }
 
 void render_row(struct render *render, const struct column *columns, size_t count, const struct cell *cells) {
     for (size_t i = 0; i < count; i++)
-        if (columns[i].shape != SHAPE_HIDDEN) render_cell(render, &columns[i], &cells[i]);
+        if (columns[i].shape != SHAPE_HIDDEN) render_cell(render, columns[i].property, columns[i].shape, &cells[i]);
 }
 
 void render_meta(struct render *render, const struct page *page, uint64_t total) {

@@ -21,6 +21,7 @@ void render_null(struct render *render, const char *key);
 void render_raw(struct render *render, const char *key, struct tm_str json); /* valid JSON; empty: null */
 void render_count(struct render *render, const char *key, int64_t value);
 void render_seconds(struct render *render, const char *key, int64_t us);
+void render_cell(struct render *render, const char *key, enum shape shape, const struct cell *cell);
 /* Every column that is not hidden, under its property. */
 void render_row(struct render *render, const struct column *columns, size_t count, const struct cell *cells);
 void render_ids(struct render *render, const char *key, const struct cell *ids); /* NULL: [] */
@@ -47,6 +48,7 @@ void render_trace_core(struct render *render, const struct scope *scope, const s
 
 /* ---- observations, scores ---- */
 
+void render_durations(struct render *render, const struct cell *cells); /* latency, timeToFirstToken */
 /* `prices`: of a unit of input, of output, of all, as JSON or empty. */
 void render_observation(struct render *render, const struct scope *scope, const struct cell *cells,
                         const struct tm_str prices[3]);

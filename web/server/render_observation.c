@@ -53,9 +53,14 @@ static void render_duration(struct render *render, const char *key, const struct
     else render_seconds(render, key, us);
 }
 
+void render_durations(struct render *render, const struct cell *cells) {
+    const struct cell *start = &cells[OBSERVATION_START_TIME];
+    render_duration(render, "latency", start, &cells[OBSERVATION_END_TIME]);
+    render_duration(render, "timeToFirstToken", start, &cells[OBSERVATION_COMPLETION_START_TIME]);
+}
+
 void render_observation(struct render *render, const struct scope *scope, const struct cell *cells,
                         const struct tm_str prices[3]) {
-    const struct cell *start = &cells[OBSERVATION_START_TIME];
     tm_json_open_object(render->out);
     render_row(render, observation_columns, OBSERVATION_COLUMN_COUNT, cells);
     render_text(render, "projectId", scope_project(scope));
@@ -63,8 +68,7 @@ void render_observation(struct render *render, const struct scope *scope, const 
     render_raw(render, "inputPrice", prices[0]);
     render_raw(render, "outputPrice", prices[1]);
     render_raw(render, "totalPrice", prices[2]);
-    render_duration(render, "latency", start, &cells[OBSERVATION_END_TIME]);
-    render_duration(render, "timeToFirstToken", start, &cells[OBSERVATION_COMPLETION_START_TIME]);
+    render_durations(render, cells);
     render_usage(render, &cells[OBSERVATION_USAGE]);
     render_cost(render, "calculatedInputCost", &cells[OBSERVATION_COST], "input");
     render_cost(render, "calculatedOutputCost", &cells[OBSERVATION_COST], "output");
