@@ -1,5 +1,6 @@
 /* web: the SQL it builds: always scoped, never with a client's text in it. */
 #include "web/server/filter_columns.h"
+#include "web/server/metrics.h"
 #include "web/server/observations.h"
 #include "web/server/scores.h"
 #include "web/server/sessions.h"
@@ -178,6 +179,30 @@ Test(query, of_filters_holds_no_text_of_the_client, .init = set_up, .fini = tear
     every_condition_is_sound(&observation_filter_columns, build_observations);
     every_condition_is_sound(&observation_filter_columns, build_observations_v2);
     every_condition_is_sound(&score_filter_columns, build_scores);
+}
+
+Test(query, of_metrics_holds_no_text_of_the_client, .init = set_up, .fini = tear_down) {
+    for (size_t v = 0; v < metric_view_count; v++)
+        for (size_t m = 0; m < metric_views[v].measure_count; m++)
+            for (size_t d = 0; d < metric_views[v].dimension_count; d++) {
+                struct column columns[METRIC_COLUMNS_MAX];
+                struct question question;
+                char text[1024];
+                snprintf(
+                    text, sizeof text,
+                    "{\"view\":\"%s\",\"dimensions\":[{\"field\":\"%s\"}],\"metrics\":[{\"measure\":\"%s\","
+                    "\"aggregation\":\"uniq\"}],\"timeDimension\":{\"granularity\":\"auto\"},\"filters\":[{\"type\":"
+                    "\"stringObject\",\"column\":\"metadata\",\"operator\":\"=\",\"key\":\"' DROP\",\"value\":\"' "
+                    "DROP\"}],"
+                    "\"fromTimestamp\":\"2026-11-23T10:00:00Z\",\"toTimestamp\":\"2026-11-24T10:00:00Z\"}",
+                    metric_views[v].name, metric_views[v].dimensions[d].field, metric_views[v].measures[m].name);
+                memset(&params, 0, sizeof params);
+                ask("query", text);
+                question_read(&question, 1, &params, arena);
+                cr_assert(!params.problem && !params.issue_count, "%s: %s", text, params.problem);
+                question_query(&query, scope, &question, columns, arena);
+                is_sound();
+            }
 }
 
 Test(query, of_one_trace_holds_no_text_of_the_client, .init = set_up, .fini = tear_down) {

@@ -191,9 +191,24 @@ static bool is_ignored(const struct tm_json *node) {
     return tm_str_is(text_of(node, "type"), "positionInTrace");
 }
 
+void conditions_read_json(struct conditions *conditions, const struct filter_columns *columns,
+                          const struct tm_json *array, struct params *params, struct tm_arena *arena) {
+    struct reader reader = {params, arena};
+    conditions->count = 0;
+    for (const struct tm_json *at = tm_json_first(array); at != tm_json_end(array); at = tm_json_next(at)) {
+        struct condition *out = &conditions->items[conditions->count];
+        if (is_ignored(at)) continue;
+        if (conditions->count == CONDITIONS_MAX) {
+            wrong(&reader, "Too big: expected array to have <=24 conditions");
+            return;
+        }
+        *out = (struct condition){0};
+        if (read_condition(&reader, columns, at, out)) conditions->count++;
+    }
+}
+
 void conditions_read(struct conditions *conditions, const struct filter_columns *columns, struct params *params,
                      struct tm_arena *arena) {
-    struct reader reader = {params, arena};
     const struct tm_json *root;
     struct tm_error error;
     struct tm_str text;
@@ -208,19 +223,10 @@ void conditions_read(struct conditions *conditions, const struct filter_columns 
         return;
     }
     if (root->type != TM_JSON_ARRAY) {
-        wrong(&reader, "Invalid input: expected array");
+        params_issue(params, "custom", "filter", "Invalid input: expected array");
         return;
     }
-    for (const struct tm_json *at = tm_json_first(root); at != tm_json_end(root); at = tm_json_next(at)) {
-        struct condition *out = &conditions->items[conditions->count];
-        if (is_ignored(at)) continue;
-        if (conditions->count == CONDITIONS_MAX) {
-            wrong(&reader, "Too big: expected array to have <=24 conditions");
-            return;
-        }
-        *out = (struct condition){0};
-        if (read_condition(&reader, columns, at, out)) conditions->count++;
-    }
+    conditions_read_json(conditions, columns, root, params, arena);
 }
 
 bool conditions_replace(const struct conditions *conditions, const char *parameter) {

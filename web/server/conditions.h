@@ -69,6 +69,10 @@ struct conditions {
  * views into the parameter or `arena`. */
 void conditions_read(struct conditions *conditions, const struct filter_columns *columns, struct params *params,
                      struct tm_arena *arena);
+/* The same of an array that was read already. */
+struct tm_json;
+void conditions_read_json(struct conditions *conditions, const struct filter_columns *columns,
+                          const struct tm_json *array, struct params *params, struct tm_arena *arena);
 /* Whether a condition replaces this simple parameter. */
 bool conditions_replace(const struct conditions *conditions, const char *parameter);
 

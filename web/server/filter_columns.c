@@ -130,6 +130,8 @@ static const struct filter_column observation_columns_[] = {
     {"userId", "User ID", COLUMN_OPTIONAL, "user_id", &by_trace, {"userId"}},
     {"sessionId", "Session ID", COLUMN_OPTIONAL, "session_id", &by_trace, {NULL}},
     {"release", "Release", COLUMN_OPTIONAL, "release", &by_trace, {NULL}},
+    {"traceRelease", "Trace Release", COLUMN_OPTIONAL, "release", &by_trace, {NULL}},
+    {"traceVersion", "Trace Version", COLUMN_OPTIONAL, "version", &by_trace, {NULL}},
     {"tags", "traceTags", COLUMN_TEXTS, "tags", &by_trace, {NULL}},
     {"scores_avg", "Scores (numeric)", COLUMN_SCORE_NUMBERS, "avg(value)", &by_own_score_numbers, {NULL}},
     {"score_categories",

@@ -11,6 +11,8 @@ void projects_of_key(struct call *call);
 void traces_list(struct call *call);
 void traces_one(struct call *call);
 void observations_list(struct call *call);
+void metrics_v1(struct call *call);
+void metrics_v2(struct call *call);
 void observations_list_v2(struct call *call);
 void observations_one(struct call *call);
 void sessions_list(struct call *call);

@@ -27,6 +27,12 @@ void query_append(struct query *query, const char *fragment) {
     query->len += len;
 }
 
+void query_number(struct query *query, uint64_t number) {
+    char text[24];
+    snprintf(text, sizeof text, "%llu", (unsigned long long)number);
+    query_append(query, text);
+}
+
 void query_begin(struct query *query, const struct scope *scope, struct tm_arena *arena) {
     *query = (struct query){.arena = arena, .sql = tm_arena_alloc(arena, QUERY_SQL_MAX)};
     if (!query->sql || !scope) {

@@ -45,6 +45,8 @@ void query_end(struct query *query);
 /* For fragments out of static tables; never for text that was received. */
 void query_append(struct query *query, const char *fragment);
 
+void query_number(struct query *query, uint64_t number);
+
 /* `name` must outlive the query and be unique in it. */
 void query_bind(struct query *query, const char *name, struct tm_str value);
 void query_bind_int(struct query *query, const char *name, int64_t value);

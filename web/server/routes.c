@@ -21,6 +21,8 @@ const struct route web_routes[] = {
     {METHOD_GET, "/api/public/scores/{scoreId}", ACCESS_KEY, scores_one_v1, NULL},
     {METHOD_GET, "/api/public/v2/scores", ACCESS_KEY, scores_list_v2, NULL},
     {METHOD_GET, "/api/public/v2/scores/{scoreId}", ACCESS_KEY, scores_one_v2, NULL},
+    {METHOD_GET, "/api/public/metrics", ACCESS_KEY, metrics_v1, NULL},
+    {METHOD_GET, "/api/public/v2/metrics", ACCESS_KEY, metrics_v2, NULL},
     {METHOD_GET, "/api/public/receipts/{receiptId}", ACCESS_KEY, receipts_one, NULL},
     {METHOD_GET, "/api/public/models", ACCESS_KEY, models_list, NULL},
     {METHOD_POST, "/api/public/models", ACCESS_KEY, models_create, NULL},
@@ -38,6 +40,7 @@ const struct route web_routes[] = {
     {METHOD_GET, PROJECT "/v2/observations", ACCESS_MEMBER, observations_list_v2, NULL},
     {METHOD_GET, PROJECT "/sessions", ACCESS_MEMBER, sessions_list, NULL},
     {METHOD_GET, PROJECT "/sessions/{sessionId}", ACCESS_MEMBER, sessions_one, NULL},
+    {METHOD_GET, PROJECT "/metrics", ACCESS_MEMBER, metrics_v1, NULL},
     {METHOD_GET, PROJECT "/scores", ACCESS_MEMBER, scores_list_v2, NULL},
 };
 const size_t web_route_count = sizeof web_routes / sizeof web_routes[0];

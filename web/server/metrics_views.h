@@ -1,0 +1,63 @@
+/* metrics_views: what the metrics query language knows: views, their dimensions and measures, and how to compute them.
+ */
+#ifndef WEB_METRICS_VIEWS_H
+#define WEB_METRICS_VIEWS_H
+
+#include "conditions.h"
+
+/* Of other tables, joined only where a dimension or measure needs it. */
+enum join_bit {
+    JOIN_NONE = 0,
+    JOIN_TRACE = 1,
+    JOIN_OBSERVATION = 2,
+    JOIN_SUMS = 4,
+    JOIN_SCORES = 8,
+    JOIN_OWN_SCORES = 16
+};
+enum { JOINS = 5 };
+
+/* " LEFT ANY JOIN (SELECT ..." FROM its table "<close>". */
+struct join {
+    const char *open, *close;
+    enum table table;
+};
+extern const struct join metric_joins[JOINS]; /* by bit */
+
+enum dimension_kind {
+    DIMENSION_TEXT,  /* '' is null */
+    DIMENSION_TEXTS, /* groups by the array as a whole */
+};
+
+struct dimension {
+    const char *field, *sql;
+    unsigned joins;
+    enum dimension_kind kind;
+    bool has_many_values; /* so many that grouping by it is limited (version 2) */
+};
+
+enum measure_kind {
+    MEASURE_NUMBER,
+    MEASURE_KEY, /* can only be counted */
+};
+
+struct measure {
+    const char *name, *sql;
+    unsigned joins;
+    enum measure_kind kind;
+};
+
+struct metric_view {
+    const char *name;
+    bool v1_only;
+    enum table table;
+    const char *time;   /* column */
+    const char *narrow; /* " AND ...", or "" */
+    const struct filter_columns *filters;
+    const struct dimension *dimensions;
+    const struct measure *measures;
+    size_t dimension_count, measure_count;
+};
+extern const struct metric_view metric_views[];
+extern const size_t metric_view_count;
+
+#endif
