@@ -1,5 +1,6 @@
 import { Link } from "react-router";
 import { Logo } from "./Logo";
+import { ProjectNav } from "./ProjectNav";
 import { ProjectSwitcher } from "./ProjectSwitcher";
 import classes from "./TopBar.module.css";
 import { UserMenu } from "./UserMenu";
@@ -12,6 +13,7 @@ export function TopBar({ projectId }: { projectId?: string }) {
         <span className={classes.word}>tracemesh</span>
       </Link>
       {projectId && <ProjectSwitcher projectId={projectId} />}
+      {projectId && <ProjectNav projectId={projectId} />}
       <div className={classes.spacer} />
       <UserMenu />
     </header>

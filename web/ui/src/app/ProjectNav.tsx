@@ -1,0 +1,17 @@
+// The screens of a project, as links in the bar.
+import { NavLink } from "react-router";
+import classes from "./ProjectNav.module.css";
+
+const screens = [{ path: "traces", label: "Traces" }];
+
+export function ProjectNav({ projectId }: { projectId: string }) {
+  return (
+    <nav className={classes.nav} aria-label="Project">
+      {screens.map(({ path, label }) => (
+        <NavLink key={path} to={`/project/${projectId}/${path}`} className={classes.link}>
+          {label}
+        </NavLink>
+      ))}
+    </nav>
+  );
+}
