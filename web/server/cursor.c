@@ -1,4 +1,4 @@
-/* cursor: {"v":1,"us":<time>,"id":<id>} in base64. */
+/* cursor: {"v":1,"us":<time>,"id":<id>} in base64url. */
 #include "cursor.h"
 
 #include "base/base64.h"
@@ -9,7 +9,7 @@ void cursor_read(struct cursor *cursor, struct params *params, struct tm_arena *
     struct tm_str text;
     *cursor = (struct cursor){0};
     if (!params_text(params, "cursor", &text)) return;
-    struct tm_str json = tm_base64_read(text, arena);
+    struct tm_str json = tm_base64url_read(text, arena);
     bool read = json.ptr && tm_json_parse_copy(json, arena, &root, NULL) == TM_OK && root->type == TM_JSON_OBJECT;
     us = read ? tm_json_get(root, "us") : NULL;
     id = read ? tm_json_get(root, "id") : NULL;
@@ -32,6 +32,6 @@ void cursor_render(struct render *render, int64_t us, struct tm_str id, struct t
     tm_json_key(writer, "id");
     tm_json_string(writer, id);
     tm_json_close_object(writer);
-    render_text(render, "cursor", tm_base64_write(tm_json_writer_text(writer), arena));
+    render_text(render, "cursor", tm_base64url_write(tm_json_writer_text(writer), arena));
     tm_json_writer_free(writer);
 }

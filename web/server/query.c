@@ -47,6 +47,16 @@ void query_from(struct query *query, enum table table) {
     query_append(query, from_clauses[table]);
 }
 
+static const char *const delete_clauses[] = {
+    [TABLE_TRACES] = "DELETE FROM traces WHERE project_id = {project_id:String}",
+    [TABLE_OBSERVATIONS] = "DELETE FROM observations WHERE project_id = {project_id:String}",
+    [TABLE_SCORES] = "DELETE FROM scores WHERE project_id = {project_id:String}",
+};
+
+void query_delete(struct query *query, enum table table) {
+    query_append(query, delete_clauses[table]);
+}
+
 void query_select(struct query *query, const struct column *columns, size_t count, const struct selection *selection) {
     for (size_t i = 0; i < count; i++) {
         query_append(query, i ? ", " : "SELECT ");

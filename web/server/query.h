@@ -35,6 +35,8 @@ struct query {
 void query_begin(struct query *query, const struct scope *scope, struct tm_arena *arena);
 /* " FROM <table> FINAL WHERE project_id = {project_id:String}"; sub-selects too. */
 void query_from(struct query *query, enum table table);
+/* "DELETE FROM <table> WHERE project_id = {project_id:String}": instead of SELECT and query_from. */
+void query_delete(struct query *query, enum table table);
 /* The columns to read, in the order rows_next expects them. */
 void query_select(struct query *query, const struct column *columns, size_t count, const struct selection *selection);
 /* Limits every query has, and the format. */
