@@ -15,6 +15,23 @@
         "start_date") ", coalesce(unit, ''), coalesce(tokenizer_id, ''), "                                             \
                       "coalesce(tokenizer_config::text, ''), pricing_tiers::text, " ISO_TIME("created_at")
 
+#define SCORE_CONFIG_JSON                                                                                              \
+    "json_build_object('id', id, 'projectId', project_id, 'name', name, 'dataType', data_type, 'isArchived', "         \
+    "is_archived, 'minValue', min_value, 'maxValue', max_value, 'categories', categories, 'description', "             \
+    "description, 'createdAt', " ISO_TIME("created_at") ", 'updatedAt', " ISO_TIME("updated_at") ")"
+#define COMMENT_JSON                                                                                                   \
+    "json_build_object('id', id, 'projectId', project_id, 'objectType', object_type, 'objectId', object_id, "          \
+    "'content', content, 'authorUserId', author_user_id, 'createdAt', " ISO_TIME(                                      \
+        "created_at") ", 'updatedAt', " ISO_TIME("updated_at") ")"
+/* A page as one array, newest first, and how many there are in all. */
+#define PAGE_OF(json_, table_, which_, limit_, offset_)                                                                \
+    "SELECT coalesce((SELECT json_agg(r.j) FROM (SELECT " json_ " AS j FROM " table_ " WHERE " which_                  \
+    " ORDER BY created_at DESC, id LIMIT " limit_ "::bigint OFFSET " offset_ "::bigint) r), '[]')::text, "             \
+    "(SELECT count(*) FROM " table_ " WHERE " which_ ")"
+#define COMMENTS_ASKED                                                                                                 \
+    "project_id = $1 AND ($2::text IS NULL OR object_type = $2) AND ($3::text IS NULL OR object_id = $3) "             \
+    "AND ($4::text IS NULL OR author_user_id = $4)"
+
 const struct identity_sql identity_statements[SQL_COUNT] = {
     [SQL_BEGIN] = {"BEGIN", 0},
     [SQL_COMMIT] = {"COMMIT", 0},
@@ -99,4 +116,28 @@ const struct identity_sql identity_statements[SQL_COUNT] = {
                              "FROM models m WHERE m.project_id = c.project_id) "
                              "FROM model_changes c WHERE c.version > $1::bigint ORDER BY c.version LIMIT $2::bigint",
          2},
+
+    [SQL_SCORE_CONFIGS] = {PAGE_OF(SCORE_CONFIG_JSON, "score_configs", "project_id = $1", "$2", "$3"), 3},
+    [SQL_SCORE_CONFIG] = {"SELECT " SCORE_CONFIG_JSON "::text FROM score_configs WHERE project_id = $1 AND id = $2", 2},
+    [SQL_SCORE_CONFIG_INSERT] =
+        {"INSERT INTO score_configs (id, project_id, name, data_type, min_value, max_value, categories, description) "
+         "VALUES (gen_random_uuid()::text, $1, $2, $3, $4::double precision, $5::double precision, $6::jsonb, $7) "
+         "RETURNING " SCORE_CONFIG_JSON "::text",
+         7},
+    [SQL_SCORE_CONFIG_UPDATE] =
+        {"UPDATE score_configs SET name = coalesce($3, name), is_archived = coalesce($4::boolean, is_archived), "
+         "min_value = coalesce($5::double precision, min_value), "
+         "max_value = coalesce($6::double precision, max_value), categories = coalesce($7::jsonb, categories), "
+         "description = coalesce($8, description), updated_at = now() WHERE project_id = $1 AND id = $2 "
+         "RETURNING " SCORE_CONFIG_JSON "::text",
+         8},
+    [SQL_COMMENTS] = {PAGE_OF(COMMENT_JSON, "comments", COMMENTS_ASKED, "$5", "$6"), 6},
+    [SQL_COMMENT] = {"SELECT " COMMENT_JSON "::text FROM comments WHERE project_id = $1 AND id = $2", 2},
+    [SQL_COMMENT_INSERT] =
+        {"INSERT INTO comments (id, project_id, object_type, object_id, content, author_user_id) "
+         "VALUES (gen_random_uuid()::text, $1, $2, $3, $4, $5) RETURNING json_build_object('id', id)::text",
+         5},
+    [SQL_MEMBER] = {"SELECT '{}' FROM projects p JOIN organization_memberships m ON m.org_id = p.org_id "
+                    "WHERE p.id = $1 AND m.user_id = $2",
+                    2},
 };

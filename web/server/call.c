@@ -43,6 +43,20 @@ void call_unavailable(struct call *call) {
     call_fail(call, 503, "Service Unavailable", NULL);
 }
 
+void call_identity_failed(struct call *call, enum tm_status status, const struct tm_error *error) {
+    tm_log(TM_LOG_WARN, "identity_failed", "route=%s status=%s reason=\"%s\"", call->route->pattern,
+           tm_status_text(status), error->reason);
+    if (status == TM_UNAVAILABLE) call_unavailable(call);
+    else call_fail(call, 500, "Internal Server Error", "An unknown error occurred");
+}
+
+void call_message(struct call *call, unsigned status, const char *message) {
+    tm_json_open_object(call->render.out);
+    render_text(&call->render, "message", tm_str_from(message));
+    tm_json_close_object(call->render.out);
+    call_reply(call, status);
+}
+
 void call_resume(struct call *call, void (*go_on)(struct call *call)) {
     call->go_on = go_on;
     if (!crew_put(call->web->crew, call)) call_unavailable(call);

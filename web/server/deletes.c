@@ -42,15 +42,8 @@ static bool delete_all(struct call *call, const struct tm_str *ids, size_t count
     return true;
 }
 
-static void reply_message(struct call *call, unsigned status, const char *message) {
-    tm_json_open_object(call->render.out);
-    render_text(&call->render, "message", tm_str_from(message));
-    tm_json_close_object(call->render.out);
-    call_reply(call, status);
-}
-
 void traces_delete_one(struct call *call) {
-    if (delete_all(call, &call->parts[0], 1)) reply_message(call, 200, "Trace deleted successfully");
+    if (delete_all(call, &call->parts[0], 1)) call_message(call, 200, "Trace deleted successfully");
 }
 
 void traces_delete_many(struct call *call) {
@@ -71,7 +64,7 @@ void traces_delete_many(struct call *call) {
             params_issue(&call->params, "invalid_type", "traceIds", "Invalid input: expected strings");
         ids[count++] = at->text;
     }
-    if (call_valid(call) && delete_all(call, ids, count)) reply_message(call, 200, "Traces deleted successfully");
+    if (call_valid(call) && delete_all(call, ids, count)) call_message(call, 200, "Traces deleted successfully");
 }
 
 void scores_delete(struct call *call) {
@@ -80,6 +73,6 @@ void scores_delete(struct call *call) {
     query_delete(&reading.query, TABLE_SCORES);
     query_add(&reading.query, " AND id = {id:String}");
     query_bind(&reading.query, "id", call->parts[0]);
-    if (call_read(call, &reading, 1)) reply_message(call, 202, "Score deleted successfully");
+    if (call_read(call, &reading, 1)) call_message(call, 202, "Score deleted successfully");
     readings_free(&reading, 1);
 }

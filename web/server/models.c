@@ -8,19 +8,12 @@
 
 static const char no_model[] = "No model with this id found";
 
-/* Postgres did not do what was asked of it. */
-static void reply_failure(struct call *call, enum tm_status status, const struct tm_error *error) {
-    tm_log(TM_LOG_WARN, "models_failed", "status=%s reason=\"%s\"", tm_status_text(status), error->reason);
-    if (status == TM_UNAVAILABLE) call_unavailable(call);
-    else call_fail(call, 500, "Internal Server Error", "An unknown error occurred");
-}
-
 static bool find_own(struct call *call, struct tm_str id, struct tm_model **models, size_t *count) {
     struct tm_error error = {0};
     enum tm_status status =
         tm_models_find(call->worker->identity, scope_project(call->scope), id, call->arena, models, count, &error);
     if (status == TM_OK) return true;
-    reply_failure(call, status, &error);
+    call_identity_failed(call, status, &error);
     return false;
 }
 
@@ -140,7 +133,7 @@ void models_create(struct call *call) {
         call_fail(call, 400, "A text holds what cannot be stored, such as a NUL, or a number is out of range",
                   "InvalidRequestError");
         break;
-    default: reply_failure(call, status, &error); break;
+    default: call_identity_failed(call, status, &error); break;
     }
 }
 
@@ -152,11 +145,8 @@ void models_delete(struct call *call) {
         call_not_found(call, "No model with this id found. Built-in models cannot be deleted: a model of your own with "
                              "the same name goes before it.");
     } else if (status != TM_OK) {
-        reply_failure(call, status, &error);
+        call_identity_failed(call, status, &error);
     } else {
-        tm_json_open_object(call->render.out);
-        render_text(&call->render, "message", TM_STR("Model successfully deleted"));
-        tm_json_close_object(call->render.out);
-        call_reply(call, 200);
+        call_message(call, 200, "Model successfully deleted");
     }
 }

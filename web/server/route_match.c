@@ -19,7 +19,8 @@ static bool match_path(const char *pattern, struct tm_str path, struct tm_str *p
 static bool has_method(unsigned methods, struct tm_str method) {
     return methods == METHOD_ANY || ((methods & METHOD_GET) && tm_str_is(method, "GET")) ||
            ((methods & METHOD_POST) && tm_str_is(method, "POST")) ||
-           ((methods & METHOD_DELETE) && tm_str_is(method, "DELETE"));
+           ((methods & METHOD_DELETE) && tm_str_is(method, "DELETE")) ||
+           ((methods & METHOD_PATCH) && tm_str_is(method, "PATCH"));
 }
 
 enum match route_find(const struct route *table, size_t count, struct tm_str method, struct tm_str path,

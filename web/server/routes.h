@@ -6,7 +6,7 @@
 
 struct call;
 
-enum method { METHOD_GET = 1, METHOD_POST = 2, METHOD_DELETE = 4, METHOD_ANY = 255 };
+enum method { METHOD_GET = 1, METHOD_POST = 2, METHOD_DELETE = 4, METHOD_PATCH = 8, METHOD_ANY = 255 };
 
 enum access {
     ACCESS_OPEN,    /* anybody; answered on the server's thread, so it must not wait for anything */

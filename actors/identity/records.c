@@ -1,0 +1,41 @@
+/* records: one row of JSON and, of lists, how many there are. */
+#include "identity/records.h"
+
+#include "identity/connection.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const enum identity_statement statements[] = {
+    [TM_SCORE_CONFIGS] = SQL_SCORE_CONFIGS,
+    [TM_SCORE_CONFIG] = SQL_SCORE_CONFIG,
+    [TM_SCORE_CONFIG_ADD] = SQL_SCORE_CONFIG_INSERT,
+    [TM_SCORE_CONFIG_CHANGE] = SQL_SCORE_CONFIG_UPDATE,
+    [TM_COMMENTS] = SQL_COMMENTS,
+    [TM_COMMENT] = SQL_COMMENT,
+    [TM_COMMENT_ADD] = SQL_COMMENT_INSERT,
+    [TM_MEMBER] = SQL_MEMBER,
+};
+
+enum tm_status tm_record_ask(struct tm_identity *identity, enum tm_record_question question,
+                             const struct tm_str *values, size_t count, struct tm_arena *arena, struct tm_record *out,
+                             struct tm_error *error) {
+    const char *parameters[TM_RECORD_VALUES_MOST] = {NULL};
+    PGresult *rows = NULL;
+    *out = (struct tm_record){0};
+    for (size_t i = 0; i < count && i < TM_RECORD_VALUES_MOST; i++) {
+        struct tm_str copy = tm_arena_copy(arena, values[i]);
+        if (!copy.ptr) return tm_fail(error, TM_NO_MEMORY, "", "out of memory");
+        if (strlen(copy.ptr) != copy.len) return tm_fail(error, TM_INVALID, "", "a text holds a NUL");
+        parameters[i] = copy.len ? copy.ptr : NULL;
+    }
+    enum tm_status status = identity_query(identity, statements[question], parameters, &rows, error);
+    if (status != TM_OK) return status;
+    if (PQntuples(rows) > 0) {
+        out->json = tm_arena_copy(arena, identity_text(rows, 0, 0));
+        if (PQnfields(rows) > 1) out->total = strtoll(PQgetvalue(rows, 0, 1), NULL, 10);
+        if (!out->json.ptr) status = tm_fail(error, TM_NO_MEMORY, "", "out of memory");
+    }
+    PQclear(rows);
+    return status;
+}

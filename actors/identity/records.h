@@ -1,0 +1,31 @@
+/* records: score configs and comments of a project. Postgres itself writes them as the JSON the API shows. */
+#ifndef TM_IDENTITY_RECORDS_H
+#define TM_IDENTITY_RECORDS_H
+
+#include "identity/identity.h"
+
+/* The values each takes, in order; $1 is the project. Empty: not given (NULL). */
+enum tm_record_question {
+    TM_SCORE_CONFIGS,       /* limit, offset */
+    TM_SCORE_CONFIG,        /* id */
+    TM_SCORE_CONFIG_ADD,    /* name, data type, min, max, categories as JSON, description */
+    TM_SCORE_CONFIG_CHANGE, /* id, name, is archived, min, max, categories, description: what is empty stays */
+    TM_COMMENTS,            /* object type, object id, author, each perhaps empty; limit, offset */
+    TM_COMMENT,             /* id */
+    TM_COMMENT_ADD,         /* object type, object id, content, author */
+    TM_MEMBER,              /* user id: whether that user may see the project */
+};
+
+struct tm_record {
+    struct tm_str json; /* an object; of lists the array of a page; empty: there is none */
+    int64_t total;      /* of lists: on all pages */
+};
+
+enum { TM_RECORD_VALUES_MOST = 8 };
+
+/* TM_INVALID: a value holds what Postgres cannot store. Others as identity_query. The JSON is in `arena`. */
+enum tm_status tm_record_ask(struct tm_identity *identity, enum tm_record_question question,
+                             const struct tm_str *values, size_t count, struct tm_arena *arena, struct tm_record *out,
+                             struct tm_error *error);
+
+#endif
