@@ -20,6 +20,7 @@ const doors = { langfuse: "/api/public/otel", plain: "", grpc: "grpc" };
 export const clients = [
   js("langfuse3", "langfuse", story.batch, { core }),
   js("langfuse5", "@langfuse/tracing", story.langfuse, { core }),
+  js("langfuse5-reading", "@langfuse/client", story.langfuse, { core }),
   js("langfuse5-openai", "@langfuse/openai", openai.langfuseJs, { core }),
   js("langfuse5-langchain", "@langfuse/langchain", frameworks.langchainJs, { core }),
   js("ai6", "ai6", frameworks.ai6, { core }),

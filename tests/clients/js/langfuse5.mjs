@@ -6,7 +6,7 @@ import { flushed } from "./tracing.mjs";
 const question = [{ role: "user", content: "What is the capital of France?" }];
 const scores = new LangfuseClient();
 const about = { traceName: "capital", userId: "ada", sessionId: "s-1", tags: ["blue", "amber"], metadata: { region: "eu" }, version: "v1" };
-const traceId = await startActiveObservation("ask", (root) => propagateAttributes(about, async () => {
+export const traceId = await startActiveObservation("ask", (root) => propagateAttributes(about, async () => {
   root.update({ input: { question: "What is the capital of France?" }, metadata: { attempt: 1 } });
   const retriever = startObservation("retrieve", { input: { query: "France" } }, { asType: "retriever" });
   retriever.startObservation("cache-miss", { level: "WARNING", statusMessage: "cold" }, { asType: "event" });
