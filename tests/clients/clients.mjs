@@ -32,6 +32,7 @@ export const clients = [
   js("traceloop", "@traceloop/instrumentation-openai", openai.traceloop, { core }),
   python("langfuse2", "langfuse2", story.decorated, { name: "python/langfuse2", core }),
   ...langfusePython,
+  python("langfuse5", "langfuse_reading", story.langfuse, { name: "python/langfuse5-reading", core }),
   python("otel", "otlp", story.otlp, { name: "python/otlp-http", of: "opentelemetry-exporter-otlp", words: ["http"] }),
   python("otel", "otlp", story.otlp, { name: "python/otlp-grpc", of: "opentelemetry-exporter-otlp", words: ["grpc"], door: "grpc" }),
   python("otel", "openinference_openai", openai.openinferencePython, { name: "python/openinference", of: "openinference-instrumentation-openai" }),
