@@ -9,7 +9,12 @@ const description = `Everything a program can ask of tracemesh, or tell it. SDKs
 **Times** are ISO 8601 with an offset. **Pages** have at most 100 items; lists with a cursor go on where they ended, whatever came in meanwhile.
 
 **Filters.** \`filter\` is a JSON array of conditions that all must hold:
-\`[{"type":"stringOptions","column":"environment","operator":"any of","value":["production"]},{"type":"stringObject","column":"metadata","key":"tenant","operator":"=","value":"acme"}]\`
+
+
+\`\`\`json
+[{"type":"stringOptions","column":"environment","operator":"any of","value":["production"]},
+ {"type":"stringObject","column":"metadata","key":"tenant","operator":"=","value":"acme"}]
+\`\`\`
 
 | type | operators | value |
 |---|---|---|
@@ -24,7 +29,15 @@ const description = `Everything a program can ask of tracemesh, or tell it. SDKs
 | null | "is null" "is not null" | "" |
 
 **Metrics.** \`query\` is a JSON object:
-\`{"view":"observations","dimensions":[{"field":"providedModelName"}],"metrics":[{"measure":"totalCost","aggregation":"sum"}],"timeDimension":{"granularity":"day"},"filters":[],"fromTimestamp":"2026-11-01T00:00:00Z","toTimestamp":"2026-12-01T00:00:00Z","orderBy":null,"config":{"row_limit":100}}\`
+
+
+\`\`\`json
+{"view":"observations","dimensions":[{"field":"providedModelName"}],
+ "metrics":[{"measure":"totalCost","aggregation":"sum"}],
+ "timeDimension":{"granularity":"day"},"filters":[],
+ "fromTimestamp":"2026-11-01T00:00:00Z","toTimestamp":"2026-12-01T00:00:00Z",
+ "orderBy":null,"config":{"row_limit":100}}
+\`\`\`
 
 **Read your own writes.** The answer to an accepted batch has a header \`x-tracemesh-receipt\`; a read with \`?after=<receipt>\` waits until that batch can be read.`;
 

@@ -14,6 +14,7 @@ import { NotFoundPage } from "./NotFoundPage";
 import { ProjectLayout } from "./ProjectLayout";
 import { theme } from "./theme";
 
+const ReferencePage = lazy(() => import("../reference/ReferencePage"));
 const TracePage = lazy(() => import("../trace/TracePage"));
 
 export function App() {
@@ -27,6 +28,7 @@ export function App() {
             <Suspense fallback={<CenteredLoader />}>
               <Routes>
                 <Route path="/auth/sign-in" element={<SignInPage />} />
+                <Route path="/reference" element={<ReferencePage />} />
                 <Route element={<RequireSession />}>
                   <Route path="/" element={<HomeRedirect />} />
                   <Route path="/project/:projectId" element={<ProjectLayout />}>

@@ -1,6 +1,7 @@
 import { Menu, SegmentedControl, UnstyledButton, useMantineColorScheme } from "@mantine/core";
 import type { MantineColorScheme } from "@mantine/core";
-import { IconLogout } from "@tabler/icons-react";
+import { IconBook, IconLogout } from "@tabler/icons-react";
+import { Link } from "react-router";
 import { useSession, useSignOut } from "../auth/session";
 import classes from "./TopBar.module.css";
 
@@ -48,6 +49,9 @@ export function UserMenu() {
           />
         </div>
         <Menu.Divider />
+        <Menu.Item component={Link} to="/reference" leftSection={<IconBook size={15} />}>
+          API reference
+        </Menu.Item>
         <Menu.Item leftSection={<IconLogout size={15} />} disabled={signOut.isPending} onClick={() => signOut.mutate()}>
           Sign out
         </Menu.Item>
