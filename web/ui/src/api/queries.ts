@@ -48,6 +48,16 @@ export const tracesQuery = (projectId: string, key: string, params: () => URLSea
     placeholderData: keepPreviousData,
   });
 
+/** Rows of counts and sums. `question` is written when the request leaves, like the parameters above. */
+export const metricsQuery = (projectId: string, key: string, question: () => string) =>
+  queryOptions({
+    queryKey: ["metrics", projectId, key],
+    queryFn: async ({ signal }) => {
+      const path = `${projectPath(projectId)}/metrics?${new URLSearchParams({ query: question() })}`;
+      return (await get<{ data: Record<string, unknown>[] }>(path, signal)).data;
+    },
+  });
+
 const lateArrivalMs = 2_000;
 export const lateArrivalTries = 15;
 

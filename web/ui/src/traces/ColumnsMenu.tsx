@@ -1,6 +1,6 @@
 import { Button, Menu } from "@mantine/core";
 import { IconCheck, IconColumns3 } from "@tabler/icons-react";
-import classes from "./Toolbar.module.css";
+import classes from "../list/Toolbar.module.css";
 import { columns, defaultVisibility } from "./columns";
 import type { ColumnMeta } from "./columns";
 

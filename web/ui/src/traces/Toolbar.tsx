@@ -2,12 +2,16 @@
 import { TextInput } from "@mantine/core";
 import { IconClock, IconRefresh, IconSearch } from "@tabler/icons-react";
 import { useRef } from "react";
+import { FilterButton } from "../filters/FilterButton";
+import { traceFilters } from "../filters/columns";
+import { putCondition } from "../filters/conditions";
+import { timeRanges } from "../list/timeRange";
 import { useKeys } from "../shared/useKeys";
-import { ChoiceMenu } from "./ChoiceMenu";
+import { ChoiceMenu } from "../list/ChoiceMenu";
 import { ColumnsMenu } from "./ColumnsMenu";
 import { FilterChips } from "./FilterChips";
-import classes from "./Toolbar.module.css";
-import { refreshIntervals, timeRanges } from "./tableState";
+import classes from "../list/Toolbar.module.css";
+import { refreshIntervals } from "./tableState";
 import type { TableState } from "./tableState";
 import { useDebouncedSearch } from "./useDebouncedSearch";
 
@@ -61,6 +65,7 @@ export function Toolbar({ state, change, refreshing, refresh, visibility, onVisi
         onChange={(interval) => change({ refresh: interval })}
         action={{ label: "Refresh now", run: refresh }}
       />
+      <FilterButton table={traceFilters} conditions={state.conditions} onAdd={(added) => change({ conditions: putCondition(state.conditions, null, added) })} />
       {!narrow && <ColumnsMenu visibility={visibility} onChange={onVisibility} />}
       <FilterChips state={state} change={change} />
     </div>

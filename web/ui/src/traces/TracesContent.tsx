@@ -4,11 +4,12 @@ import { IconArrowUp, IconFilterOff } from "@tabler/icons-react";
 import { useEffect } from "react";
 import type { RefObject } from "react";
 import { ErrorPanel, StatePanel } from "../shared/StatePanel";
+import { rangeWords } from "../list/timeRange";
 import { Onboarding } from "./Onboarding";
 import { TableSkeleton } from "./TableSkeleton";
 import { TracesTable } from "./TracesTable";
 import classes from "./TracesPage.module.css";
-import { isFiltered, timeRanges } from "./tableState";
+import { isFiltered } from "./tableState";
 import type { TableState } from "./tableState";
 import { useProjectIsEmpty } from "./useTraces";
 import type { useTraces } from "./useTraces";
@@ -72,20 +73,19 @@ export function TracesContent({ projectId, state, change, traces, visibility, na
 }
 
 function NoMatch({ state, change }: Pick<Props, "state" | "change">) {
-  const range = timeRanges.find(({ key }) => key === state.range);
-  const inRange = range?.ms ? ` in the ${range.label.toLowerCase()}` : "";
+  const inRange = rangeWords(state.range);
   const widen = { label: "Search all time", onClick: () => change({ range: "all" }) };
   if (!isFiltered(state)) {
     return <StatePanel title="No traces here" text={`This project has traces, but none${inRange}.`} action={widen} />;
   }
-  const clear = { label: "Clear filters", onClick: () => change({ search: "", filters: [] }) };
+  const clear = { label: "Clear filters", onClick: () => change({ search: "", filters: [], conditions: [] }) };
   return (
     <StatePanel
       icon={<IconFilterOff size={22} />}
       title="No traces match"
       text={`Nothing${inRange} fits ${state.search ? `“${state.search}”` : "these filters"}.`}
       action={clear}
-      secondAction={range?.ms ? widen : undefined}
+      secondAction={inRange ? widen : undefined}
     />
   );
 }

@@ -2,6 +2,7 @@
 import { useLocalStorage, useMediaQuery } from "@mantine/hooks";
 import { useCallback, useEffect, useRef } from "react";
 import { useParams } from "react-router";
+import { RangeContext } from "../list/RangeContext";
 import { formatInteger } from "../shared/format";
 import { useTitle } from "../shared/useTitle";
 import { AddFilterContext } from "./FilterCell";
@@ -46,39 +47,41 @@ export function TracesPage() {
 
   return (
     <AddFilterContext value={addRowFilter}>
-      <div className={classes.heading}>
-        <h1 className={classes.title}>Traces</h1>
-        {page && <span className={`${classes.total} num`}>{formatInteger(page.meta.totalItems)}</span>}
-      </div>
-      <Toolbar
-        state={state}
-        change={change}
-        refreshing={traces.query.isFetching}
-        refresh={() => void traces.query.refetch()}
-        visibility={visibility}
-        onVisibility={setVisibility}
-        narrow={narrow}
-      />
-      <section className={classes.frame}>
-        <TracesContent
-          projectId={projectId}
+      <RangeContext value={state.range}>
+        <div className={classes.heading}>
+          <h1 className={classes.title}>Traces</h1>
+          {page && <span className={`${classes.total} num`}>{formatInteger(page.meta.totalItems)}</span>}
+        </div>
+        <Toolbar
           state={state}
           change={change}
-          traces={traces}
+          refreshing={traces.query.isFetching}
+          refresh={() => void traces.query.refetch()}
           visibility={visibility}
+          onVisibility={setVisibility}
           narrow={narrow}
-          scrollRef={scrollRef}
-          showWaiting={showWaiting}
         />
-        {page && page.meta.totalItems > 0 && (
-          <Pager
-            meta={page.meta}
-            shownCount={page.data.length}
-            onPage={(wanted) => change({ page: wanted })}
-            onLimit={(limit) => change({ limit })}
+        <section className={classes.frame}>
+          <TracesContent
+            projectId={projectId}
+            state={state}
+            change={change}
+            traces={traces}
+            visibility={visibility}
+            narrow={narrow}
+            scrollRef={scrollRef}
+            showWaiting={showWaiting}
           />
-        )}
-      </section>
+          {page && page.meta.totalItems > 0 && (
+            <Pager
+              meta={page.meta}
+              shownCount={page.data.length}
+              onPage={(wanted) => change({ page: wanted })}
+              onLimit={(limit) => change({ limit })}
+            />
+          )}
+        </section>
+      </RangeContext>
     </AddFilterContext>
   );
 }

@@ -11,6 +11,7 @@ const full: TableState = {
     { key: "tags", value: "a" },
     { key: "tags", value: "b" },
   ],
+  conditions: [{ type: "number", column: "latency", operator: ">", value: 2 }],
   order: "asc",
   page: 3,
   limit: 100,
@@ -20,7 +21,7 @@ describe("the table's state in the URL", () => {
   it("leaves no trace of defaults", () => expect(writeState(defaultState).toString()).toBe(""));
   it("survives a round trip", () => expect(readState(writeState(full))).toEqual(full));
   it("reads nonsense as defaults", () => {
-    const params = new URLSearchParams("page=-4&limit=7&range=1y&refresh=1ms&order=up&userId=");
+    const params = new URLSearchParams("page=-4&limit=7&range=1y&refresh=1ms&order=up&userId=&filter=%5B1");
     expect(readState(params)).toEqual(defaultState);
   });
 });
@@ -44,7 +45,7 @@ describe("changing the state", () => {
 
 describe("the request", () => {
   it("says what the state says", () => {
-    const params = toRequest(full, Date.parse("2026-03-10T12:00:00Z"));
+    const params = toRequest({ ...full, conditions: [] }, Date.parse("2026-03-10T12:00:00Z"));
     expect(Object.fromEntries(params)).toMatchObject({
       page: "3",
       limit: "100",
@@ -54,6 +55,16 @@ describe("the request", () => {
       userId: "ada",
     });
     expect(params.getAll("tags")).toEqual(["a", "b"]);
+  });
+  it("has every condition in one parameter, so that none replaces another", () => {
+    const params = toRequest(full, Date.parse("2026-03-10T12:00:00Z"));
+    expect([...params.keys()].sort()).toEqual(["filter", "limit", "orderBy", "page", "search"]);
+    expect(JSON.parse(params.get("filter") ?? "")).toEqual([
+      ...full.conditions,
+      { type: "datetime", column: "timestamp", operator: ">=", value: "2026-03-03T12:00:00.000Z" },
+      { type: "string", column: "userId", operator: "=", value: "ada" },
+      { type: "arrayOptions", column: "tags", operator: "all of", value: ["a", "b"] },
+    ]);
   });
   it("has no start for all time", () => {
     expect(toRequest({ ...defaultState, range: "all" }, 0).has("fromTimestamp")).toBe(false);

@@ -1,18 +1,9 @@
 // The state of the traces table and its URL: each is made from the other, and defaults stay out of the URL.
-
-export const timeRanges = [
-  { key: "30m", label: "Last 30 minutes", ms: 30 * 60_000 },
-  { key: "1h", label: "Last hour", ms: 3_600_000 },
-  { key: "6h", label: "Last 6 hours", ms: 6 * 3_600_000 },
-  { key: "1d", label: "Last 24 hours", ms: 24 * 3_600_000 },
-  { key: "3d", label: "Last 3 days", ms: 3 * 86_400_000 },
-  { key: "7d", label: "Last 7 days", ms: 7 * 86_400_000 },
-  { key: "14d", label: "Last 14 days", ms: 14 * 86_400_000 },
-  { key: "30d", label: "Last 30 days", ms: 30 * 86_400_000 },
-  { key: "90d", label: "Last 90 days", ms: 90 * 86_400_000 },
-  { key: "all", label: "All time", ms: null },
-] as const;
-export type TimeRangeKey = (typeof timeRanges)[number]["key"];
+import { traceFilters } from "../filters/columns";
+import { readConditions, writeConditions } from "../filters/conditions";
+import type { Condition } from "../filters/conditions";
+import { defaultRange, rangeConditions, rangeStart, readRange } from "../list/timeRange";
+import type { TimeRangeKey } from "../list/timeRange";
 
 export const refreshIntervals = [
   { key: "off", label: "Off", ms: null },
@@ -43,6 +34,7 @@ export interface TableState {
   range: TimeRangeKey;
   refresh: RefreshKey;
   filters: Filter[];
+  conditions: Condition[];
   order: "desc" | "asc";
   page: number;
   limit: number;
@@ -50,9 +42,10 @@ export interface TableState {
 
 export const defaultState: TableState = {
   search: "",
-  range: "1d",
+  range: defaultRange,
   refresh: "off",
   filters: [],
+  conditions: [],
   order: "desc",
   page: 1,
   limit: pageSizes[0],
@@ -68,9 +61,10 @@ export function readState(params: URLSearchParams): TableState {
   const limit = Number(params.get("limit"));
   return {
     search: params.get("search") ?? "",
-    range: oneOf(timeRanges, params.get("range")) ?? defaultState.range,
+    range: readRange(params.get("range")),
     refresh: oneOf(refreshIntervals, params.get("refresh")) ?? defaultState.refresh,
     filters: filterKeys.flatMap((key) => params.getAll(key).filter(Boolean).map((value) => ({ key, value }))),
+    conditions: readConditions(traceFilters, params.get("filter")),
     order: params.get("order") === "asc" ? "asc" : "desc",
     page: Number.isInteger(page) && page > 0 && page < pageMax ? page : 1,
     limit: pageSizes.find((size) => size === limit) ?? defaultState.limit,
@@ -84,6 +78,7 @@ export function writeState(state: TableState): URLSearchParams {
   };
   (["search", "range", "order", "page", "limit", "refresh"] as const).forEach(put);
   for (const { key, value } of state.filters) params.append(key, value);
+  if (state.conditions.length > 0) params.set("filter", writeConditions(state.conditions));
   return params;
 }
 
@@ -102,7 +97,17 @@ export function addFilter(filters: Filter[], added: Filter): Filter[] {
 export const removeFilter = (filters: Filter[], removed: Filter): Filter[] =>
   filters.filter(({ key, value }) => key !== removed.key || value !== removed.value);
 
-export const isFiltered = (state: TableState) => state.search !== "" || state.filters.length > 0;
+export const isFiltered = (state: TableState) => state.search !== "" || state.filters.length > 0 || state.conditions.length > 0;
+
+/** What the row's cells ask for, as conditions. */
+function cellConditions(filters: Filter[]): Condition[] {
+  const tags = filters.filter(({ key }) => key === "tags").map(({ value }) => value);
+  const others = filters.filter(({ key }) => key !== "tags");
+  return [
+    ...others.map(({ key, value }) => ({ type: "string", column: key, operator: "=", value })),
+    ...(tags.length > 0 ? [{ type: "arrayOptions", column: "tags", operator: "all of", value: tags }] : []),
+  ];
+}
 
 /** What the server is asked. Relative ranges end now, so the clock is an argument. */
 export function toRequest(state: TableState, nowMs: number): URLSearchParams {
@@ -112,8 +117,14 @@ export function toRequest(state: TableState, nowMs: number): URLSearchParams {
     orderBy: `timestamp.${state.order}`,
   });
   if (state.search) params.set("search", state.search);
-  const ms = timeRanges.find(({ key }) => key === state.range)?.ms;
-  if (ms) params.set("fromTimestamp", new Date(nowMs - ms).toISOString());
+  const from = rangeStart(state.range, nowMs);
+  if (state.conditions.length > 0) {
+    // A condition on a column replaces the column's parameter: so that both hold, both are conditions.
+    const conditions = [...state.conditions, ...rangeConditions(traceFilters.time, from), ...cellConditions(state.filters)];
+    params.set("filter", writeConditions(conditions));
+    return params;
+  }
+  if (from) params.set("fromTimestamp", from);
   for (const { key, value } of state.filters) params.append(key, value);
   return params;
 }
