@@ -8,11 +8,12 @@ import { putCondition } from "../filters/conditions";
 import { timeRanges } from "../list/timeRange";
 import { useKeys } from "../shared/useKeys";
 import { ChoiceMenu } from "../list/ChoiceMenu";
-import { ColumnsMenu } from "./ColumnsMenu";
+import { ColumnsMenu } from "../list/ColumnsMenu";
 import { FilterChips } from "./FilterChips";
 import classes from "../list/Toolbar.module.css";
 import { refreshIntervals } from "./tableState";
 import type { TableState } from "./tableState";
+import { columns } from "./columns";
 import { useDebouncedSearch } from "./useDebouncedSearch";
 
 interface Props {
@@ -66,7 +67,7 @@ export function Toolbar({ state, change, refreshing, refresh, visibility, onVisi
         action={{ label: "Refresh now", run: refresh }}
       />
       <FilterButton table={traceFilters} conditions={state.conditions} onAdd={(added) => change({ conditions: putCondition(state.conditions, null, added) })} />
-      {!narrow && <ColumnsMenu visibility={visibility} onChange={onVisibility} />}
+      {!narrow && <ColumnsMenu columns={columns} visibility={visibility} onChange={onVisibility} />}
       <FilterChips state={state} change={change} />
     </div>
   );

@@ -6,9 +6,9 @@ import type { RefObject } from "react";
 import { ErrorPanel, StatePanel } from "../shared/StatePanel";
 import { rangeWords } from "../list/timeRange";
 import { Onboarding } from "./Onboarding";
-import { TableSkeleton } from "./TableSkeleton";
+import { TableSkeleton } from "../list/TableSkeleton";
 import { TracesTable } from "./TracesTable";
-import classes from "./TracesPage.module.css";
+import classes from "../list/List.module.css";
 import { isFiltered } from "./tableState";
 import type { TableState } from "./tableState";
 import { useProjectIsEmpty } from "./useTraces";
@@ -36,7 +36,7 @@ export function TracesContent({ projectId, state, change, traces, visibility, na
   }, [projectIsEmpty, nothingListed, refetch]);
 
   if (query.isError && !page) return <ErrorPanel error={query.error} retry={() => void refetch()} />;
-  if (!page || (nothingListed && projectIsEmpty === null)) return <TableSkeleton />;
+  if (!page || (nothingListed && projectIsEmpty === null)) return <TableSkeleton label="Loading traces" />;
   if (nothingListed && projectIsEmpty) return <Onboarding />;
   if (nothingListed) return <NoMatch state={state} change={change} />;
 
@@ -61,8 +61,7 @@ export function TracesContent({ projectId, state, change, traces, visibility, na
           projectId={projectId}
           fresh={fresh}
           visibility={visibility}
-          order={state.order}
-          onOrder={(order) => change({ order })}
+          order={{ now: state.order, change: (order) => change({ order }) }}
           narrow={narrow}
           stale={query.isPlaceholderData}
           scrollRef={scrollRef}

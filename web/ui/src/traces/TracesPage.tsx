@@ -5,11 +5,12 @@ import { useParams } from "react-router";
 import { RangeContext } from "../list/RangeContext";
 import { formatInteger } from "../shared/format";
 import { useTitle } from "../shared/useTitle";
-import { AddFilterContext } from "./FilterCell";
+import { AddFilterContext } from "../list/FilterCell";
+import type { CellFilter } from "../list/FilterCell";
 import { Pager } from "./Pager";
 import { Toolbar } from "./Toolbar";
 import { TracesContent } from "./TracesContent";
-import classes from "./TracesPage.module.css";
+import classes from "../list/List.module.css";
 import { defaultVisibility } from "./columns";
 import { addFilter } from "./tableState";
 import type { Filter } from "./tableState";
@@ -38,7 +39,7 @@ export function TracesPage() {
     scrollRef.current?.scrollTo({ top: 0 });
   }, [state.page, state.limit, state.order]);
 
-  const addRowFilter = useCallback((filter: Filter) => change({ filters: addFilter(state.filters, filter) }), [change, state.filters]);
+  const addRowFilter = useCallback((filter: CellFilter) => change({ filters: addFilter(state.filters, filter as Filter) }), [change, state.filters]);
   const showWaiting = () => {
     if (!followsNewest) return change({ page: 1, order: "desc" });
     traces.showWaiting();
