@@ -14,6 +14,7 @@ import { NotFoundPage } from "./NotFoundPage";
 import { ProjectLayout } from "./ProjectLayout";
 import { theme } from "./theme";
 
+const ObservationsPage = lazy(() => import("../observations/ObservationsPage"));
 const TracePage = lazy(() => import("../trace/TracePage"));
 
 export function App() {
@@ -33,6 +34,7 @@ export function App() {
                     <Route index element={<Navigate to="traces" replace />} />
                     <Route path="traces" element={<TracesPage />} />
                     <Route path="traces/:traceId" element={<TracePage />} />
+                    <Route path="observations" element={<ObservationsPage />} />
                   </Route>
                   <Route path="*" element={<NotFoundPage />} />
                 </Route>
