@@ -103,7 +103,7 @@ function Content({ projectId, state, change, observations, visibility, narrow, s
       </div>
       <div className={classes.more}>
         <span className="num" role="status">
-          <b>{formatInteger(rows.length)}</b> {query.hasNextPage ? "loaded, and there are more" : `in all${rangeWords(state.range)}`}
+          <b>{formatInteger(rows.length)}</b> {query.hasNextPage ? "loaded, and there are more" : rangeWords(state.range) || "in all"}
         </span>
         {query.hasNextPage && (
           <Button size="xs" variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>

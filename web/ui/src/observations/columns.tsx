@@ -27,25 +27,25 @@ const tokens = (row: ObservationRow, part: "input" | "output" | "total") => {
 const seconds = (value: number | null) => dimmedWhenZero(value, formatDuration(value));
 
 export const columns = [
-  column("time", 92, { label: "Start time" }, (row) => <TimeCell iso={row.startTime} />),
-  column("type", 124, { label: "Type" }, (row) => <TypeBadge type={row.type} />),
-  column("name", 160, { label: "Name", grow: 3 }, (row) => named(row.name, row.id)),
-  column("traceName", 140, { label: "Trace name", grow: 2 }, (row) => (
+  column("time", 88, { label: "Start time" }, (row) => <TimeCell iso={row.startTime} />),
+  column("type", 116, { label: "Type" }, (row) => <TypeBadge type={row.type} />),
+  column("name", 140, { label: "Name", grow: 3 }, (row) => named(row.name, row.id)),
+  column("traceName", 120, { label: "Trace name", grow: 2 }, (row) => (
     <FilterCell filterKey="traceName" label="Trace name" value={row.traceName} />
   )),
-  column("level", 84, { label: "Level" }, (row) => <LevelBadge level={row.level} />),
-  column("latency", 82, { label: "Latency", align: "right" }, (row) => seconds(row.latency)),
-  column("ttft", 96, { label: "First token", align: "right" }, (row) => seconds(row.timeToFirstToken)),
-  column("model", 160, { label: "Model", grow: 1 }, (row) => <FilterCell filterKey="model" label="Model" value={row.providedModelName} />),
-  column("inputTokens", 70, { label: "Input", align: "right" }, (row) => tokens(row, "input")),
-  column("outputTokens", 74, { label: "Output", align: "right" }, (row) => tokens(row, "output")),
-  column("totalTokens", 74, { label: "Tokens", align: "right" }, (row) => tokens(row, "total")),
-  column("cost", 92, { label: "Cost", align: "right" }, (row) => dimmedWhenZero(row.totalCost, formatCost(row.totalCost))),
-  column("user", 120, { label: "User", grow: 1 }, (row) => <FilterCell filterKey="userId" label="User" value={row.userId} />),
+  column("level", 76, { label: "Level" }, (row) => <LevelBadge level={row.level} />),
+  column("latency", 76, { label: "Latency", align: "right" }, (row) => seconds(row.latency)),
+  column("ttft", 88, { label: "First token", align: "right" }, (row) => seconds(row.timeToFirstToken)),
+  column("model", 130, { label: "Model", grow: 1 }, (row) => <FilterCell filterKey="model" label="Model" value={row.providedModelName} />),
+  column("inputTokens", 58, { label: "Input", align: "right" }, (row) => tokens(row, "input")),
+  column("outputTokens", 64, { label: "Output", align: "right" }, (row) => tokens(row, "output")),
+  column("totalTokens", 66, { label: "Tokens", align: "right" }, (row) => tokens(row, "total")),
+  column("cost", 102, { label: "Cost", align: "right" }, (row) => dimmedWhenZero(row.totalCost, formatCost(row.totalCost || null))),
+  column("user", 96, { label: "User", grow: 1 }, (row) => <FilterCell filterKey="userId" label="User" value={row.userId} />),
   column("environment", 104, { label: "Environment" }, (row) => (
     <FilterCell filterKey="environment" label="Environment" value={row.environment} />
   )),
-  column("status", 150, { label: "Status message", grow: 3 }, (row) => preview(row.statusMessage)),
+  column("status", 100, { label: "Status message", grow: 3 }, (row) => <span title={row.statusMessage ?? undefined}>{preview(row.statusMessage)}</span>),
 ];
 
 export const defaultVisibility = visibilityOf(columns);
