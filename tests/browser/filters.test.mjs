@@ -114,6 +114,26 @@ test("nonsense in the URL is left out", async () => {
   await row("acme-call").first().waitFor();
 });
 
+test("dragging over the histogram narrows the time, and a range widens it again", async () => {
+  await page.goto(`${url}/project/${project}/traces?range=1h&filter=${within}`);
+  const bars = page.getByRole("group", { name: /traces by time/ }).getByRole("button");
+  await bars.first().waitFor();
+  const middle = async (bar) => {
+    const { x, y, width, height } = await bar.boundingBox();
+    return [x + width / 2, y + height / 2];
+  };
+  await page.mouse.move(...(await middle(bars.nth(2))));
+  await page.mouse.down();
+  await page.mouse.move(...(await middle(bars.nth(8))), { steps: 6 });
+  await page.mouse.up();
+  await page.waitForURL(/from=.*to=/);
+  await page.getByText("No traces match").waitFor(); // they were sent just now
+  await page.getByRole("button", { name: /^Time range/ }).click();
+  await page.getByRole("menuitem", { name: "Last hour" }).click();
+  await row("acme-call").first().waitFor();
+  assert.equal(new URL(page.url()).searchParams.has("from"), false);
+});
+
 test("observations come page by page", async () => {
   await page.getByRole("link", { name: "Observations" }).click();
   await page.waitForURL(`**/project/${project}/observations`);

@@ -1,5 +1,4 @@
-// Which time a list shows: up to now, or between two moments.
-import type { Condition } from "../filters/conditions";
+// Which time a list shows, up to now.
 
 export const timeRanges = [
   { key: "30m", label: "Last 30 minutes", ms: 30 * 60_000 },
@@ -29,7 +28,3 @@ export function rangeWords(key: TimeRangeKey): string {
   const range = timeRanges.find((known) => known.key === key);
   return range?.ms ? ` in the ${range.label.toLowerCase()}` : "";
 }
-
-/** The range as a condition: the server takes either conditions or parameters of a column, not both. */
-export const rangeConditions = (column: string, from: string | null): Condition[] =>
-  from ? [{ type: "datetime", column, operator: ">=", value: from }] : [];

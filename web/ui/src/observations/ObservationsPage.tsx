@@ -2,7 +2,7 @@
 import { Button } from "@mantine/core";
 import { useLocalStorage, useMediaQuery } from "@mantine/hooks";
 import { IconFilterOff } from "@tabler/icons-react";
-import { useCallback, useEffect, useRef } from "react";
+import { useCallback, useEffect, useMemo, useRef } from "react";
 import type { RefObject } from "react";
 import { useParams } from "react-router";
 import { DataTable } from "../list/DataTable";
@@ -34,6 +34,7 @@ export default function ObservationsPage() {
   const observations = useObservations(projectId, state);
   const { query } = observations;
   const scrollRef = useRef<HTMLDivElement>(null);
+  const choice = useMemo(() => ({ range: state.range, window: null }), [state.range]);
   const addCell = useCallback(
     ({ key, value }: CellFilter) => change({ conditions: withCell(state.conditions, key, value) }),
     [change, state.conditions],
@@ -44,7 +45,7 @@ export default function ObservationsPage() {
 
   return (
     <AddFilterContext value={addCell}>
-      <RangeContext value={state.range}>
+      <RangeContext value={choice}>
         <div className={listClasses.heading}>
           <h1 className={listClasses.title}>Observations</h1>
         </div>

@@ -2,8 +2,9 @@
 import { observationFilters } from "../filters/columns";
 import { readConditions, writeConditions } from "../filters/conditions";
 import type { Condition } from "../filters/conditions";
-import { defaultRange, rangeConditions, rangeStart, readRange } from "../list/timeRange";
+import { defaultRange, readRange } from "../list/timeRange";
 import type { TimeRangeKey } from "../list/timeRange";
+import { spanConditions, spanOf } from "../list/window";
 
 export interface ListState {
   range: TimeRangeKey;
@@ -30,7 +31,7 @@ export function writeList({ range, conditions }: ListState): URLSearchParams {
 export function toListRequest({ range, conditions }: ListState, cursor: string | null, nowMs: number): URLSearchParams {
   const params = new URLSearchParams({ fields, limit: String(pageSize) });
   // A condition on the time replaces its parameter: so that both hold, both are conditions.
-  const all = [...conditions, ...rangeConditions(observationFilters.time, rangeStart(range, nowMs))];
+  const all = [...conditions, ...spanConditions(observationFilters.time, spanOf(range, null, nowMs))];
   if (all.length > 0) params.set("filter", writeConditions(all));
   if (cursor) params.set("cursor", cursor);
   return params;

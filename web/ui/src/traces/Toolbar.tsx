@@ -6,6 +6,7 @@ import { FilterButton } from "../filters/FilterButton";
 import { traceFilters } from "../filters/columns";
 import { putCondition } from "../filters/conditions";
 import { timeRanges } from "../list/timeRange";
+import { windowText } from "../list/window";
 import { useKeys } from "../shared/useKeys";
 import { ChoiceMenu } from "../list/ChoiceMenu";
 import { ColumnsMenu } from "../list/ColumnsMenu";
@@ -54,6 +55,8 @@ export function Toolbar({ state, change, refreshing, refresh, visibility, onVisi
         icon={<IconClock size={15} />}
         choices={timeRanges}
         value={state.range}
+        shown={state.window ? windowText(state.window) : undefined}
+        live={state.window !== null}
         onChange={(range) => change({ range })}
       />
       <ChoiceMenu

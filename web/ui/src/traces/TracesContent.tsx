@@ -5,6 +5,7 @@ import { useEffect } from "react";
 import type { RefObject } from "react";
 import { ErrorPanel, StatePanel } from "../shared/StatePanel";
 import { rangeWords } from "../list/timeRange";
+import { windowText } from "../list/window";
 import { Onboarding } from "./Onboarding";
 import { TableSkeleton } from "../list/TableSkeleton";
 import { TracesTable } from "./TracesTable";
@@ -72,7 +73,7 @@ export function TracesContent({ projectId, state, change, traces, visibility, na
 }
 
 function NoMatch({ state, change }: Pick<Props, "state" | "change">) {
-  const inRange = rangeWords(state.range);
+  const inRange = state.window ? ` in ${windowText(state.window)}` : rangeWords(state.range);
   const widen = { label: "Search all time", onClick: () => change({ range: "all" }) };
   if (!isFiltered(state)) {
     return <StatePanel title="No traces here" text={`This project has traces, but none${inRange}.`} action={widen} />;

@@ -1,6 +1,6 @@
 // The traces of a project: filter, page, open.
 import { useLocalStorage, useMediaQuery } from "@mantine/hooks";
-import { useCallback, useEffect, useRef } from "react";
+import { useCallback, useEffect, useMemo, useRef } from "react";
 import { useParams } from "react-router";
 import { RangeContext } from "../list/RangeContext";
 import { formatInteger } from "../shared/format";
@@ -9,6 +9,7 @@ import { AddFilterContext } from "../list/FilterCell";
 import type { CellFilter } from "../list/FilterCell";
 import { Pager } from "./Pager";
 import { Toolbar } from "./Toolbar";
+import { TracesHistogram } from "./TracesHistogram";
 import { TracesContent } from "./TracesContent";
 import classes from "../list/List.module.css";
 import { defaultVisibility } from "./columns";
@@ -39,6 +40,7 @@ export function TracesPage() {
     scrollRef.current?.scrollTo({ top: 0 });
   }, [state.page, state.limit, state.order]);
 
+  const choice = useMemo(() => ({ range: state.range, window: state.window }), [state.range, state.window]);
   const addRowFilter = useCallback((filter: CellFilter) => change({ filters: addFilter(state.filters, filter as Filter) }), [change, state.filters]);
   const showWaiting = () => {
     if (!followsNewest) return change({ page: 1, order: "desc" });
@@ -48,7 +50,7 @@ export function TracesPage() {
 
   return (
     <AddFilterContext value={addRowFilter}>
-      <RangeContext value={state.range}>
+      <RangeContext value={choice}>
         <div className={classes.heading}>
           <h1 className={classes.title}>Traces</h1>
           {page && <span className={`${classes.total} num`}>{formatInteger(page.meta.totalItems)}</span>}
@@ -62,6 +64,7 @@ export function TracesPage() {
           onVisibility={setVisibility}
           narrow={narrow}
         />
+        <TracesHistogram projectId={projectId} state={state} change={change} />
         <section className={classes.frame}>
           <TracesContent
             projectId={projectId}

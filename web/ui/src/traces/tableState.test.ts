@@ -5,6 +5,7 @@ import type { TableState } from "./tableState";
 const full: TableState = {
   search: "refund & tax",
   range: "7d",
+  window: { from: "2026-03-09T10:00:00.000Z", to: "2026-03-09T11:00:00.000Z" },
   refresh: "10s",
   filters: [
     { key: "userId", value: "ada" },
@@ -21,7 +22,7 @@ describe("the table's state in the URL", () => {
   it("leaves no trace of defaults", () => expect(writeState(defaultState).toString()).toBe(""));
   it("survives a round trip", () => expect(readState(writeState(full))).toEqual(full));
   it("reads nonsense as defaults", () => {
-    const params = new URLSearchParams("page=-4&limit=7&range=1y&refresh=1ms&order=up&userId=&filter=%5B1");
+    const params = new URLSearchParams("page=-4&limit=7&range=1y&refresh=1ms&order=up&userId=&from=now&filter=%5B1");
     expect(readState(params)).toEqual(defaultState);
   });
 });
@@ -35,6 +36,10 @@ describe("changing the state", () => {
     expect(changeState(full, { refresh: "off" }).page).toBe(3);
     expect(changeState(full, { page: 4 }).page).toBe(4);
   });
+  it("leaves a window for a range", () => {
+    expect(changeState(full, { range: "1h" }).window).toBeNull();
+    expect(changeState(full, { search: "x" }).window).toBe(full.window);
+  });
   it("keeps one user but many tags", () => {
     expect(addFilter(full.filters, { key: "userId", value: "bob" }).map((f) => f.value)).toEqual(["a", "b", "bob"]);
     expect(addFilter(full.filters, { key: "tags", value: "c" })).toHaveLength(4);
@@ -45,7 +50,7 @@ describe("changing the state", () => {
 
 describe("the request", () => {
   it("says what the state says", () => {
-    const params = toRequest({ ...full, conditions: [] }, Date.parse("2026-03-10T12:00:00Z"));
+    const params = toRequest({ ...full, conditions: [], window: null }, Date.parse("2026-03-10T12:00:00Z"));
     expect(Object.fromEntries(params)).toMatchObject({
       page: "3",
       limit: "100",
@@ -61,9 +66,10 @@ describe("the request", () => {
     expect([...params.keys()].sort()).toEqual(["filter", "limit", "orderBy", "page", "search"]);
     expect(JSON.parse(params.get("filter") ?? "")).toEqual([
       ...full.conditions,
-      { type: "datetime", column: "timestamp", operator: ">=", value: "2026-03-03T12:00:00.000Z" },
       { type: "string", column: "userId", operator: "=", value: "ada" },
       { type: "arrayOptions", column: "tags", operator: "all of", value: ["a", "b"] },
+      { type: "datetime", column: "timestamp", operator: ">=", value: "2026-03-09T10:00:00.000Z" },
+      { type: "datetime", column: "timestamp", operator: "<", value: "2026-03-09T11:00:00.000Z" },
     ]);
   });
   it("has no start for all time", () => {

@@ -2,8 +2,10 @@
 import { traceFilters } from "../filters/columns";
 import { readConditions, writeConditions } from "../filters/conditions";
 import type { Condition } from "../filters/conditions";
-import { defaultRange, rangeConditions, rangeStart, readRange } from "../list/timeRange";
+import { defaultRange, readRange } from "../list/timeRange";
 import type { TimeRangeKey } from "../list/timeRange";
+import { readWindow, spanConditions, spanOf } from "../list/window";
+import type { Window } from "../list/window";
 
 export const refreshIntervals = [
   { key: "off", label: "Off", ms: null },
@@ -32,6 +34,8 @@ export interface Filter {
 export interface TableState {
   search: string;
   range: TimeRangeKey;
+  /** In place of the range, when set. */
+  window: Window | null;
   refresh: RefreshKey;
   filters: Filter[];
   conditions: Condition[];
@@ -43,6 +47,7 @@ export interface TableState {
 export const defaultState: TableState = {
   search: "",
   range: defaultRange,
+  window: null,
   refresh: "off",
   filters: [],
   conditions: [],
@@ -62,6 +67,7 @@ export function readState(params: URLSearchParams): TableState {
   return {
     search: params.get("search") ?? "",
     range: readRange(params.get("range")),
+    window: readWindow(params),
     refresh: oneOf(refreshIntervals, params.get("refresh")) ?? defaultState.refresh,
     filters: filterKeys.flatMap((key) => params.getAll(key).filter(Boolean).map((value) => ({ key, value }))),
     conditions: readConditions(traceFilters, params.get("filter")),
@@ -77,15 +83,16 @@ export function writeState(state: TableState): URLSearchParams {
     if (state[key] !== defaultState[key]) params.set(key, String(state[key]));
   };
   (["search", "range", "order", "page", "limit", "refresh"] as const).forEach(put);
+  for (const [key, value] of Object.entries(state.window ?? {})) params.set(key, value);
   for (const { key, value } of state.filters) params.append(key, value);
   if (state.conditions.length > 0) params.set("filter", writeConditions(state.conditions));
   return params;
 }
 
-/** Any change of what is listed leads back to the first page. */
+/** Any change of what is listed leads back to the first page; a range takes the place of a window. */
 export function changeState(state: TableState, change: Partial<TableState>): TableState {
   const staysOnPage = Object.keys(change).every((key) => key === "page" || key === "refresh");
-  return { ...state, ...(staysOnPage ? {} : { page: 1 }), ...change };
+  return { ...state, ...(staysOnPage ? {} : { page: 1 }), ...("range" in change ? { window: null } : {}), ...change };
 }
 
 /** Tags add up; of everything else there is one. */
@@ -109,6 +116,12 @@ function cellConditions(filters: Filter[]): Condition[] {
   ];
 }
 
+/** What the conditions and the row's cells ask for together. */
+export const allConditions = ({ conditions, filters }: Pick<TableState, "conditions" | "filters">): Condition[] => [
+  ...conditions,
+  ...cellConditions(filters),
+];
+
 /** What the server is asked. Relative ranges end now, so the clock is an argument. */
 export function toRequest(state: TableState, nowMs: number): URLSearchParams {
   const params = new URLSearchParams({
@@ -117,14 +130,14 @@ export function toRequest(state: TableState, nowMs: number): URLSearchParams {
     orderBy: `timestamp.${state.order}`,
   });
   if (state.search) params.set("search", state.search);
-  const from = rangeStart(state.range, nowMs);
+  const span = spanOf(state.range, state.window, nowMs);
   if (state.conditions.length > 0) {
     // A condition on a column replaces the column's parameter: so that both hold, both are conditions.
-    const conditions = [...state.conditions, ...rangeConditions(traceFilters.time, from), ...cellConditions(state.filters)];
-    params.set("filter", writeConditions(conditions));
+    params.set("filter", writeConditions([...allConditions(state), ...spanConditions(traceFilters.time, span)]));
     return params;
   }
-  if (from) params.set("fromTimestamp", from);
+  if (span.from) params.set("fromTimestamp", span.from);
+  if (span.to) params.set("toTimestamp", span.to);
   for (const { key, value } of state.filters) params.append(key, value);
   return params;
 }
