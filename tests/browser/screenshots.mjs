@@ -63,6 +63,10 @@ for (const colorScheme of ["light", "dark"]) {
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.getByText("support-agent").first().waitFor();
   await shoot("traces");
+  await page.getByRole("link", { name: "Observations" }).click();
+  await page.getByText("lookup_order").first().waitFor();
+  await shoot("observations");
+  await page.goBack();
   await page.getByText("support-agent").first().click();
   await page.getByText("answer", { exact: true }).click();
   await page.getByText("Timeline").click();

@@ -1,7 +1,7 @@
 // What the screens ask the server for. All server state lives in the query cache, nowhere else.
-import { QueryCache, QueryClient, keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { QueryCache, QueryClient, infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { ApiError, get, isNotFound, isUnauthorized, isWorthRetrying } from "./client";
-import type { Page, Session, TraceDetail, TraceRow } from "./types";
+import type { CursorPage, ObservationRow, Page, Session, TraceDetail, TraceRow } from "./types";
 
 const retries = 2;
 
@@ -46,6 +46,27 @@ export const tracesQuery = (projectId: string, key: string, params: () => URLSea
     queryKey: ["traces", projectId, key],
     queryFn: ({ signal }) => get<Page<TraceRow>>(`${projectPath(projectId)}/traces?${params()}`, signal),
     placeholderData: keepPreviousData,
+  });
+
+/** Page after page of observations, newest first. */
+export const observationsQuery = (projectId: string, key: string, params: (cursor: string | null) => URLSearchParams) =>
+  infiniteQueryOptions({
+    queryKey: ["observations", projectId, key],
+    queryFn: ({ signal, pageParam }) =>
+      get<CursorPage<ObservationRow>>(`${projectPath(projectId)}/v2/observations?${params(pageParam)}`, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ meta }) => meta.cursor,
+    placeholderData: keepPreviousData,
+  });
+
+/** Rows of counts and sums. `question` is written when the request leaves, like the parameters above. */
+export const metricsQuery = (projectId: string, key: string, question: () => string) =>
+  queryOptions({
+    queryKey: ["metrics", projectId, key],
+    queryFn: async ({ signal }) => {
+      const path = `${projectPath(projectId)}/metrics?${new URLSearchParams({ query: question() })}`;
+      return (await get<{ data: Record<string, unknown>[] }>(path, signal)).data;
+    },
   });
 
 const lateArrivalMs = 2_000;

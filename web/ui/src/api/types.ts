@@ -91,6 +91,24 @@ export interface Observation {
   timeToFirstToken: number | null;
 }
 
+/** A row of the observations table, with what its trace says. */
+export interface ObservationRow
+  extends Pick<
+    Observation,
+    "id" | "traceId" | "type" | "name" | "startTime" | "level" | "statusMessage" | "environment" | "usageDetails" | "latency" | "timeToFirstToken"
+  > {
+  providedModelName: string | null;
+  totalCost: number | null;
+  traceName: string | null;
+  userId: string | null;
+}
+
+/** Rows up to a cursor; none when there are no more. */
+export interface CursorPage<T> {
+  data: T[];
+  meta: { cursor?: string };
+}
+
 export interface Score {
   id: string;
   name: string;

@@ -15,6 +15,7 @@ import { ProjectLayout } from "./ProjectLayout";
 import { theme } from "./theme";
 
 const ReferencePage = lazy(() => import("../reference/ReferencePage"));
+const ObservationsPage = lazy(() => import("../observations/ObservationsPage"));
 const TracePage = lazy(() => import("../trace/TracePage"));
 
 export function App() {
@@ -35,6 +36,7 @@ export function App() {
                     <Route index element={<Navigate to="traces" replace />} />
                     <Route path="traces" element={<TracesPage />} />
                     <Route path="traces/:traceId" element={<TracePage />} />
+                    <Route path="observations" element={<ObservationsPage />} />
                   </Route>
                   <Route path="*" element={<NotFoundPage />} />
                 </Route>

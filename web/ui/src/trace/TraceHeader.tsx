@@ -12,7 +12,7 @@ import type { FilterKey } from "../traces/tableState";
 import { ScoreChips } from "./detail/ScoreChips";
 import classes from "./TraceHeader.module.css";
 import type { TraceTree } from "./tree/buildTree";
-import { tokensOfAll } from "./usage";
+import { tokensOfAll } from "../shared/usage";
 
 interface Props {
   trace: TraceDetail;

@@ -1,6 +1,8 @@
 import { UnstyledButton } from "@mantine/core";
-import { IconX } from "@tabler/icons-react";
-import classes from "./Toolbar.module.css";
+import { ConditionChips } from "../filters/ConditionChips";
+import { traceFilters } from "../filters/columns";
+import { Chip } from "../list/Chip";
+import classes from "../list/Toolbar.module.css";
 import { filterLabels, removeFilter } from "./tableState";
 import type { TableState } from "./tableState";
 
@@ -9,26 +11,25 @@ interface Props {
   change: (wanted: Partial<TableState>) => void;
 }
 
+/** What a row's cells asked for, and the conditions. */
 export function FilterChips({ state, change }: Props) {
-  if (state.filters.length === 0) return null;
+  if (state.filters.length === 0 && state.conditions.length === 0) return null;
   return (
     <div className={classes.chips}>
       {state.filters.map((filter) => (
-        <span key={`${filter.key}=${filter.value}`} className={classes.chip}>
+        <Chip
+          key={`${filter.key}=${filter.value}`}
+          removeLabel={`Remove ${filterLabels[filter.key]} ${filter.value}`}
+          onRemove={() => change({ filters: removeFilter(state.filters, filter) })}
+        >
           <span className={classes.chipKey}>{filterLabels[filter.key]}</span>
           <span className="truncate" title={filter.value}>
             {filter.value}
           </span>
-          <UnstyledButton
-            className={classes.chipRemove}
-            aria-label={`Remove ${filterLabels[filter.key]} ${filter.value}`}
-            onClick={() => change({ filters: removeFilter(state.filters, filter) })}
-          >
-            <IconX size={13} />
-          </UnstyledButton>
-        </span>
+        </Chip>
       ))}
-      <UnstyledButton className={classes.clear} onClick={() => change({ filters: [] })}>
+      <ConditionChips table={traceFilters} conditions={state.conditions} onChange={(conditions) => change({ conditions })} />
+      <UnstyledButton className={classes.clear} onClick={() => change({ filters: [], conditions: [] })}>
         Clear all
       </UnstyledButton>
     </div>

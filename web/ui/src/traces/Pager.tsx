@@ -2,7 +2,7 @@ import { ActionIcon, SegmentedControl } from "@mantine/core";
 import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
 import type { Page } from "../api/types";
 import { formatInteger } from "../shared/format";
-import classes from "./TracesPage.module.css";
+import classes from "../list/List.module.css";
 import { pageSizes } from "./tableState";
 
 interface Props {

@@ -2,13 +2,19 @@
 import { TextInput } from "@mantine/core";
 import { IconClock, IconRefresh, IconSearch } from "@tabler/icons-react";
 import { useRef } from "react";
+import { FilterButton } from "../filters/FilterButton";
+import { traceFilters } from "../filters/columns";
+import { putCondition } from "../filters/conditions";
+import { timeRanges } from "../list/timeRange";
+import { windowText } from "../list/window";
 import { useKeys } from "../shared/useKeys";
-import { ChoiceMenu } from "./ChoiceMenu";
-import { ColumnsMenu } from "./ColumnsMenu";
+import { ChoiceMenu } from "../list/ChoiceMenu";
+import { ColumnsMenu } from "../list/ColumnsMenu";
 import { FilterChips } from "./FilterChips";
-import classes from "./Toolbar.module.css";
-import { refreshIntervals, timeRanges } from "./tableState";
+import classes from "../list/Toolbar.module.css";
+import { refreshIntervals } from "./tableState";
 import type { TableState } from "./tableState";
+import { columns } from "./columns";
 import { useDebouncedSearch } from "./useDebouncedSearch";
 
 interface Props {
@@ -49,6 +55,8 @@ export function Toolbar({ state, change, refreshing, refresh, visibility, onVisi
         icon={<IconClock size={15} />}
         choices={timeRanges}
         value={state.range}
+        shown={state.window ? windowText(state.window) : undefined}
+        live={state.window !== null}
         onChange={(range) => change({ range })}
       />
       <ChoiceMenu
@@ -61,7 +69,8 @@ export function Toolbar({ state, change, refreshing, refresh, visibility, onVisi
         onChange={(interval) => change({ refresh: interval })}
         action={{ label: "Refresh now", run: refresh }}
       />
-      {!narrow && <ColumnsMenu visibility={visibility} onChange={onVisibility} />}
+      <FilterButton table={traceFilters} conditions={state.conditions} onAdd={(added) => change({ conditions: putCondition(state.conditions, null, added) })} />
+      {!narrow && <ColumnsMenu columns={columns} visibility={visibility} onChange={onVisibility} />}
       <FilterChips state={state} change={change} />
     </div>
   );

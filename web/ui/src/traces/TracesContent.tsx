@@ -4,11 +4,13 @@ import { IconArrowUp, IconFilterOff } from "@tabler/icons-react";
 import { useEffect } from "react";
 import type { RefObject } from "react";
 import { ErrorPanel, StatePanel } from "../shared/StatePanel";
+import { rangeWords } from "../list/timeRange";
+import { windowText } from "../list/window";
 import { Onboarding } from "./Onboarding";
-import { TableSkeleton } from "./TableSkeleton";
+import { TableSkeleton } from "../list/TableSkeleton";
 import { TracesTable } from "./TracesTable";
-import classes from "./TracesPage.module.css";
-import { isFiltered, timeRanges } from "./tableState";
+import classes from "../list/List.module.css";
+import { isFiltered } from "./tableState";
 import type { TableState } from "./tableState";
 import { useProjectIsEmpty } from "./useTraces";
 import type { useTraces } from "./useTraces";
@@ -35,7 +37,7 @@ export function TracesContent({ projectId, state, change, traces, visibility, na
   }, [projectIsEmpty, nothingListed, refetch]);
 
   if (query.isError && !page) return <ErrorPanel error={query.error} retry={() => void refetch()} />;
-  if (!page || (nothingListed && projectIsEmpty === null)) return <TableSkeleton />;
+  if (!page || (nothingListed && projectIsEmpty === null)) return <TableSkeleton label="Loading traces" />;
   if (nothingListed && projectIsEmpty) return <Onboarding />;
   if (nothingListed) return <NoMatch state={state} change={change} />;
 
@@ -60,8 +62,7 @@ export function TracesContent({ projectId, state, change, traces, visibility, na
           projectId={projectId}
           fresh={fresh}
           visibility={visibility}
-          order={state.order}
-          onOrder={(order) => change({ order })}
+          order={{ now: state.order, change: (order) => change({ order }) }}
           narrow={narrow}
           stale={query.isPlaceholderData}
           scrollRef={scrollRef}
@@ -72,20 +73,19 @@ export function TracesContent({ projectId, state, change, traces, visibility, na
 }
 
 function NoMatch({ state, change }: Pick<Props, "state" | "change">) {
-  const range = timeRanges.find(({ key }) => key === state.range);
-  const inRange = range?.ms ? ` in the ${range.label.toLowerCase()}` : "";
+  const inRange = state.window ? ` in ${windowText(state.window)}` : rangeWords(state.range);
   const widen = { label: "Search all time", onClick: () => change({ range: "all" }) };
   if (!isFiltered(state)) {
     return <StatePanel title="No traces here" text={`This project has traces, but none${inRange}.`} action={widen} />;
   }
-  const clear = { label: "Clear filters", onClick: () => change({ search: "", filters: [] }) };
+  const clear = { label: "Clear filters", onClick: () => change({ search: "", filters: [], conditions: [] }) };
   return (
     <StatePanel
       icon={<IconFilterOff size={22} />}
       title="No traces match"
       text={`Nothing${inRange} fits ${state.search ? `“${state.search}”` : "these filters"}.`}
       action={clear}
-      secondAction={range?.ms ? widen : undefined}
+      secondAction={inRange ? widen : undefined}
     />
   );
 }

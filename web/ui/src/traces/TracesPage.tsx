@@ -1,14 +1,17 @@
 // The traces of a project: filter, page, open.
 import { useLocalStorage, useMediaQuery } from "@mantine/hooks";
-import { useCallback, useEffect, useRef } from "react";
+import { useCallback, useEffect, useMemo, useRef } from "react";
 import { useParams } from "react-router";
+import { RangeContext } from "../list/RangeContext";
 import { formatInteger } from "../shared/format";
 import { useTitle } from "../shared/useTitle";
-import { AddFilterContext } from "./FilterCell";
+import { AddFilterContext } from "../list/FilterCell";
+import type { CellFilter } from "../list/FilterCell";
 import { Pager } from "./Pager";
 import { Toolbar } from "./Toolbar";
+import { TracesHistogram } from "./TracesHistogram";
 import { TracesContent } from "./TracesContent";
-import classes from "./TracesPage.module.css";
+import classes from "../list/List.module.css";
 import { defaultVisibility } from "./columns";
 import { addFilter } from "./tableState";
 import type { Filter } from "./tableState";
@@ -37,7 +40,8 @@ export function TracesPage() {
     scrollRef.current?.scrollTo({ top: 0 });
   }, [state.page, state.limit, state.order]);
 
-  const addRowFilter = useCallback((filter: Filter) => change({ filters: addFilter(state.filters, filter) }), [change, state.filters]);
+  const choice = useMemo(() => ({ range: state.range, window: state.window }), [state.range, state.window]);
+  const addRowFilter = useCallback((filter: CellFilter) => change({ filters: addFilter(state.filters, filter as Filter) }), [change, state.filters]);
   const showWaiting = () => {
     if (!followsNewest) return change({ page: 1, order: "desc" });
     traces.showWaiting();
@@ -46,39 +50,42 @@ export function TracesPage() {
 
   return (
     <AddFilterContext value={addRowFilter}>
-      <div className={classes.heading}>
-        <h1 className={classes.title}>Traces</h1>
-        {page && <span className={`${classes.total} num`}>{formatInteger(page.meta.totalItems)}</span>}
-      </div>
-      <Toolbar
-        state={state}
-        change={change}
-        refreshing={traces.query.isFetching}
-        refresh={() => void traces.query.refetch()}
-        visibility={visibility}
-        onVisibility={setVisibility}
-        narrow={narrow}
-      />
-      <section className={classes.frame}>
-        <TracesContent
-          projectId={projectId}
+      <RangeContext value={choice}>
+        <div className={classes.heading}>
+          <h1 className={classes.title}>Traces</h1>
+          {page && <span className={`${classes.total} num`}>{formatInteger(page.meta.totalItems)}</span>}
+        </div>
+        <Toolbar
           state={state}
           change={change}
-          traces={traces}
+          refreshing={traces.query.isFetching}
+          refresh={() => void traces.query.refetch()}
           visibility={visibility}
+          onVisibility={setVisibility}
           narrow={narrow}
-          scrollRef={scrollRef}
-          showWaiting={showWaiting}
         />
-        {page && page.meta.totalItems > 0 && (
-          <Pager
-            meta={page.meta}
-            shownCount={page.data.length}
-            onPage={(wanted) => change({ page: wanted })}
-            onLimit={(limit) => change({ limit })}
+        <TracesHistogram projectId={projectId} state={state} change={change} />
+        <section className={classes.frame}>
+          <TracesContent
+            projectId={projectId}
+            state={state}
+            change={change}
+            traces={traces}
+            visibility={visibility}
+            narrow={narrow}
+            scrollRef={scrollRef}
+            showWaiting={showWaiting}
           />
-        )}
-      </section>
+          {page && page.meta.totalItems > 0 && (
+            <Pager
+              meta={page.meta}
+              shownCount={page.data.length}
+              onPage={(wanted) => change({ page: wanted })}
+              onLimit={(limit) => change({ limit })}
+            />
+          )}
+        </section>
+      </RangeContext>
     </AddFilterContext>
   );
 }

@@ -1,27 +1,14 @@
 // The columns of the traces table, in order: what each is called, how wide it is, and what it shows.
 import { Tooltip } from "@mantine/core";
-import { createColumnHelper } from "@tanstack/react-table";
-import type { ReactNode } from "react";
 import type { TraceRow } from "../api/types";
+import { columnOf, dimmedWhenZero, named, preview, visibilityOf } from "../list/column";
 import { LevelCounts } from "../shared/LevelBadge";
-import { formatCost, formatCount, formatDuration, formatInteger, nothing, toPreview } from "../shared/format";
-import { FilterCell, TagCells } from "./FilterCell";
-import { TimeCell } from "./TimeCell";
-import classes from "./TracesTable.module.css";
+import { formatCost, formatCount, formatDuration, formatInteger, nothing } from "../shared/format";
+import { FilterCell, TagCells } from "../list/FilterCell";
+import { TimeCell } from "../list/TimeCell";
+import classes from "../list/Table.module.css";
 
-export interface ColumnMeta {
-  label: string;
-  align?: "right";
-  /** Share of the width that is left; none when fixed. */
-  grow?: number;
-  hidden?: boolean;
-}
-
-const helper = createColumnHelper<TraceRow>();
-
-function column(id: string, size: number, meta: ColumnMeta, cell: (row: TraceRow) => ReactNode) {
-  return helper.display({ id, size, header: meta.label, meta, cell: ({ row }) => cell(row.original) });
-}
+const column = columnOf<TraceRow>();
 
 export function TokenFlow({ row }: { row: Pick<TraceRow, "inputTokens" | "outputTokens" | "totalTokens"> }) {
   if (row.totalTokens === 0 && row.inputTokens === 0 && row.outputTokens === 0) return <span className={classes.none}>{nothing}</span>;
@@ -38,16 +25,9 @@ export function TokenFlow({ row }: { row: Pick<TraceRow, "inputTokens" | "output
   );
 }
 
-const dimmedWhenZero = (value: number | null, text: string) => <span className={value ? undefined : classes.none}>{text}</span>;
-const preview = (value: unknown) => <span className={`${classes.preview} truncate`}>{toPreview(value)}</span>;
-
 export const columns = [
   column("time", 104, { label: "Time" }, (row) => <TimeCell iso={row.timestamp} />),
-  column("name", 210, { label: "Name", grow: 3 }, (row) => (
-    <span className={`${classes.name} truncate`} title={row.name ?? row.id}>
-      {row.name || <span className={classes.unnamed}>{row.id}</span>}
-    </span>
-  )),
+  column("name", 210, { label: "Name", grow: 3 }, (row) => named(row.name, row.id)),
   column("input", 180, { label: "Input", grow: 4, hidden: true }, (row) => preview(row.input)),
   column("output", 180, { label: "Output", grow: 4, hidden: true }, (row) => preview(row.output)),
   column("level", 128, { label: "Level" }, (row) => <LevelCounts errors={row.errorCount} warnings={row.warningCount} />),
@@ -56,16 +36,12 @@ export const columns = [
   column("cost", 96, { label: "Cost", align: "right" }, (row) => dimmedWhenZero(row.totalCost, formatCost(row.totalCost))),
   column("observations", 104, { label: "Observations", align: "right", hidden: true }, (row) => formatCount(row.observationCount)),
   column("tags", 190, { label: "Tags", grow: 2 }, (row) => <TagCells tags={row.tags} />),
-  column("user", 130, { label: "User", grow: 1 }, (row) => <FilterCell filterKey="userId" value={row.userId} />),
-  column("session", 130, { label: "Session", grow: 1 }, (row) => <FilterCell filterKey="sessionId" value={row.sessionId} />),
-  column("environment", 120, { label: "Environment", hidden: true }, (row) => <FilterCell filterKey="environment" value={row.environment} />),
+  column("user", 130, { label: "User", grow: 1 }, (row) => <FilterCell filterKey="userId" label="User" value={row.userId} />),
+  column("session", 130, { label: "Session", grow: 1 }, (row) => <FilterCell filterKey="sessionId" label="Session" value={row.sessionId} />),
+  column("environment", 120, { label: "Environment", hidden: true }, (row) => <FilterCell filterKey="environment" label="Environment" value={row.environment} />),
   column("release", 110, { label: "Release", hidden: true }, (row) => preview(row.release)),
   column("version", 100, { label: "Version", hidden: true }, (row) => preview(row.version)),
   column("id", 150, { label: "Trace id", hidden: true }, (row) => <span className={`${classes.mono} truncate`}>{row.id}</span>),
 ];
 
-export const metaOf = (definition: { columnDef: { meta?: unknown } }) => definition.columnDef.meta as ColumnMeta;
-
-export const defaultVisibility: Record<string, boolean> = Object.fromEntries(
-  columns.filter(({ meta }) => (meta as ColumnMeta).hidden).map(({ id }) => [id as string, false]),
-);
+export const defaultVisibility = visibilityOf(columns);

@@ -5,12 +5,14 @@ import type { TableState } from "./tableState";
 const full: TableState = {
   search: "refund & tax",
   range: "7d",
+  window: { from: "2026-03-09T10:00:00.000Z", to: "2026-03-09T11:00:00.000Z" },
   refresh: "10s",
   filters: [
     { key: "userId", value: "ada" },
     { key: "tags", value: "a" },
     { key: "tags", value: "b" },
   ],
+  conditions: [{ type: "number", column: "latency", operator: ">", value: 2 }],
   order: "asc",
   page: 3,
   limit: 100,
@@ -20,7 +22,7 @@ describe("the table's state in the URL", () => {
   it("leaves no trace of defaults", () => expect(writeState(defaultState).toString()).toBe(""));
   it("survives a round trip", () => expect(readState(writeState(full))).toEqual(full));
   it("reads nonsense as defaults", () => {
-    const params = new URLSearchParams("page=-4&limit=7&range=1y&refresh=1ms&order=up&userId=");
+    const params = new URLSearchParams("page=-4&limit=7&range=1y&refresh=1ms&order=up&userId=&from=now&filter=%5B1");
     expect(readState(params)).toEqual(defaultState);
   });
 });
@@ -34,6 +36,10 @@ describe("changing the state", () => {
     expect(changeState(full, { refresh: "off" }).page).toBe(3);
     expect(changeState(full, { page: 4 }).page).toBe(4);
   });
+  it("leaves a window for a range", () => {
+    expect(changeState(full, { range: "1h" }).window).toBeNull();
+    expect(changeState(full, { search: "x" }).window).toBe(full.window);
+  });
   it("keeps one user but many tags", () => {
     expect(addFilter(full.filters, { key: "userId", value: "bob" }).map((f) => f.value)).toEqual(["a", "b", "bob"]);
     expect(addFilter(full.filters, { key: "tags", value: "c" })).toHaveLength(4);
@@ -44,7 +50,7 @@ describe("changing the state", () => {
 
 describe("the request", () => {
   it("says what the state says", () => {
-    const params = toRequest(full, Date.parse("2026-03-10T12:00:00Z"));
+    const params = toRequest({ ...full, conditions: [], window: null }, Date.parse("2026-03-10T12:00:00Z"));
     expect(Object.fromEntries(params)).toMatchObject({
       page: "3",
       limit: "100",
@@ -54,6 +60,17 @@ describe("the request", () => {
       userId: "ada",
     });
     expect(params.getAll("tags")).toEqual(["a", "b"]);
+  });
+  it("has every condition in one parameter, so that none replaces another", () => {
+    const params = toRequest(full, Date.parse("2026-03-10T12:00:00Z"));
+    expect([...params.keys()].sort()).toEqual(["filter", "limit", "orderBy", "page", "search"]);
+    expect(JSON.parse(params.get("filter") ?? "")).toEqual([
+      ...full.conditions,
+      { type: "string", column: "userId", operator: "=", value: "ada" },
+      { type: "arrayOptions", column: "tags", operator: "all of", value: ["a", "b"] },
+      { type: "datetime", column: "timestamp", operator: ">=", value: "2026-03-09T10:00:00.000Z" },
+      { type: "datetime", column: "timestamp", operator: "<", value: "2026-03-09T11:00:00.000Z" },
+    ]);
   });
   it("has no start for all time", () => {
     expect(toRequest({ ...defaultState, range: "all" }, 0).has("fromTimestamp")).toBe(false);

@@ -1,18 +1,11 @@
 // The state of the traces table and its URL: each is made from the other, and defaults stay out of the URL.
-
-export const timeRanges = [
-  { key: "30m", label: "Last 30 minutes", ms: 30 * 60_000 },
-  { key: "1h", label: "Last hour", ms: 3_600_000 },
-  { key: "6h", label: "Last 6 hours", ms: 6 * 3_600_000 },
-  { key: "1d", label: "Last 24 hours", ms: 24 * 3_600_000 },
-  { key: "3d", label: "Last 3 days", ms: 3 * 86_400_000 },
-  { key: "7d", label: "Last 7 days", ms: 7 * 86_400_000 },
-  { key: "14d", label: "Last 14 days", ms: 14 * 86_400_000 },
-  { key: "30d", label: "Last 30 days", ms: 30 * 86_400_000 },
-  { key: "90d", label: "Last 90 days", ms: 90 * 86_400_000 },
-  { key: "all", label: "All time", ms: null },
-] as const;
-export type TimeRangeKey = (typeof timeRanges)[number]["key"];
+import { traceFilters } from "../filters/columns";
+import { readConditions, writeConditions } from "../filters/conditions";
+import type { Condition } from "../filters/conditions";
+import { defaultRange, readRange } from "../list/timeRange";
+import type { TimeRangeKey } from "../list/timeRange";
+import { readWindow, spanConditions, spanOf } from "../list/window";
+import type { Window } from "../list/window";
 
 export const refreshIntervals = [
   { key: "off", label: "Off", ms: null },
@@ -41,8 +34,11 @@ export interface Filter {
 export interface TableState {
   search: string;
   range: TimeRangeKey;
+  /** In place of the range, when set. */
+  window: Window | null;
   refresh: RefreshKey;
   filters: Filter[];
+  conditions: Condition[];
   order: "desc" | "asc";
   page: number;
   limit: number;
@@ -50,9 +46,11 @@ export interface TableState {
 
 export const defaultState: TableState = {
   search: "",
-  range: "1d",
+  range: defaultRange,
+  window: null,
   refresh: "off",
   filters: [],
+  conditions: [],
   order: "desc",
   page: 1,
   limit: pageSizes[0],
@@ -68,9 +66,11 @@ export function readState(params: URLSearchParams): TableState {
   const limit = Number(params.get("limit"));
   return {
     search: params.get("search") ?? "",
-    range: oneOf(timeRanges, params.get("range")) ?? defaultState.range,
+    range: readRange(params.get("range")),
+    window: readWindow(params),
     refresh: oneOf(refreshIntervals, params.get("refresh")) ?? defaultState.refresh,
     filters: filterKeys.flatMap((key) => params.getAll(key).filter(Boolean).map((value) => ({ key, value }))),
+    conditions: readConditions(traceFilters, params.get("filter")),
     order: params.get("order") === "asc" ? "asc" : "desc",
     page: Number.isInteger(page) && page > 0 && page < pageMax ? page : 1,
     limit: pageSizes.find((size) => size === limit) ?? defaultState.limit,
@@ -83,14 +83,16 @@ export function writeState(state: TableState): URLSearchParams {
     if (state[key] !== defaultState[key]) params.set(key, String(state[key]));
   };
   (["search", "range", "order", "page", "limit", "refresh"] as const).forEach(put);
+  for (const [key, value] of Object.entries(state.window ?? {})) params.set(key, value);
   for (const { key, value } of state.filters) params.append(key, value);
+  if (state.conditions.length > 0) params.set("filter", writeConditions(state.conditions));
   return params;
 }
 
-/** Any change of what is listed leads back to the first page. */
+/** Any change of what is listed leads back to the first page; a range takes the place of a window. */
 export function changeState(state: TableState, change: Partial<TableState>): TableState {
   const staysOnPage = Object.keys(change).every((key) => key === "page" || key === "refresh");
-  return { ...state, ...(staysOnPage ? {} : { page: 1 }), ...change };
+  return { ...state, ...(staysOnPage ? {} : { page: 1 }), ...("range" in change ? { window: null } : {}), ...change };
 }
 
 /** Tags add up; of everything else there is one. */
@@ -102,7 +104,23 @@ export function addFilter(filters: Filter[], added: Filter): Filter[] {
 export const removeFilter = (filters: Filter[], removed: Filter): Filter[] =>
   filters.filter(({ key, value }) => key !== removed.key || value !== removed.value);
 
-export const isFiltered = (state: TableState) => state.search !== "" || state.filters.length > 0;
+export const isFiltered = (state: TableState) => state.search !== "" || state.filters.length > 0 || state.conditions.length > 0;
+
+/** What the row's cells ask for, as conditions. */
+function cellConditions(filters: Filter[]): Condition[] {
+  const tags = filters.filter(({ key }) => key === "tags").map(({ value }) => value);
+  const others = filters.filter(({ key }) => key !== "tags");
+  return [
+    ...others.map(({ key, value }) => ({ type: "string", column: key, operator: "=", value })),
+    ...(tags.length > 0 ? [{ type: "arrayOptions", column: "tags", operator: "all of", value: tags }] : []),
+  ];
+}
+
+/** What the conditions and the row's cells ask for together. */
+export const allConditions = ({ conditions, filters }: Pick<TableState, "conditions" | "filters">): Condition[] => [
+  ...conditions,
+  ...cellConditions(filters),
+];
 
 /** What the server is asked. Relative ranges end now, so the clock is an argument. */
 export function toRequest(state: TableState, nowMs: number): URLSearchParams {
@@ -112,8 +130,14 @@ export function toRequest(state: TableState, nowMs: number): URLSearchParams {
     orderBy: `timestamp.${state.order}`,
   });
   if (state.search) params.set("search", state.search);
-  const ms = timeRanges.find(({ key }) => key === state.range)?.ms;
-  if (ms) params.set("fromTimestamp", new Date(nowMs - ms).toISOString());
+  const span = spanOf(state.range, state.window, nowMs);
+  if (state.conditions.length > 0) {
+    // A condition on a column replaces the column's parameter: so that both hold, both are conditions.
+    params.set("filter", writeConditions([...allConditions(state), ...spanConditions(traceFilters.time, span)]));
+    return params;
+  }
+  if (span.from) params.set("fromTimestamp", span.from);
+  if (span.to) params.set("toTimestamp", span.to);
   for (const { key, value } of state.filters) params.append(key, value);
   return params;
 }

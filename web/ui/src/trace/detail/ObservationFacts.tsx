@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import type { Observation } from "../../api/types";
 import { formatCost, formatDuration, formatExact, formatInteger } from "../../shared/format";
-import { tokensOf } from "../usage";
+import { tokensOf } from "../../shared/usage";
 import classes from "./ObservationFacts.module.css";
 
 interface Fact {

@@ -1,6 +1,6 @@
 import type { Observation } from "../../api/types";
 import { formatCost, formatInteger, nothing } from "../../shared/format";
-import { usageLines } from "../usage";
+import { usageLines } from "../../shared/usage";
 import classes from "./table.module.css";
 
 const words = (type: string) => type.replaceAll("_", " ");

@@ -5,7 +5,7 @@ import type { TraceDetail } from "../../api/types";
 import { LevelBadge } from "../../shared/LevelBadge";
 import { formatCost, formatCount, formatDuration, formatInteger } from "../../shared/format";
 import { TypeIcon, observationType } from "../../shared/observationTypes";
-import { tokensOf } from "../usage";
+import { tokensOf } from "../../shared/usage";
 import classes from "./TreeRow.module.css";
 import type { TraceTree, TreeNode } from "./buildTree";
 import { layoutBar } from "./timeline";

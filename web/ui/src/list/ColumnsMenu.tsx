@@ -1,17 +1,18 @@
 import { Button, Menu } from "@mantine/core";
 import { IconCheck, IconColumns3 } from "@tabler/icons-react";
 import classes from "./Toolbar.module.css";
-import { columns, defaultVisibility } from "./columns";
-import type { ColumnMeta } from "./columns";
+import { visibilityOf } from "./column";
+import type { ColumnMeta } from "./column";
 
 const alwaysShown = new Set(["time", "name"]);
 
 interface Props {
+  columns: readonly { id: string; meta: ColumnMeta }[];
   visibility: Record<string, boolean>;
   onChange: (visibility: Record<string, boolean>) => void;
 }
 
-export function ColumnsMenu({ visibility, onChange }: Props) {
+export function ColumnsMenu({ columns, visibility, onChange }: Props) {
   return (
     <Menu position="bottom-start" shadow="md" width={190} closeOnItemClick={false}>
       <Menu.Target>
@@ -20,7 +21,7 @@ export function ColumnsMenu({ visibility, onChange }: Props) {
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        {columns.map(({ id = "", meta }) => {
+        {columns.map(({ id, meta }) => {
           if (alwaysShown.has(id)) return null;
           const shown = visibility[id] ?? true;
           return (
@@ -31,12 +32,12 @@ export function ColumnsMenu({ visibility, onChange }: Props) {
               onClick={() => onChange({ ...visibility, [id]: !shown })}
               rightSection={shown ? <IconCheck size={14} /> : null}
             >
-              {(meta as ColumnMeta).label}
+              {meta.label}
             </Menu.Item>
           );
         })}
         <Menu.Divider />
-        <Menu.Item onClick={() => onChange(defaultVisibility)}>Reset to default</Menu.Item>
+        <Menu.Item onClick={() => onChange(visibilityOf(columns))}>Reset to default</Menu.Item>
       </Menu.Dropdown>
     </Menu>
   );

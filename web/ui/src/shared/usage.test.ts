@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { observation } from "./tree/fixtures";
+import { observation } from "../trace/tree/fixtures";
 import { tokensOf, tokensOfAll, usageLines } from "./usage";
 
 const counted = (usageDetails: Record<string, number>) => observation("a", null, 0, 1, { usageDetails });

@@ -1,20 +1,28 @@
 // A value of a row that narrows the list to rows like it.
 import { Tooltip, UnstyledButton } from "@mantine/core";
 import { createContext, use } from "react";
-import classes from "./TracesTable.module.css";
-import { filterLabels } from "./tableState";
-import type { Filter, FilterKey } from "./tableState";
+import classes from "./Table.module.css";
 
-export const AddFilterContext = createContext<(filter: Filter) => void>(() => undefined);
+export interface CellFilter {
+  key: string;
+  value: string;
+}
 
-function FilterButton({ filter, className }: { filter: Filter; className: string | undefined }) {
+export const AddFilterContext = createContext<(filter: CellFilter) => void>(() => undefined);
+
+interface ButtonProps {
+  filter: CellFilter;
+  label: string;
+  className: string | undefined;
+}
+
+function FilterButton({ filter, label, className }: ButtonProps) {
   const addFilter = use(AddFilterContext);
-  const label = `${filterLabels[filter.key]}: ${filter.value}`;
   return (
     <UnstyledButton
       className={`${className} truncate`}
       title={filter.value}
-      aria-label={`Show only ${label}`}
+      aria-label={`Show only ${label}: ${filter.value}`}
       onClick={() => addFilter(filter)}
     >
       {filter.value}
@@ -22,9 +30,9 @@ function FilterButton({ filter, className }: { filter: Filter; className: string
   );
 }
 
-export function FilterCell({ filterKey, value }: { filterKey: FilterKey; value: string | null }) {
+export function FilterCell({ filterKey, label, value }: { filterKey: string; label: string; value: string | null }) {
   if (!value) return null;
-  return <FilterButton filter={{ key: filterKey, value }} className={classes.value} />;
+  return <FilterButton filter={{ key: filterKey, value }} label={label} className={classes.value} />;
 }
 
 const tagsShown = 2;
@@ -34,7 +42,7 @@ export function TagCells({ tags }: { tags: string[] }) {
   return (
     <span className={classes.tags}>
       {tags.slice(0, tagsShown).map((tag) => (
-        <FilterButton key={tag} filter={{ key: "tags", value: tag }} className={classes.tag} />
+        <FilterButton key={tag} filter={{ key: "tags", value: tag }} label="Tag" className={classes.tag} />
       ))}
       {more.length > 0 && (
         <Tooltip label={more.join(", ")}>

@@ -1,12 +1,12 @@
 import { Skeleton } from "@mantine/core";
-import classes from "./TracesPage.module.css";
+import classes from "./List.module.css";
 
 const widths = [62, 180, 70, 50, 120, 60, 110, 80];
 const rowCount = 14;
 
-export function TableSkeleton() {
+export function TableSkeleton({ label }: { label: string }) {
   return (
-    <div aria-label="Loading traces" role="status" className={classes.skeleton}>
+    <div aria-label={label} role="status" className={classes.skeleton}>
       {Array.from({ length: rowCount }, (_, row) => (
         <div key={row} className={classes.skeletonRow}>
           {widths.map((width, i) => (

@@ -3,12 +3,13 @@ import type { Row } from "@tanstack/react-table";
 import { memo } from "react";
 import type { CSSProperties } from "react";
 import { Link } from "react-router";
-import type { TraceRow } from "../api/types";
-import classes from "./TracesTable.module.css";
-import { metaOf } from "./columns";
+import classes from "./Table.module.css";
+import { metaOf } from "./column";
 
 export interface RowProps {
-  href: string;
+  href: string | null;
+  name: string;
+  failed: boolean;
   place: CSSProperties;
   index: number;
   active: boolean;
@@ -16,9 +17,8 @@ export interface RowProps {
   onOpen: () => void;
 }
 
-/** The link is stretched over the whole row, so that a click anywhere, also with Ctrl, opens the trace. */
-export const TraceTableRow = memo(function TraceTableRow({ row, href, place, index, active, fresh, onOpen }: RowProps & { row: Row<TraceRow> }) {
-  const { errorCount, name, id } = row.original;
+/** The link is stretched over the whole row, so that a click anywhere, also with Ctrl, opens it. */
+function PlainTableRow<T>({ row, href, name, failed, place, index, active, fresh, onOpen }: RowProps & { row: Row<T> }) {
   const cells = row.getVisibleCells();
   const linked = cells.find(({ column }) => column.id === "name") ?? cells[0];
   return (
@@ -27,7 +27,7 @@ export const TraceTableRow = memo(function TraceTableRow({ row, href, place, ind
       aria-rowindex={index + 1}
       aria-selected={active}
       className={classes.row}
-      data-error={errorCount > 0 || undefined}
+      data-error={failed || undefined}
       data-fresh={fresh || undefined}
       style={place}
     >
@@ -35,8 +35,8 @@ export const TraceTableRow = memo(function TraceTableRow({ row, href, place, ind
         const content = flexRender(cell.column.columnDef.cell, cell.getContext());
         return (
           <div key={cell.id} role="cell" className={classes.cell} data-align={metaOf(cell.column).align}>
-            {cell === linked ? (
-              <Link to={href} state={{ fromList: true }} className={classes.link} aria-label={`Open ${name || id}`} onClick={onOpen}>
+            {cell === linked && href ? (
+              <Link to={href} state={{ fromList: true }} className={classes.link} aria-label={`Open ${name}`} onClick={onOpen}>
                 {content}
               </Link>
             ) : (
@@ -47,4 +47,6 @@ export const TraceTableRow = memo(function TraceTableRow({ row, href, place, ind
       })}
     </div>
   );
-});
+}
+
+export const TableRow = memo(PlainTableRow) as typeof PlainTableRow;

@@ -1,0 +1,109 @@
+// The columns that a list can be filtered by, as people call them and as the server does.
+import type { Kind } from "./operators";
+
+export interface FilterColumn {
+  id: string;
+  label: string;
+  kind: Kind;
+  group: string;
+  /** Written after a number. */
+  unit?: string;
+  /** All values there are. */
+  choices?: readonly string[];
+  /** The dimension of the metrics that counts the values there are. */
+  dimension?: string;
+  /** The operator to begin with, when it is not the kind's first. */
+  operator?: string;
+}
+
+export interface FilterTable {
+  /** The metrics' view of the same rows. */
+  view: "traces" | "observations";
+  /** What the time range narrows. */
+  time: string;
+  columns: readonly FilterColumn[];
+}
+
+const levels = ["DEBUG", "DEFAULT", "WARNING", "ERROR"] as const;
+const types = [
+  "SPAN", "GENERATION", "EVENT", "AGENT", "TOOL", "CHAIN", "RETRIEVER", "EVALUATOR", "EMBEDDING", "GUARDRAIL",
+] as const;
+
+type More = Omit<FilterColumn, "id" | "label" | "kind" | "group">;
+const inGroup = (group: string) => (id: string, label: string, kind: Kind, more: More = {}): FilterColumn => ({ id, label, kind, group, ...more });
+
+const payload = inGroup("Content");
+const content = [
+  payload("input", "Input", "optional", { operator: "contains" }),
+  payload("output", "Output", "optional", { operator: "contains" }),
+  payload("metadata", "Metadata", "metadata", { operator: "=" }),
+];
+
+const score = inGroup("Scores");
+const scores = [
+  score("scores_avg", "Score (number)", "scoreNumber"),
+  score("score_categories", "Score (category)", "scoreCategory"),
+  score("score_booleans", "Score (yes or no)", "scoreBoolean"),
+];
+
+const trace = inGroup("Trace");
+const context = [
+  trace("environment", "Environment", "text", { dimension: "environment" }),
+  trace("userId", "User", "optional", { dimension: "userId" }),
+  trace("sessionId", "Session", "optional", { dimension: "sessionId" }),
+  trace("tags", "Tags", "tags", { dimension: "tags" }),
+  trace("release", "Release", "optional", { dimension: "release" }),
+];
+
+const figure = inGroup("Figures");
+
+export const traceFilters: FilterTable = {
+  view: "traces",
+  time: "timestamp",
+  columns: [
+    trace("name", "Name", "optional", { dimension: "name" }),
+    ...context,
+    trace("version", "Version", "optional", { dimension: "version" }),
+    trace("bookmarked", "Bookmarked", "boolean"),
+    trace("timestamp", "Time", "time"),
+    trace("id", "Trace id", "text"),
+    ...content,
+    figure("level", "Level", "choice", { choices: levels }),
+    figure("errorCount", "Error count", "number"),
+    figure("latency", "Latency", "number", { unit: "s" }),
+    figure("totalCost", "Total cost", "number", { unit: "USD" }),
+    figure("totalTokens", "Total tokens", "number"),
+    ...scores,
+  ],
+};
+
+const own = inGroup("Observation");
+
+export const observationFilters: FilterTable = {
+  view: "observations",
+  time: "startTime",
+  columns: [
+    own("name", "Name", "optional", { dimension: "name" }),
+    own("type", "Type", "choice", { choices: types }),
+    own("level", "Level", "choice", { choices: levels }),
+    own("model", "Model", "optional", { dimension: "providedModelName" }),
+    own("promptName", "Prompt", "optional", { dimension: "promptName" }),
+    own("version", "Version", "optional", { dimension: "version" }),
+    own("statusMessage", "Status message", "optional", { operator: "contains" }),
+    own("isRootObservation", "First of its trace", "boolean"),
+    own("startTime", "Start time", "time"),
+    trace("traceName", "Trace name", "optional", { dimension: "traceName" }),
+    ...context,
+    trace("traceId", "Trace id", "optional"),
+    ...content,
+    figure("latency", "Latency", "number", { unit: "s" }),
+    figure("timeToFirstToken", "Time to first token", "number", { unit: "s" }),
+    figure("inputTokens", "Input tokens", "number"),
+    figure("outputTokens", "Output tokens", "number"),
+    figure("totalTokens", "Total tokens", "number"),
+    figure("totalCost", "Total cost", "number", { unit: "USD" }),
+    ...scores,
+  ],
+};
+
+export const findColumn = (table: FilterTable, id: string) => table.columns.find((column) => column.id === id);

@@ -1,0 +1,23 @@
+import { useQuery } from "@tanstack/react-query";
+import { use } from "react";
+import { metricsQuery } from "../api/queries";
+import { RangeContext } from "../list/RangeContext";
+import { spanOf } from "../list/window";
+import type { FilterTable } from "./columns";
+import { readSuggestions, valuesQuery } from "./suggestions";
+
+const freshMs = 60_000;
+
+/** The values of a column over the list's time range; asked for when they are about to be shown. */
+export function useSuggestions(projectId: string, { view }: FilterTable, dimension = "") {
+  const { range, window } = use(RangeContext);
+  return useQuery({
+    ...metricsQuery(projectId, `values ${view} ${dimension} ${window?.from ?? range} ${window?.to ?? ""}`, () => {
+      const now = Date.now();
+      return valuesQuery(view, dimension, spanOf(range, window, now), now);
+    }),
+    select: (rows) => readSuggestions(rows, dimension),
+    enabled: dimension !== "",
+    staleTime: freshMs,
+  });
+}

@@ -1,0 +1,46 @@
+import type { ReactNode } from "react";
+import { Link } from "react-router";
+import classes from "./Card.module.css";
+import type { RowProps } from "./TableRow";
+import { TimeCell } from "./TimeCell";
+
+interface Props extends RowProps {
+  time: string;
+  figures: ReactNode;
+  bottom: ReactNode;
+}
+
+/** A row on a narrow screen. */
+export function Card({ time, figures, bottom, href, name, failed, place, index, active, fresh, onOpen }: Props) {
+  const nameClasses = `${classes.name} truncate`;
+  return (
+    <div
+      role="row"
+      aria-rowindex={index + 1}
+      aria-selected={active}
+      className={classes.card}
+      data-error={failed || undefined}
+      data-fresh={fresh || undefined}
+      style={place}
+    >
+      <div role="cell" className={classes.top}>
+        {href ? (
+          <Link to={href} state={{ fromList: true }} className={nameClasses} onClick={onOpen}>
+            {name}
+          </Link>
+        ) : (
+          <span className={nameClasses}>{name}</span>
+        )}
+        <span className={classes.time}>
+          <TimeCell iso={time} />
+        </span>
+      </div>
+      <div role="cell" className={`${classes.figures} num`}>
+        {figures}
+      </div>
+      <div role="cell" className={classes.bottom}>
+        {bottom}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,39 @@
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { metricsQuery } from "../api/queries";
+import { traceFilters } from "../filters/columns";
+import { Histogram } from "../histogram/Histogram";
+import { barsQuery, readBars, stepOf } from "../histogram/bars";
+import { spanOf } from "../list/window";
+import { allConditions, defaultState, refreshIntervals, writeState } from "./tableState";
+import type { TableState } from "./tableState";
+
+interface Props {
+  projectId: string;
+  state: TableState;
+  change: (wanted: Partial<TableState>) => void;
+}
+
+/** How what is listed is spread over time. Not with a search, which the metrics do not know. */
+export function TracesHistogram({ projectId, state, change }: Props) {
+  const { range, window, filters, conditions } = state;
+  const key = writeState({ ...defaultState, range, window, filters, conditions }).toString();
+  const shown = state.search === "" && barsQuery(traceFilters.view, spanOf(range, window, Date.now()), [], Date.now()) !== null;
+  const { data } = useQuery({
+    ...metricsQuery(projectId, `bars ${key}`, () => {
+      const now = Date.now();
+      return barsQuery(traceFilters.view, spanOf(range, window, now), allConditions(state), now) ?? "";
+    }),
+    select: (rows) => readBars(rows, stepOf(wholeSpan(state))),
+    enabled: shown,
+    placeholderData: keepPreviousData,
+    refetchInterval: refreshIntervals.find((entry) => entry.key === state.refresh)?.ms ?? false,
+  });
+  if (!shown || !data?.some(({ count }) => count > 0)) return null;
+  return <Histogram bars={data} noun="traces" onWindow={(wanted) => change({ window: wanted })} />;
+}
+
+function wholeSpan({ range, window }: TableState) {
+  const now = Date.now();
+  const { from, to } = spanOf(range, window, now);
+  return { from: from ?? "", to: to ?? new Date(now).toISOString() };
+}
