@@ -2,7 +2,10 @@
 import { NavLink } from "react-router";
 import classes from "./ProjectNav.module.css";
 
-const screens = [{ path: "traces", label: "Traces" }];
+const screens = [
+  { path: "home", label: "Home" },
+  { path: "traces", label: "Traces" },
+];
 
 export function ProjectNav({ projectId }: { projectId: string }) {
   return (
