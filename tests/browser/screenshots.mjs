@@ -46,7 +46,32 @@ function send(i) {
   trace.update({ output: reply, timestamp: at(0) }); // the SDK says "now" otherwise, and may send it first
 }
 
+const hourMs = 3_600_000;
+const models = ["gpt-4o", "gpt-4o-mini", "claude-3-5-sonnet-20241022", "gpt-4o-mini", "gpt-4o", "o3-mini"];
+
+/** Small traces of the hours before, more of them by day: what the charts show. */
+function sendEarlier(hour, i) {
+  const chance = (salt) => ((i * 7919 + hour * 104_729 + salt * 1_299_709) % 1000) / 1000;
+  const timestamp = new Date(Date.now() - hour * hourMs + chance(1) * hourMs);
+  const at = (seconds) => new Date(timestamp.getTime() + seconds * 1000);
+  const name = of(stories, Math.floor(chance(2) ** 2 * stories.length))[0];
+  const model = of(models, Math.floor(chance(3) * models.length));
+  const seconds = 0.6 + chance(4) * 2.5 + (chance(5) > 0.94 ? 9 * chance(6) : 0);
+  const trace = langfuse.trace({ name, userId: of(users, Math.floor(chance(7) ** 2 * users.length)), timestamp });
+  const level = chance(8) > 0.97 ? "ERROR" : chance(8) > 0.92 ? "WARNING" : undefined;
+  trace.span({ name: "retrieve-documents", startTime: at(0), endTime: at(0.2), level });
+  trace.generation({ name: "answer", model, startTime: at(0.2), endTime: at(0.2 + seconds),
+    usage: { input: 500 + Math.round(2500 * chance(9)), output: 80 + Math.round(500 * chance(10)) } });
+  if (i % 2 === 0) trace.score({ name: "helpfulness", value: 0.6 + chance(11) * 0.4 });
+  if (i % 3 === 0) trace.score({ name: "resolved", value: chance(12) > 0.2 ? 1 : 0, dataType: "BOOLEAN" });
+  if (i % 4 === 0) trace.score({ name: "tone", value: chance(13) > 0.3 ? "friendly" : "neutral", dataType: "CATEGORICAL" });
+}
+
 for (let i = 0; i < 60; i++) send(i);
+for (let hour = 3; hour <= 47; hour++) {
+  const busy = 1 + Math.cos(((hour - 6) / 12) * Math.PI);
+  for (let i = 0; i < 5 + busy * 9; i++) sendEarlier(hour, i);
+}
 await langfuse.shutdownAsync();
 
 const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu"] });
@@ -63,6 +88,9 @@ for (const colorScheme of ["light", "dark"]) {
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.getByText("support-agent").first().waitFor();
   await shoot("traces");
+  await page.getByRole("link", { name: "Home" }).click();
+  await page.getByText("friendly").first().waitFor();
+  await shoot("home");
   await page.getByRole("link", { name: "Observations" }).click();
   await page.getByText("lookup_order").first().waitFor();
   await shoot("observations");

@@ -1,7 +1,7 @@
 // What the screens ask the server for. All server state lives in the query cache, nowhere else.
 import { QueryCache, QueryClient, infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { ApiError, get, isNotFound, isUnauthorized, isWorthRetrying } from "./client";
-import type { CursorPage, ObservationRow, Page, Session, TraceDetail, TraceRow } from "./types";
+import type { CursorPage, MetricsQuestion, MetricsRow, ObservationRow, Page, Session, TraceDetail, TraceRow } from "./types";
 
 const retries = 2;
 
@@ -59,16 +59,6 @@ export const observationsQuery = (projectId: string, key: string, params: (curso
     placeholderData: keepPreviousData,
   });
 
-/** Rows of counts and sums. `question` is written when the request leaves, like the parameters above. */
-export const metricsQuery = (projectId: string, key: string, question: () => string) =>
-  queryOptions({
-    queryKey: ["metrics", projectId, key],
-    queryFn: async ({ signal }) => {
-      const path = `${projectPath(projectId)}/metrics?${new URLSearchParams({ query: question() })}`;
-      return (await get<{ data: Record<string, unknown>[] }>(path, signal)).data;
-    },
-  });
-
 const lateArrivalMs = 2_000;
 export const lateArrivalTries = 15;
 
@@ -94,4 +84,22 @@ export const traceQuery = (projectId: string, traceId: string) =>
       return isNotFound(state.error) && state.errorUpdateCount < lateArrivalTries ? lateArrivalMs : false;
     },
     staleTime: 15_000,
+  });
+
+/** Rows of the metrics API, with the question they answer: ranges end when the request leaves. */
+export interface MetricsAnswer {
+  question: MetricsQuestion;
+  rows: MetricsRow[];
+}
+
+export const metricsQuery = (projectId: string, key: string[], ask: () => MetricsQuestion) =>
+  queryOptions({
+    queryKey: ["metrics", projectId, ...key],
+    queryFn: async ({ signal }): Promise<MetricsAnswer> => {
+      const question = ask();
+      const params = new URLSearchParams({ query: JSON.stringify(question) });
+      const { data } = await get<{ data: MetricsRow[] }>(`${projectPath(projectId)}/metrics?${params}`, signal);
+      return { question, rows: data };
+    },
+    staleTime: 30_000,
   });

@@ -125,3 +125,19 @@ export interface TraceDetail extends TraceCore {
   observations: Observation[];
   scores: Score[];
 }
+
+/** A question of the metrics API, as its public documentation words it. */
+export interface MetricsQuestion {
+  view: "traces" | "observations" | "scores-numeric" | "scores-categorical" | "scores-boolean";
+  dimensions?: { field: string }[];
+  metrics: { measure: string; aggregation: string }[];
+  filters?: readonly { type: string; column: string; operator: string; value: unknown; key?: string }[];
+  timeDimension?: { granularity: string };
+  orderBy?: { field: string; direction: "asc" | "desc" }[];
+  config?: { row_limit: number };
+  fromTimestamp: string;
+  toTimestamp: string;
+}
+
+/** Dimensions by their field, metrics as `aggregation_measure`, the step's beginning as `time_dimension`. */
+export type MetricsRow = Record<string, string | number | null>;

@@ -14,6 +14,7 @@ import { NotFoundPage } from "./NotFoundPage";
 import { ProjectLayout } from "./ProjectLayout";
 import { theme } from "./theme";
 
+const HomePage = lazy(() => import("../home/HomePage"));
 const ReferencePage = lazy(() => import("../reference/ReferencePage"));
 const ObservationsPage = lazy(() => import("../observations/ObservationsPage"));
 const TracePage = lazy(() => import("../trace/TracePage"));
@@ -34,6 +35,7 @@ export function App() {
                   <Route path="/" element={<HomeRedirect />} />
                   <Route path="/project/:projectId" element={<ProjectLayout />}>
                     <Route index element={<Navigate to="traces" replace />} />
+                    <Route path="home" element={<HomePage />} />
                     <Route path="traces" element={<TracesPage />} />
                     <Route path="traces/:traceId" element={<TracePage />} />
                     <Route path="observations" element={<ObservationsPage />} />

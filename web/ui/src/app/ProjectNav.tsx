@@ -3,6 +3,7 @@ import { NavLink } from "react-router";
 import classes from "./ProjectNav.module.css";
 
 const screens = [
+  { path: "home", label: "Home" },
   { path: "traces", label: "Traces" },
   { path: "observations", label: "Observations" },
 ];

@@ -1,4 +1,5 @@
 // The values a column has within a time range, counted by the metrics.
+import type { MetricsQuestion } from "../api/types";
 
 export interface Suggestion {
   value: string;
@@ -12,8 +13,8 @@ export interface TimeSpan {
 
 const rowLimit = 50;
 
-export function valuesQuery(view: string, dimension: string, { from, to }: TimeSpan, nowMs: number): string {
-  return JSON.stringify({
+export function valuesQuestion(view: MetricsQuestion["view"], dimension: string, { from, to }: TimeSpan, nowMs: number): MetricsQuestion {
+  return {
     view,
     dimensions: [{ field: dimension }],
     metrics: [{ measure: "count", aggregation: "count" }],
@@ -21,7 +22,7 @@ export function valuesQuery(view: string, dimension: string, { from, to }: TimeS
     fromTimestamp: from ?? new Date(0).toISOString(),
     toTimestamp: to ?? new Date(nowMs).toISOString(),
     config: { row_limit: rowLimit },
-  });
+  };
 }
 
 /** Rows have one value, or several: tags come as the sets they were given in. */

@@ -4,7 +4,7 @@ import { metricsQuery } from "../api/queries";
 import { RangeContext } from "../list/RangeContext";
 import { spanOf } from "../list/window";
 import type { FilterTable } from "./columns";
-import { readSuggestions, valuesQuery } from "./suggestions";
+import { readSuggestions, valuesQuestion } from "./suggestions";
 
 const freshMs = 60_000;
 
@@ -12,11 +12,11 @@ const freshMs = 60_000;
 export function useSuggestions(projectId: string, { view }: FilterTable, dimension = "") {
   const { range, window } = use(RangeContext);
   return useQuery({
-    ...metricsQuery(projectId, `values ${view} ${dimension} ${window?.from ?? range} ${window?.to ?? ""}`, () => {
+    ...metricsQuery(projectId, ["values", view, dimension, window?.from ?? range, window?.to ?? ""], () => {
       const now = Date.now();
-      return valuesQuery(view, dimension, spanOf(range, window, now), now);
+      return valuesQuestion(view, dimension, spanOf(range, window, now), now);
     }),
-    select: (rows) => readSuggestions(rows, dimension),
+    select: ({ rows }) => readSuggestions(rows, dimension),
     enabled: dimension !== "",
     staleTime: freshMs,
   });

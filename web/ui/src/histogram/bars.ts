@@ -1,4 +1,5 @@
 // Counts by time as bars, and the window that some of them span.
+import type { MetricsQuestion } from "../api/types";
 import type { Condition } from "../filters/conditions";
 import type { TimeSpan } from "../filters/suggestions";
 import type { Window } from "../list/window";
@@ -23,19 +24,21 @@ export function stepOf({ from, to }: { from: string; to: string }): Step {
   return longest.find(([, most]) => length <= most)?.[0] ?? "week";
 }
 
-/** Null for all time: bars need a beginning. */
-export function barsQuery(view: string, span: TimeSpan, filters: readonly Condition[], nowMs: number): string | null {
+/** Of all time there are none: bars need a beginning. */
+export const haveBars = (span: TimeSpan) => span.from !== null;
+
+export function barsQuestion(view: MetricsQuestion["view"], span: TimeSpan, filters: readonly Condition[], nowMs: number): MetricsQuestion {
+  const from = span.from ?? new Date(0).toISOString();
   const to = span.to ?? new Date(nowMs).toISOString();
-  if (!span.from) return null;
-  return JSON.stringify({
+  return {
     view,
     metrics: [{ measure: "count", aggregation: "count" }],
-    timeDimension: { granularity: stepOf({ from: span.from, to }) },
+    timeDimension: { granularity: stepOf({ from, to }) },
     filters,
-    fromTimestamp: span.from,
+    fromTimestamp: from,
     toTimestamp: to,
     config: { row_limit: rowLimit },
-  });
+  };
 }
 
 /** Each bar ends where its step does. */

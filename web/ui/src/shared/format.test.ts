@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { formatCost, formatCount, formatDuration, formatExact, formatRelative, toPreview, toText } from "./format";
+import {
+  formatCost, formatCostShort, formatCount, formatDuration, formatDurationShort, formatExact, formatPercent, formatRelative,
+  toPreview, toText,
+} from "./format";
 
 describe("a duration", () => {
   it.each([
@@ -42,6 +45,37 @@ describe("a count", () => {
     [4_200_000, "4.2M"],
     [7_000_000_000, "7B"],
   ])("of %s is written %s", (count, text) => expect(formatCount(count)).toBe(text));
+});
+
+describe("a share", () => {
+  it.each([
+    [null, "–"],
+    [0, "0%"],
+    [0.0001, "<0.1%"],
+    [0.0123, "1.2%"],
+    [0.5, "50%"],
+    [1, "100%"],
+  ])("of %s is written %s", (share, text) => expect(formatPercent(share)).toBe(text));
+});
+
+describe("the marks of an axis", () => {
+  it.each([
+    [0, "$0"],
+    [0.00002, "$0.00002"],
+    [0.2, "$0.2"],
+    [15, "$15"],
+    [1500, "$1.5K"],
+  ])("cost %s is written %s", (usd, text) => expect(formatCostShort(usd)).toBe(text));
+  it.each([
+    [0, "0"],
+    [0.5, "500 ms"],
+    [2, "2 s"],
+    [2.5, "2.5 s"],
+    [20, "20 s"],
+    [90, "1m 30s"],
+    [120, "2m"],
+    [7200, "2h"],
+  ])("duration %s is written %s", (seconds, text) => expect(formatDurationShort(seconds)).toBe(text));
 });
 
 describe("a moment", () => {

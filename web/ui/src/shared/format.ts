@@ -40,6 +40,23 @@ export function formatCount(count: number | null | undefined): string {
   return Math.abs(count) >= compactFrom ? compact.format(count) : formatInteger(count);
 }
 
+const percent = new Intl.NumberFormat("en-US", { style: "percent", maximumFractionDigits: 1 });
+
+/** A share of 1: 0.5 → "50%", 0.0123 → "1.2%", 0.0001 → "<0.1%" */
+export function formatPercent(share: number | null | undefined): string {
+  if (share === null || share === undefined || !Number.isFinite(share)) return nothing;
+  return share > 0 && share < 0.0005 ? "<0.1%" : percent.format(share);
+}
+
+const short = new Intl.NumberFormat("en-US", { notation: "compact", maximumSignificantDigits: 3 });
+
+/** The marks of an axis are round and few, so they need no zeros: "$0.2", "$15", "$1.5K" */
+export const formatCostShort = (usd: number) => `$${Math.abs(usd) < 0.001 ? trimZeros(usd.toFixed(9)) : short.format(usd)}`;
+
+/** 0.5 → "500 ms", 2 → "2 s", 90 → "1m 30s", 120 → "2m", 7200 → "2h" */
+export const formatDurationShort = (seconds: number) =>
+  seconds === 0 ? "0" : formatDuration(seconds).replace(/\.(\d*?)0+ s$/, (_, rest: string) => `${rest && `.${rest}`} s`).replace(/ 00[ms]$/, "");
+
 export const formatInteger = (count: number) => count.toLocaleString("en-US");
 
 const relativeUnits: [seconds: number, suffix: string][] = [

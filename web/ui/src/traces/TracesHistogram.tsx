@@ -2,7 +2,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { metricsQuery } from "../api/queries";
 import { traceFilters } from "../filters/columns";
 import { Histogram } from "../histogram/Histogram";
-import { barsQuery, readBars, stepOf } from "../histogram/bars";
+import { barsQuestion, haveBars, readBars, stepOf } from "../histogram/bars";
 import { spanOf } from "../list/window";
 import { allConditions, defaultState, refreshIntervals, writeState } from "./tableState";
 import type { TableState } from "./tableState";
@@ -17,13 +17,13 @@ interface Props {
 export function TracesHistogram({ projectId, state, change }: Props) {
   const { range, window, filters, conditions } = state;
   const key = writeState({ ...defaultState, range, window, filters, conditions }).toString();
-  const shown = state.search === "" && barsQuery(traceFilters.view, spanOf(range, window, Date.now()), [], Date.now()) !== null;
+  const shown = state.search === "" && haveBars(spanOf(range, window, Date.now()));
   const { data } = useQuery({
-    ...metricsQuery(projectId, `bars ${key}`, () => {
+    ...metricsQuery(projectId, ["bars", key], () => {
       const now = Date.now();
-      return barsQuery(traceFilters.view, spanOf(range, window, now), allConditions(state), now) ?? "";
+      return barsQuestion(traceFilters.view, spanOf(range, window, now), allConditions(state), now);
     }),
-    select: (rows) => readBars(rows, stepOf(wholeSpan(state))),
+    select: ({ rows }) => readBars(rows, stepOf(wholeSpan(state))),
     enabled: shown,
     placeholderData: keepPreviousData,
     refetchInterval: refreshIntervals.find((entry) => entry.key === state.refresh)?.ms ?? false,
