@@ -90,7 +90,9 @@ for (const colorScheme of ["light", "dark"]) {
   await shoot("traces");
   await page.getByRole("link", { name: "Home" }).click();
   await page.getByText("friendly").first().waitFor();
+  await page.setViewportSize({ width: 1440, height: 1320 }); // all of it
   await shoot("home");
+  await page.setViewportSize({ width: 1440, height: 900 });
   await page.getByRole("link", { name: "Observations" }).click();
   await page.getByText("lookup_order").first().waitFor();
   await shoot("observations");

@@ -37,22 +37,22 @@ function watchScheme(changed: () => void) {
 const useScheme = () => useSyncExternalStore(watchScheme, () => document.documentElement.getAttribute(scheme));
 
 export function TimeChart({ title, range, data, look, format }: Props) {
-  const { ref: frame, width } = useElementSize();
+  const { ref: frame, width, height } = useElementSize();
   const host = useRef<HTMLDivElement>(null);
   const [hover, setHover] = useState<Hover | null>(null);
   const colors = useScheme();
-  const drawn = Math.floor(width);
+  const [wide, high] = [Math.floor(width), Math.floor(height)];
 
   useEffect(() => {
-    if (!host.current || drawn === 0) return undefined;
+    if (!host.current || wide === 0) return undefined;
     const follow = ({ cursor, over, bbox }: uPlot) => {
       const { idx, left = -1 } = cursor;
       const at = left + bbox.left / devicePixelRatio;
       setHover(idx === null || idx === undefined || left < 0 ? null : { index: idx, left: at, rightHalf: left > over.clientWidth / 2 });
     };
-    const plot = new uPlot(plotOptions(data, look, drawn, follow), plotData(data, look.kind), host.current);
+    const plot = new uPlot(plotOptions(data, look, [wide, high], follow), plotData(data, look.kind), host.current);
     return () => plot.destroy();
-  }, [data, look, drawn, colors]);
+  }, [data, look, wide, high, colors]);
 
   const stacked = look.kind === "bars";
   return (

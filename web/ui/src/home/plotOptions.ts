@@ -14,7 +14,6 @@ export interface Look {
 }
 
 const fontSize = 11;
-const plotHeight = 210;
 const charWidth = 6.6;
 const headroom = 1.06;
 const barsWidest = 36;
@@ -60,13 +59,13 @@ function axes(data: TimeData, look: Look): uPlot.Axis[] {
   ];
 }
 
-export function plotOptions(data: TimeData, look: Look, width: number, onCursor: (plot: uPlot) => void): uPlot.Options {
+export function plotOptions(data: TimeData, look: Look, [width, height]: [number, number], onCursor: (plot: uPlot) => void): uPlot.Options {
   const first = (data.times[0] ?? 0) / 1000;
   const until = ((data.times[data.times.length - 1] ?? 0) + stepMs[data.step]) / 1000;
   return {
     width,
-    height: plotHeight,
-    padding: [8, 10, 0, 0],
+    height,
+    padding: [8, 20, 0, 0],
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false, setScale: false }, points: { show: look.kind === "lines" } },
     tzDate: (seconds) => (data.step === "day" ? uPlot.tzDate(new Date(seconds * 1000), "UTC") : new Date(seconds * 1000)),

@@ -1,0 +1,115 @@
+// A project's home, on known data of an environment of its own: the totals, the charts' words, where the bars lead.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { chromium } from "playwright-core";
+import { event, get, id, ingest, now, project, url, user } from "../lib/mesh.mjs";
+
+const flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+const environment = id("home").slice(0, 20);
+const problems = [];
+let browser, page;
+
+before(async () => {
+  const minutesAgo = (minutes, ms = 0) => now(-minutes * 60_000 + ms);
+  const trace = (name, userId, minutes) => {
+    const traceId = id("t");
+    const generation = (model, total, cost, more) =>
+      event("generation-create", {
+        id: id("o"), traceId, environment, name: "call", model, startTime: minutesAgo(minutes), endTime: minutesAgo(minutes, 2000),
+        usageDetails: { total }, costDetails: { total: cost }, ...more,
+      });
+    return [event("trace-create", { id: traceId, name, environment, userId, timestamp: minutesAgo(minutes) }), generation("m1", 1000, 3), generation("m2", 500, 1, { level: "ERROR" })];
+  };
+  const score = (name, value, dataType) => event("score-create", { id: id("s"), traceId: id("t"), environment, name, value, dataType });
+  const { body, headers } = await ingest([
+    ...trace("chat", "ann", 5), ...trace("chat", "ann", 90), ...trace("search & find", "bob", 30), ...trace("old", "eve", 25 * 60),
+    score("quality", 0.25), score("quality", 0.75), score("resolved", 1, "BOOLEAN"), score("tone", "kind", "CATEGORICAL"),
+  ]);
+  assert.deepEqual(body.errors, []);
+  await get(`/api/public/traces?limit=1&after=${headers.get("x-tracemesh-receipt")}`); // answers when all of it is stored
+  browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: flags });
+  page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  page.setDefaultTimeout(15000);
+  page.on("pageerror", (error) => problems.push(String(error)));
+  page.on("console", (message) => {
+    if (message.type() === "error" && !/401|503/.test(message.text())) problems.push(message.text());
+  });
+  await page.goto(url);
+  await page.getByLabel(/e-?mail/i).fill(user.email);
+  await page.getByLabel(/^password/i).fill(user.password);
+  await page.getByRole("button", { name: /sign in/i }).click();
+  await page.getByRole("link", { name: "Home", exact: true }).click();
+  await page.waitForURL(`**/project/${project}/home`);
+});
+after(() => browser?.close());
+
+const home = (query) => page.goto(`${url}/project/${project}/home?environment=${environment}${query}`);
+const tile = (label, value) => page.locator("dl > div").filter({ hasText: label }).getByText(value, { exact: true }).waitFor();
+const link = async (name) => new URL(await page.getByRole("link", { name }).getAttribute("href"), url);
+
+test("the environment is chosen from those there are, and kept in the URL", async () => {
+  await page.getByRole("button", { name: /^Environment/ }).click();
+  await page.getByRole("menuitem", { name: environment }).click();
+  await page.waitForURL(`**/home?environment=${environment}`);
+});
+
+test("the totals are of the range", async () => {
+  await tile("Traces", "3");
+  await tile("Observations", "6");
+  await tile("Total cost", "$12.00");
+  await tile("Total tokens", "4,500");
+  await tile("Error rate", "50%");
+  await tile("latency", "2.00 s");
+  await page.getByText("+200%").first().waitFor(); // one trace the day before
+});
+
+test("the charts say in words what they draw", async () => {
+  for (const words of [/^Traces, last 24 hours: Traces 3/, /^Cost by model.*m1 \$9\.00, m2 \$3\.00/, /^Latency.*p50 up to 2\.00 s/, /^Observations by level.*Default 3, Error 3/])
+    await page.getByRole("img", { name: words }).waitFor();
+  await page.getByRole("row", { name: "quality numeric 0.5 2" }).waitFor();
+  await page.getByRole("row", { name: "resolved boolean 100% true 1" }).waitFor();
+  await page.getByRole("row", { name: "tone categorical kind 100% 1" }).waitFor();
+});
+
+test("a shorter range has less", async () => {
+  await page.getByRole("button", { name: /^Time range/ }).click();
+  await page.getByRole("menuitem", { name: "Last hour" }).click();
+  await page.waitForURL(/range=1h/);
+  await tile("Traces", "2");
+});
+
+test("a bar leads to its traces", async () => {
+  const named = await link("search & find");
+  assert.equal(named.pathname, `/project/${project}/traces`);
+  assert.deepEqual(Object.fromEntries(named.searchParams), { range: "1h", name: "search & find", environment });
+  assert.equal((await link("ann")).searchParams.get("userId"), "ann");
+  await page.getByRole("link", { name: "ann" }).click();
+  await page.waitForURL(/\/traces\?.*userId=ann/);
+  await page.getByText("chat").first().waitFor();
+});
+
+test("an environment without anything says so", async () => {
+  await page.goto(`${url}/project/${project}/home?environment=nothing-here`);
+  await page.getByText("Nothing in this time range").nth(7).waitFor();
+  await tile("Traces", "0");
+});
+
+test("a chart that failed is asked again by its button, the others stay", async () => {
+  const failing = (route) => (decodeURIComponent(route.request().url()).includes('"p99"') ? route.fulfill({ status: 503, json: { message: "too busy" } }) : route.continue());
+  await page.route("**/metrics?**", failing);
+  await home("");
+  await page.getByText("Could not load: too busy").waitFor();
+  await page.getByRole("img", { name: /^Cost by model/ }).waitFor();
+  await page.unroute("**/metrics?**", failing);
+  await page.getByRole("button", { name: "Retry Latency of generations" }).click();
+  await page.getByRole("img", { name: /^Latency/ }).waitFor();
+});
+
+test("a phone shows it without scrolling sideways", async () => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.getByRole("img", { name: /^Cost by model/ }).waitFor();
+  const overflow = await page.evaluate(() => Math.max(...[document.documentElement, ...document.querySelectorAll("main > div")].map((box) => box.scrollWidth - box.clientWidth)));
+  assert.ok(overflow <= 0, `the page is ${overflow} px wider than the screen`);
+});
+
+test("nothing went wrong in the page", () => assert.deepEqual(problems, []));
