@@ -15,6 +15,7 @@ import { ProjectLayout } from "./ProjectLayout";
 import { theme } from "./theme";
 
 const ObservationsPage = lazy(() => import("../observations/ObservationsPage"));
+const SessionsPage = lazy(() => import("../sessions/SessionsPage"));
 const TracePage = lazy(() => import("../trace/TracePage"));
 
 export function App() {
@@ -35,6 +36,7 @@ export function App() {
                     <Route path="traces" element={<TracesPage />} />
                     <Route path="traces/:traceId" element={<TracePage />} />
                     <Route path="observations" element={<ObservationsPage />} />
+                    <Route path="sessions" element={<SessionsPage />} />
                   </Route>
                   <Route path="*" element={<NotFoundPage />} />
                 </Route>

@@ -5,6 +5,7 @@ import classes from "./ProjectNav.module.css";
 const screens = [
   { path: "traces", label: "Traces" },
   { path: "observations", label: "Observations" },
+  { path: "sessions", label: "Sessions" },
 ];
 
 export function ProjectNav({ projectId }: { projectId: string }) {

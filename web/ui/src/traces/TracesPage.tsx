@@ -7,7 +7,7 @@ import { formatInteger } from "../shared/format";
 import { useTitle } from "../shared/useTitle";
 import { AddFilterContext } from "../list/FilterCell";
 import type { CellFilter } from "../list/FilterCell";
-import { Pager } from "./Pager";
+import { Pager } from "../list/Pager";
 import { Toolbar } from "./Toolbar";
 import { TracesContent } from "./TracesContent";
 import classes from "../list/List.module.css";
