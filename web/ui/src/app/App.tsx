@@ -15,6 +15,7 @@ import { ProjectLayout } from "./ProjectLayout";
 import { theme } from "./theme";
 
 const ObservationsPage = lazy(() => import("../observations/ObservationsPage"));
+const SessionPage = lazy(() => import("../sessions/SessionPage"));
 const SessionsPage = lazy(() => import("../sessions/SessionsPage"));
 const TracePage = lazy(() => import("../trace/TracePage"));
 
@@ -37,6 +38,7 @@ export function App() {
                     <Route path="traces/:traceId" element={<TracePage />} />
                     <Route path="observations" element={<ObservationsPage />} />
                     <Route path="sessions" element={<SessionsPage />} />
+                    <Route path="sessions/:sessionId" element={<SessionPage />} />
                   </Route>
                   <Route path="*" element={<NotFoundPage />} />
                 </Route>
