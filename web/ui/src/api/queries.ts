@@ -1,7 +1,9 @@
 // What the screens ask the server for. All server state lives in the query cache, nowhere else.
 import { QueryCache, QueryClient, infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { ApiError, get, isNotFound, isUnauthorized, isWorthRetrying } from "./client";
-import type { CursorPage, MetricsQuestion, MetricsRow, ObservationRow, Page, Session, TraceDetail, TraceRow } from "./types";
+import type {
+  CursorPage, MetricsQuestion, MetricsRow, ObservationRow, Page, ScoreRow, Session, SessionDetail, SessionRow, TraceDetail, TraceRow,
+} from "./types";
 
 const retries = 2;
 
@@ -57,6 +59,27 @@ export const observationsQuery = (projectId: string, key: string, params: (curso
     initialPageParam: null as string | null,
     getNextPageParam: ({ meta }) => meta.cursor,
     placeholderData: keepPreviousData,
+  });
+
+interface Paged {
+  sessions: SessionRow;
+  scores: ScoreRow;
+}
+
+/** A page of a list that is named as its path is. */
+export const pageQuery = <K extends keyof Paged>(list: K, projectId: string, key: string, params: () => URLSearchParams) =>
+  queryOptions({
+    queryKey: [list, projectId, key],
+    queryFn: ({ signal }) => get<Page<Paged[K]>>(`${projectPath(projectId)}/${list}?${params()}`, signal),
+    placeholderData: keepPreviousData,
+  });
+
+/** The traces of one session, with their inputs and outputs. */
+export const traceSessionQuery = (projectId: string, sessionId: string) =>
+  queryOptions({
+    queryKey: ["trace-session", projectId, sessionId],
+    queryFn: ({ signal }) => get<SessionDetail>(`${projectPath(projectId)}/sessions/${encodeURIComponent(sessionId)}`, signal),
+    staleTime: 15_000,
   });
 
 const lateArrivalMs = 2_000;

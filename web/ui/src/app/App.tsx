@@ -17,6 +17,8 @@ import { theme } from "./theme";
 const HomePage = lazy(() => import("../home/HomePage"));
 const ReferencePage = lazy(() => import("../reference/ReferencePage"));
 const ObservationsPage = lazy(() => import("../observations/ObservationsPage"));
+const SessionPage = lazy(() => import("../sessions/SessionPage"));
+const SessionsPage = lazy(() => import("../sessions/SessionsPage"));
 const TracePage = lazy(() => import("../trace/TracePage"));
 
 export function App() {
@@ -39,6 +41,8 @@ export function App() {
                     <Route path="traces" element={<TracesPage />} />
                     <Route path="traces/:traceId" element={<TracePage />} />
                     <Route path="observations" element={<ObservationsPage />} />
+                    <Route path="sessions" element={<SessionsPage />} />
+                    <Route path="sessions/:sessionId" element={<SessionPage />} />
                   </Route>
                   <Route path="*" element={<NotFoundPage />} />
                 </Route>

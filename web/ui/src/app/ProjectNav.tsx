@@ -6,6 +6,7 @@ const screens = [
   { path: "home", label: "Home" },
   { path: "traces", label: "Traces" },
   { path: "observations", label: "Observations" },
+  { path: "sessions", label: "Sessions" },
 ];
 
 export function ProjectNav({ projectId }: { projectId: string }) {

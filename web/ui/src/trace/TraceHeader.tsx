@@ -8,6 +8,7 @@ import { CopyButton } from "../shared/CopyButton";
 import { LevelCounts } from "../shared/LevelBadge";
 import { formatCost, formatCount, formatDuration, formatExact, formatInteger, formatRelative } from "../shared/format";
 import { useNow } from "../shared/useNow";
+import { sessionHref } from "../sessions/sessions";
 import type { FilterKey } from "../traces/tableState";
 import { ScoreChips } from "./detail/ScoreChips";
 import classes from "./TraceHeader.module.css";
@@ -80,7 +81,7 @@ function Figures({ trace }: { trace: TraceDetail }) {
   );
 }
 
-/** Each leads to the other traces it is shared with. */
+/** Each leads to the other traces it is shared with; the session to its conversation. */
 function Belongings({ trace, projectId }: { trace: TraceDetail; projectId: string }) {
   const to = (key: FilterKey, value: string) => `/project/${projectId}/traces?${new URLSearchParams({ [key]: value, range: "all" })}`;
   const link = (label: string, key: FilterKey, value: string | null) =>
@@ -93,7 +94,12 @@ function Belongings({ trace, projectId }: { trace: TraceDetail; projectId: strin
   return (
     <>
       {link("User", "userId", trace.userId)}
-      {link("Session", "sessionId", trace.sessionId)}
+      {trace.sessionId && (
+        <Link to={sessionHref(projectId, trace.sessionId)} className={classes.chip} title={`The session ${trace.sessionId}`}>
+          <span className={classes.label}>Session</span>
+          <span className="truncate">{trace.sessionId}</span>
+        </Link>
+      )}
       {trace.environment !== "default" && link("Environment", "environment", trace.environment)}
       {trace.release && <Fact label="Release">{trace.release}</Fact>}
       {trace.version && <Fact label="Version">{trace.version}</Fact>}

@@ -15,7 +15,7 @@ import classes from "../list/Toolbar.module.css";
 import { refreshIntervals } from "./tableState";
 import type { TableState } from "./tableState";
 import { columns } from "./columns";
-import { useDebouncedSearch } from "./useDebouncedSearch";
+import { useDebouncedSearch } from "../list/useDebouncedSearch";
 
 interface Props {
   state: TableState;

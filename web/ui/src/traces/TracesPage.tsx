@@ -7,7 +7,7 @@ import { formatInteger } from "../shared/format";
 import { useTitle } from "../shared/useTitle";
 import { AddFilterContext } from "../list/FilterCell";
 import type { CellFilter } from "../list/FilterCell";
-import { Pager } from "./Pager";
+import { Pager } from "../list/Pager";
 import { Toolbar } from "./Toolbar";
 import { TracesHistogram } from "./TracesHistogram";
 import { TracesContent } from "./TracesContent";

@@ -2,6 +2,7 @@
 import { traceFilters } from "../filters/columns";
 import { readConditions, writeConditions } from "../filters/conditions";
 import type { Condition } from "../filters/conditions";
+import { pageSizes, readLimit, readPage } from "../list/pagedState";
 import { defaultRange, readRange } from "../list/timeRange";
 import type { TimeRangeKey } from "../list/timeRange";
 import { readWindow, spanConditions, spanOf } from "../list/window";
@@ -14,8 +15,6 @@ export const refreshIntervals = [
   { key: "30s", label: "Every 30 s", ms: 30_000 },
 ] as const;
 export type RefreshKey = (typeof refreshIntervals)[number]["key"];
-
-export const pageSizes = [50, 100] as const;
 
 export const filterKeys = ["name", "userId", "sessionId", "environment", "tags"] as const;
 export type FilterKey = (typeof filterKeys)[number];
@@ -59,11 +58,7 @@ export const defaultState: TableState = {
 const oneOf = <T extends { key: string }>(list: readonly T[], key: string | null): T["key"] | undefined =>
   list.find((entry) => entry.key === key)?.key;
 
-const pageMax = 100_000;
-
 export function readState(params: URLSearchParams): TableState {
-  const page = Number(params.get("page"));
-  const limit = Number(params.get("limit"));
   return {
     search: params.get("search") ?? "",
     range: readRange(params.get("range")),
@@ -72,8 +67,8 @@ export function readState(params: URLSearchParams): TableState {
     filters: filterKeys.flatMap((key) => params.getAll(key).filter(Boolean).map((value) => ({ key, value }))),
     conditions: readConditions(traceFilters, params.get("filter")),
     order: params.get("order") === "asc" ? "asc" : "desc",
-    page: Number.isInteger(page) && page > 0 && page < pageMax ? page : 1,
-    limit: pageSizes.find((size) => size === limit) ?? defaultState.limit,
+    page: readPage(params.get("page")),
+    limit: readLimit(params.get("limit")),
   };
 }
 

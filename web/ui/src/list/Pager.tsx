@@ -2,8 +2,8 @@ import { ActionIcon, SegmentedControl } from "@mantine/core";
 import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
 import type { Page } from "../api/types";
 import { formatInteger } from "../shared/format";
-import classes from "../list/List.module.css";
-import { pageSizes } from "./tableState";
+import classes from "./List.module.css";
+import { pageSizes } from "./pagedState";
 
 interface Props {
   meta: Page<unknown>["meta"];

@@ -1,0 +1,104 @@
+// One session: its traces in order of time, read as a conversation.
+import { Button, SegmentedControl } from "@mantine/core";
+import { useLocalStorage } from "@mantine/hooks";
+import { IconArrowLeft, IconSearchOff } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { Link, useParams } from "react-router";
+import { isNotFound } from "../api/client";
+import { traceSessionQuery } from "../api/queries";
+import type { SessionDetail } from "../api/types";
+import listClasses from "../list/List.module.css";
+import { CenteredLoader } from "../shared/CenteredLoader";
+import { CopyButton } from "../shared/CopyButton";
+import { ErrorPanel, StatePanel } from "../shared/StatePanel";
+import { formatCost, formatCount, formatInteger } from "../shared/format";
+import { useTitle } from "../shared/useTitle";
+import type { PayloadMode } from "../trace/payload/PayloadSection";
+import classes from "./Session.module.css";
+import { SessionTraceCard } from "./SessionTraceCard";
+import { useTotals } from "./useSessions";
+
+export default function SessionPage() {
+  const { projectId = "", sessionId = "" } = useParams();
+  const query = useQuery(traceSessionQuery(projectId, sessionId));
+  useTitle(`Session ${sessionId}`);
+
+  if (query.data?.traces.length) return <LoadedSession key={sessionId} session={query.data} projectId={projectId} />;
+  if (query.data || isNotFound(query.error)) return <MissingSession projectId={projectId} sessionId={sessionId} />;
+  if (query.error) return <ErrorPanel error={query.error} retry={() => void query.refetch()} />;
+  return <CenteredLoader />;
+}
+
+function MissingSession({ projectId, sessionId }: { projectId: string; sessionId: string }) {
+  return (
+    <StatePanel
+      icon={<IconSearchOff size={22} />}
+      title="Session not found"
+      text={`No trace is stored with the session id ${sessionId}.`}
+      action={{ label: "All sessions", to: `/project/${projectId}/sessions`, icon: <IconArrowLeft size={15} /> }}
+    />
+  );
+}
+
+/** Conversations are long and their payloads large: the rest is shown when it is asked for. */
+const shownStep = 30;
+
+function LoadedSession({ session, projectId }: { session: SessionDetail; projectId: string }) {
+  const [mode, setMode] = useLocalStorage<PayloadMode>({ key: "tracemesh.payload", defaultValue: "formatted", getInitialValueInEffect: false });
+  const [shown, setShown] = useState(shownStep);
+  const { traces } = session;
+  return (
+    <>
+      <SessionHeader session={session} projectId={projectId} mode={mode} onMode={setMode} />
+      <section className={listClasses.frame} aria-label="Traces of the session">
+        <ol className={classes.traces}>
+          {traces.slice(0, shown).map((trace) => (
+            <SessionTraceCard key={trace.id} trace={trace} projectId={projectId} mode={mode} />
+          ))}
+        </ol>
+        {traces.length > shown && (
+          <Button className={classes.more} variant="default" size="sm" onClick={() => setShown(shown + shownStep)}>
+            Show more: {formatInteger(traces.length - shown)} left
+          </Button>
+        )}
+      </section>
+    </>
+  );
+}
+
+interface HeaderProps {
+  session: SessionDetail;
+  projectId: string;
+  mode: PayloadMode;
+  onMode: (mode: PayloadMode) => void;
+}
+
+function SessionHeader({ session, projectId, mode, onMode }: HeaderProps) {
+  const totals = useTotals(projectId, [session.id]).data?.get(session.id);
+  const asList = `/project/${projectId}/traces?${new URLSearchParams({ sessionId: session.id, range: "all" })}`;
+  return (
+    <header className={`${listClasses.heading} ${classes.header}`}>
+      <h1 className={`${listClasses.title} truncate`} title={session.id}>
+        Session {session.id}
+      </h1>
+      <CopyButton text={() => session.id} label="Copy the session id" />
+      <Link to={asList} className={classes.link}>
+        {formatInteger(session.traces.length)} {session.traces.length === 1 ? "trace" : "traces"}
+      </Link>
+      {totals && totals.cost !== null && totals.cost > 0 && <span className="num">{formatCost(totals.cost)}</span>}
+      {totals && totals.tokens !== null && totals.tokens > 0 && <span className="num">{formatCount(totals.tokens)} tokens</span>}
+      <span className={listClasses.spacer} />
+      <SegmentedControl
+        size="xs"
+        aria-label="How payloads are shown"
+        data={[
+          { value: "formatted", label: "Formatted" },
+          { value: "json", label: "JSON" },
+        ]}
+        value={mode}
+        onChange={(value) => onMode(value as PayloadMode)}
+      />
+    </header>
+  );
+}
