@@ -105,20 +105,26 @@ static void select_inner(struct query *query, const struct question *question) {
     }
 }
 
-static void add_source(struct query *query, const struct question *question) {
-    unsigned joins = JOIN_NONE;
-    for (size_t i = 0; i < question->dimension_count; i++) joins |= question->dimensions[i]->joins;
-    for (size_t i = 0; i < question->metric_count; i++) joins |= question->metrics[i].measure->joins;
-    query_add(query, " FROM (SELECT *");
+/* The rows asked about. What is joined is narrowed to them, so they have a name: ClickHouse puts the text in its place.
+ */
+static void add_rows(struct query *query, const struct question *question) {
+    query_add(query, "WITH r AS (SELECT *");
     query_from(query, question->view->table);
     query_append(query, question->view->narrow);
     query_add(query, " AND ");
     query_append(query, question->view->time);
     query_add(query, " BETWEEN " FROM_TIME " AND " TO_TIME);
     query_conditions(query, &question->conditions);
-    query_add(query, ") AS r");
+    query_add(query, ") ");
     query_bind_time(query, "from", question->from_us);
     query_bind_time(query, "to", question->to_us);
+}
+
+static void add_joins(struct query *query, const struct question *question) {
+    unsigned joins = JOIN_NONE;
+    for (size_t i = 0; i < question->dimension_count; i++) joins |= question->dimensions[i]->joins;
+    for (size_t i = 0; i < question->metric_count; i++) joins |= question->metrics[i].measure->joins;
+    query_add(query, " FROM r");
     for (unsigned i = 0; i < JOINS; i++) {
         if (!(joins & 1u << i)) continue;
         query_append(query, metric_joins[i].open);
@@ -159,10 +165,11 @@ static void add_order(struct query *query, const struct question *question) {
 void question_query(struct query *query, const struct scope *scope, const struct question *question,
                     struct column *columns, struct tm_arena *arena) {
     query_begin(query, scope, arena);
+    add_rows(query, question);
     select_outer(query, question, columns);
     query_add(query, " FROM (");
     select_inner(query, question);
-    add_source(query, question);
+    add_joins(query, question);
     add_groups(query, question);
     add_order(query, question);
     query_add(query, " LIMIT ");

@@ -16,7 +16,7 @@ enum join_bit {
 };
 enum { JOINS = 5 };
 
-/* " LEFT ANY JOIN (SELECT ..." FROM its table "<close>". */
+/* " LEFT ANY JOIN (SELECT ..." FROM its table "<close>", where `r` are the view's rows that were asked about. */
 struct join {
     const char *open, *close;
     enum table table;
