@@ -17,7 +17,7 @@ export function ProjectSwitcher({ projectId }: { projectId: string }) {
       <span className={classes.divider} aria-hidden="true" />
       <Menu position="bottom-start" width={260} shadow="md">
         <Menu.Target>
-          <UnstyledButton className={classes.switch} aria-label={`Project ${project.name} of ${organization.name}: switch`}>
+          <UnstyledButton className={classes.switch} aria-label={`${organization.name} / ${project.name}: switch project`}>
             <span className={`${classes.organization} truncate`}>{organization.name}</span>
             <span className={classes.slash}>/</span>
             <span className={`${classes.project} truncate`}>{project.name}</span>
