@@ -90,7 +90,7 @@ for (const colorScheme of ["light", "dark"]) {
   await shoot("traces");
   await page.getByRole("link", { name: "Home" }).click();
   await page.getByText("friendly").first().waitFor();
-  await page.setViewportSize({ width: 1440, height: 1320 }); // all of it
+  await page.setViewportSize({ width: 1440, height: 1450 }); // all of it
   await shoot("home");
   await page.setViewportSize({ width: 1440, height: 900 });
   await page.getByRole("link", { name: "Observations" }).click();
