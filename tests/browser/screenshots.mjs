@@ -96,7 +96,7 @@ for (const colorScheme of ["light", "dark"]) {
   await page.getByRole("link", { name: "Observations" }).click();
   await page.getByText("lookup_order").first().waitFor();
   await shoot("observations");
-  await page.goBack();
+  await page.getByRole("link", { name: "Traces", exact: true }).click();
   await page.getByText("support-agent").first().click();
   await page.getByText("answer", { exact: true }).click();
   await page.getByText("Timeline").click();
