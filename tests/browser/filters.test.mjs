@@ -103,6 +103,7 @@ test("the keyboard alone does it", async () => {
   await page.keyboard.press("Enter"); // takes the form
   await gone("other-call");
   await openForm();
+  await page.waitForFunction(() => document.querySelector("[role=dialog]")?.contains(document.activeElement)); // keys go to it
   await page.keyboard.press("Escape");
   await page.getByRole("dialog").waitFor({ state: "detached" });
 });

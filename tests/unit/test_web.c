@@ -67,9 +67,11 @@ Test(routes, of_the_api_all_lead_somewhere) {
     for (size_t i = 0; i < web_route_count; i++) {
         struct tm_str parts[ROUTE_PARTS_MAX] = {0}, pattern = tm_str_from(web_routes[i].pattern);
         const struct route *route = NULL;
-        struct tm_str method = web_routes[i].methods & METHOD_GET    ? TM_STR("GET")
-                               : web_routes[i].methods & METHOD_POST ? TM_STR("POST")
-                                                                     : TM_STR("DELETE");
+        unsigned methods = web_routes[i].methods;
+        struct tm_str method = methods & METHOD_GET     ? TM_STR("GET")
+                               : methods & METHOD_POST  ? TM_STR("POST")
+                               : methods & METHOD_PATCH ? TM_STR("PATCH")
+                                                        : TM_STR("DELETE");
         cr_assert_not_null(web_routes[i].handle);
         cr_assert_eq(route_find(web_routes, web_route_count, method, pattern, &route, parts), MATCH_FOUND);
         cr_assert_eq(route, &web_routes[i], "%s is hidden by another route", web_routes[i].pattern);
