@@ -15,12 +15,15 @@ async function produce(program, words, env = {}) {
   let output = "", ended;
   for (const from of [child.stdout, child.stderr]) from.on("data", (bytes) => (output += bytes));
   const done = new Promise((resolve) => child.on("close", (status) => resolve((ended = { status }))));
+  let killed;
   for (let kills = 0; kills < 3 && !ended; ) {
     const ingest = processes().find((p) => p.name === "ingest-1");
-    if (ingest.state === "up" && ingest.ready === "yes") process.kill(ingest.pid, "SIGKILL"), kills++;
+    if (ingest.state === "up" && ingest.ready === "yes") process.kill((killed = ingest.pid), "SIGKILL"), kills++;
     await eventually(() => ended || processes().some((p) => p.name === "ingest-1" && p.pid !== ingest.pid && p.ready === "yes"), 20000);
   }
   await done;
+  // The client may have ended before the last one was back: the next test shall find it.
+  await eventually(() => processes().some((p) => p.name === "ingest-1" && p.pid !== killed && p.ready === "yes"), 20000);
   return { ...ended, output };
 }
 
