@@ -1,8 +1,8 @@
 /* link: a socket, an HTTP/2 session on it, and one gRPC call in that. */
 #include "client/client.h"
 
-#include "base/clock.h"
 #include "base/base64.h"
+#include "base/clock.h"
 #include "grpc/text.h"
 
 #include <errno.h>

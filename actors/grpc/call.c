@@ -1,7 +1,7 @@
 /* call: from a request's headers to the end of its stream, on its worker's thread. */
+#include "base/base64.h"
 #include "base/clock.h"
 #include "grpc/internal.h"
-#include "base/base64.h"
 #include "grpc/text.h"
 
 #include <stdlib.h>

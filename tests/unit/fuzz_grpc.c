@@ -3,8 +3,8 @@
  *
  * The first byte chooses: the pure readers; a session from its first byte; one after a good preface; the body of a good
  * request, unary or streaming. The second says how the bytes are split. */
-#include "grpc/internal.h"
 #include "base/base64.h"
+#include "grpc/internal.h"
 #include "grpc/text.h"
 
 #include <stdlib.h>

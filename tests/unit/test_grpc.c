@@ -1,7 +1,7 @@
 /* grpc: messages from split bytes, what stands in headers, and what counts as a flood. No sockets. */
+#include "base/base64.h"
 #include "grpc/flood.h"
 #include "grpc/framing.h"
-#include "base/base64.h"
 #include "grpc/text.h"
 
 #include <criterion/criterion.h>
@@ -184,8 +184,7 @@ Test(grpc, binary_headers_are_base64_with_or_without_padding) {
 /* As google.rpc.Status and RetryInfo are written by anybody. */
 Test(grpc, a_retry_is_told_in_the_details_that_clients_act_on) {
     struct tm_arena *arena = tm_arena_new(0);
-    struct tm_str details = grpc_retry_details(8, TM_STR("full"), 1500, arena),
-                  bytes = tm_base64_read(details, arena);
+    struct tm_str details = grpc_retry_details(8, TM_STR("full"), 1500, arena), bytes = tm_base64_read(details, arena);
     const char want[] =
         "\x08\x08\x12\x04"
         "full\x1a\x36\x0a\x28type.googleapis.com/google.rpc.RetryInfo\x12\x0a\x0a\x08\x08\x01\x10\x80\xca\xb5\xee\x01";

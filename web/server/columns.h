@@ -6,6 +6,7 @@
 #ifndef WEB_COLUMNS_H
 #define WEB_COLUMNS_H
 
+#include "amounts.h"
 #include "base/str.h"
 
 enum cell_type {
@@ -133,7 +134,7 @@ void column_expression(struct query *query, const struct column *column, const s
     X(UPDATED_AT, US("updated_at"), "updatedAt", INT, TIME, CORE)
 
 /* What the observations of one trace add up to. `INPUT_TOKENS`: usage keys that speak of input; likewise output. */
-#define SUM_OF(keys_) "toInt64(sum(arraySum(mapValues(mapFilter((k, v) -> " keys_ ", usage_details)))))"
+#define SUM_OF(keys_) "toInt64(sum(" AMOUNT_OF("usage_details", keys_) "))"
 #define METRIC_COLUMNS(X)                                                                                              \
     X(TRACE_ID, "trace_id", NULL, TEXT, HIDDEN, CORE)                                                                  \
     X(LATENCY_US,                                                                                                      \
@@ -142,9 +143,9 @@ void column_expression(struct query *query, const struct column *column, const s
                         " - min(" US("start_time") "))",                                                               \
       NULL, INT, HIDDEN, CORE)                                                                                         \
     X(TOTAL_COST, "toFloat64(ifNull(sum(total_cost), 0))", NULL, REAL, HIDDEN, CORE)                                   \
-    X(INPUT_TOKENS, SUM_OF("k LIKE '%input%'"), NULL, INT, HIDDEN, CORE)                                               \
-    X(OUTPUT_TOKENS, SUM_OF("k LIKE '%output%'"), NULL, INT, HIDDEN, CORE)                                             \
-    X(TOTAL_TOKENS, SUM_OF("k = 'total'"), NULL, INT, HIDDEN, CORE)                                                    \
+    X(INPUT_TOKENS, SUM_OF(KEYS_OF_INPUT), NULL, INT, HIDDEN, CORE)                                                    \
+    X(OUTPUT_TOKENS, SUM_OF(KEYS_OF_OUTPUT), NULL, INT, HIDDEN, CORE)                                                  \
+    X(TOTAL_TOKENS, SUM_OF(KEY_OF_TOTAL), NULL, INT, HIDDEN, CORE)                                                     \
     X(COUNT, "toInt64(count())", NULL, INT, HIDDEN, CORE)                                                              \
     X(ERRORS, "toInt64(countIf(level = 'ERROR'))", NULL, INT, HIDDEN, CORE)                                            \
     X(WARNINGS, "toInt64(countIf(level = 'WARNING'))", NULL, INT, HIDDEN, CORE)                                        \

@@ -18,10 +18,9 @@ struct operation {
     const char *before, *between, *after;
 };
 
-#define K(kind_)     (1u << COLUMN_##kind_)
-#define TEXT_KINDS   (K(TEXT) | K(OPTIONAL))
-#define ARRAY_KINDS  K(TEXTS)
-#define OPTIONS_LIKE (K(TEXT) | K(OPTIONAL))
+#define K(kind_)    (1u << COLUMN_##kind_)
+#define TEXT_KINDS  (K(TEXT) | K(OPTIONAL))
+#define ARRAY_KINDS K(TEXTS)
 
 #define TEXT_OPERATIONS(type_, kinds_)                                                                                 \
     {type_, "=", VALUE_TEXT, kinds_, "", " = ", ""},                                                                   \

@@ -1,12 +1,7 @@
 /* filter_columns: tables of columns: as clients call them, of which kind, and where they are found. */
 #include "filter_columns.h"
+#include "amounts.h"
 
-/* Of maps of usage or cost, what belongs to input, to output, to all. */
-#define PART_OF(map_, keys_)   "toFloat64(arraySum(mapValues(mapFilter((k, v) -> " keys_ ", " map_ "))))"
-#define SUM_OF(map_, keys_)    "toFloat64(sum(arraySum(mapValues(mapFilter((k, v) -> " keys_ ", " map_ ")))))"
-#define INPUT                  "k LIKE '%input%'"
-#define OUTPUT                 "k LIKE '%output%'"
-#define TOTAL                  "k = 'total'"
 #define SECONDS(from_, until_) "(toUnixTimestamp64Micro(" until_ ") - toUnixTimestamp64Micro(" from_ ")) / 1e6"
 #define LEVEL_COUNT(level_)    "toFloat64(countIf(level = '" level_ "'))"
 
@@ -47,12 +42,37 @@ static const struct filter_column trace_columns_[] = {
      " max(toUnixTimestamp64Micro(start_time)))) - min(toUnixTimestamp64Micro(start_time))) / 1e6",
      &by_observations,
      {NULL}},
-    {"inputTokens", "Input Tokens", COLUMN_NUMBER, SUM_OF("usage_details", INPUT), &by_observations, {NULL}},
-    {"outputTokens", "Output Tokens", COLUMN_NUMBER, SUM_OF("usage_details", OUTPUT), &by_observations, {NULL}},
-    {"totalTokens", "Total Tokens", COLUMN_NUMBER, SUM_OF("usage_details", TOTAL), &by_observations, {NULL}},
-    {"tokens", "Tokens", COLUMN_NUMBER, SUM_OF("usage_details", TOTAL), &by_observations, {NULL}},
-    {"inputCost", "Input Cost ($)", COLUMN_NUMBER, SUM_OF("cost_details", INPUT), &by_observations, {NULL}},
-    {"outputCost", "Output Cost ($)", COLUMN_NUMBER, SUM_OF("cost_details", OUTPUT), &by_observations, {NULL}},
+    {"inputTokens",
+     "Input Tokens",
+     COLUMN_NUMBER,
+     AMOUNT_OF_ALL("usage_details", KEYS_OF_INPUT),
+     &by_observations,
+     {NULL}},
+    {"outputTokens",
+     "Output Tokens",
+     COLUMN_NUMBER,
+     AMOUNT_OF_ALL("usage_details", KEYS_OF_OUTPUT),
+     &by_observations,
+     {NULL}},
+    {"totalTokens",
+     "Total Tokens",
+     COLUMN_NUMBER,
+     AMOUNT_OF_ALL("usage_details", KEY_OF_TOTAL),
+     &by_observations,
+     {NULL}},
+    {"tokens", "Tokens", COLUMN_NUMBER, AMOUNT_OF_ALL("usage_details", KEY_OF_TOTAL), &by_observations, {NULL}},
+    {"inputCost",
+     "Input Cost ($)",
+     COLUMN_NUMBER,
+     AMOUNT_OF_ALL("cost_details", KEYS_OF_INPUT),
+     &by_observations,
+     {NULL}},
+    {"outputCost",
+     "Output Cost ($)",
+     COLUMN_NUMBER,
+     AMOUNT_OF_ALL("cost_details", KEYS_OF_OUTPUT),
+     &by_observations,
+     {NULL}},
     {"totalCost", "Total Cost ($)", COLUMN_NUMBER, "toFloat64(sum(total_cost))", &by_observations, {NULL}},
     {"errorCount", "Error Level Count", COLUMN_NUMBER, LEVEL_COUNT("ERROR"), &by_observations, {NULL}},
     {"warningCount", "Warning Level Count", COLUMN_NUMBER, LEVEL_COUNT("WARNING"), &by_observations, {NULL}},
@@ -113,15 +133,15 @@ static const struct filter_column observation_columns_[] = {
     {"tokensPerSecond",
      "Tokens per second",
      COLUMN_NUMBER,
-     PART_OF("usage_details", OUTPUT) " / nullIf(" SECONDS("start_time", "end_time") ", 0)",
+     AMOUNT_OF_ONE("usage_details", KEYS_OF_OUTPUT) " / nullIf(" SECONDS("start_time", "end_time") ", 0)",
      NULL,
      {NULL}},
-    {"inputTokens", "Input Tokens", COLUMN_NUMBER, PART_OF("usage_details", INPUT), NULL, {NULL}},
-    {"outputTokens", "Output Tokens", COLUMN_NUMBER, PART_OF("usage_details", OUTPUT), NULL, {NULL}},
-    {"totalTokens", "Total Tokens", COLUMN_NUMBER, PART_OF("usage_details", TOTAL), NULL, {NULL}},
-    {"tokens", "Tokens", COLUMN_NUMBER, PART_OF("usage_details", TOTAL), NULL, {NULL}},
-    {"inputCost", "Input Cost ($)", COLUMN_NUMBER, PART_OF("cost_details", INPUT), NULL, {NULL}},
-    {"outputCost", "Output Cost ($)", COLUMN_NUMBER, PART_OF("cost_details", OUTPUT), NULL, {NULL}},
+    {"inputTokens", "Input Tokens", COLUMN_NUMBER, AMOUNT_OF_ONE("usage_details", KEYS_OF_INPUT), NULL, {NULL}},
+    {"outputTokens", "Output Tokens", COLUMN_NUMBER, AMOUNT_OF_ONE("usage_details", KEYS_OF_OUTPUT), NULL, {NULL}},
+    {"totalTokens", "Total Tokens", COLUMN_NUMBER, AMOUNT_OF_ONE("usage_details", KEY_OF_TOTAL), NULL, {NULL}},
+    {"tokens", "Tokens", COLUMN_NUMBER, AMOUNT_OF_ONE("usage_details", KEY_OF_TOTAL), NULL, {NULL}},
+    {"inputCost", "Input Cost ($)", COLUMN_NUMBER, AMOUNT_OF_ONE("cost_details", KEYS_OF_INPUT), NULL, {NULL}},
+    {"outputCost", "Output Cost ($)", COLUMN_NUMBER, AMOUNT_OF_ONE("cost_details", KEYS_OF_OUTPUT), NULL, {NULL}},
     {"totalCost", "Total Cost ($)", COLUMN_NUMBER, "toFloat64(total_cost)", NULL, {NULL}},
     {"ingestionApiKey", "Ingestion API Key", COLUMN_OPTIONAL, "public_key", NULL, {NULL}},
     {"ingestionSdkName", "Ingestion SDK Name", COLUMN_OPTIONAL, "sdk_name", NULL, {NULL}},

@@ -1,14 +1,11 @@
 /* metrics_views: the tables. Times are milliseconds, costs US dollars. */
 #include "metrics_views.h"
+#include "amounts.h"
 #include "filter_columns.h"
 
-#define PART_OF(map_, keys_) "toFloat64(arraySum(mapValues(mapFilter((k, v) -> " keys_ ", " map_ "))))"
-#define INPUT                "k LIKE '%input%'"
-#define OUTPUT               "k LIKE '%output%'"
-#define TOTAL                "k = 'total'"
-#define MS(from_, until_)    "((toUnixTimestamp64Micro(" until_ ") - toUnixTimestamp64Micro(" from_ ")) / 1000)"
-#define PER_SECOND(amount_)  "(" amount_ " / nullIf(" MS("start_time", "end_time") " / 1000, 0))"
-#define COUNT_OF(array_)     (sizeof(array_) / sizeof *(array_))
+#define MS(from_, until_)   "((toUnixTimestamp64Micro(" until_ ") - toUnixTimestamp64Micro(" from_ ")) / 1000)"
+#define PER_SECOND(amount_) "(" amount_ " / nullIf(" MS("start_time", "end_time") " / 1000, 0))"
+#define COUNT_OF(array_)    (sizeof(array_) / sizeof *(array_))
 
 /* ---- what is joined: names that no other table has ---- */
 
@@ -20,9 +17,10 @@ const struct join metric_joins[JOINS] = {
      " prompt_version AS o_prompt_version",
      " AND id IN (SELECT observation_id FROM r)) AS o ON r.observation_id = o.o_id", TABLE_OBSERVATIONS},
     {" LEFT ANY JOIN (SELECT trace_id AS a_id, toFloat64(count()) AS a_count, toFloat64(sum(total_cost)) AS a_cost,"
-     " sum(" PART_OF("usage_details", TOTAL) ") AS a_tokens, (greatest(max(toUnixTimestamp64Micro(start_time)),"
-                                             " ifNull(max(toUnixTimestamp64Micro(end_time)), 0)) - "
-                                             "min(toUnixTimestamp64Micro(start_time))) / 1000 AS a_ms",
+     " sum(" AMOUNT_OF_ONE("usage_details",
+                           KEY_OF_TOTAL) ") AS a_tokens, (greatest(max(toUnixTimestamp64Micro(start_time)),"
+                                         " ifNull(max(toUnixTimestamp64Micro(end_time)), 0)) - "
+                                         "min(toUnixTimestamp64Micro(start_time))) / 1000 AS a_ms",
      " AND trace_id IN (SELECT id FROM r) GROUP BY trace_id) AS a ON r.id = a.a_id", TABLE_OBSERVATIONS},
     {" LEFT ANY JOIN (SELECT trace_id AS s_id, toFloat64(count()) AS s_count",
      " AND trace_id IN (SELECT id FROM r) GROUP BY trace_id) AS s ON r.id = s.s_id", TABLE_SCORES},
@@ -85,13 +83,13 @@ static const struct measure observation_measures[] = {
     {"latency", MS("start_time", "end_time"), JOIN_NONE, MEASURE_NUMBER},
     {"streamingLatency", MS("completion_start_time", "end_time"), JOIN_NONE, MEASURE_NUMBER},
     {"timeToFirstToken", MS("start_time", "completion_start_time"), JOIN_NONE, MEASURE_NUMBER},
-    {"inputTokens", PART_OF("usage_details", INPUT), JOIN_NONE, MEASURE_NUMBER},
-    {"outputTokens", PART_OF("usage_details", OUTPUT), JOIN_NONE, MEASURE_NUMBER},
-    {"totalTokens", PART_OF("usage_details", TOTAL), JOIN_NONE, MEASURE_NUMBER},
-    {"outputTokensPerSecond", PER_SECOND(PART_OF("usage_details", OUTPUT)), JOIN_NONE, MEASURE_NUMBER},
-    {"tokensPerSecond", PER_SECOND(PART_OF("usage_details", TOTAL)), JOIN_NONE, MEASURE_NUMBER},
-    {"inputCost", PART_OF("cost_details", INPUT), JOIN_NONE, MEASURE_NUMBER},
-    {"outputCost", PART_OF("cost_details", OUTPUT), JOIN_NONE, MEASURE_NUMBER},
+    {"inputTokens", AMOUNT_OF_ONE("usage_details", KEYS_OF_INPUT), JOIN_NONE, MEASURE_NUMBER},
+    {"outputTokens", AMOUNT_OF_ONE("usage_details", KEYS_OF_OUTPUT), JOIN_NONE, MEASURE_NUMBER},
+    {"totalTokens", AMOUNT_OF_ONE("usage_details", KEY_OF_TOTAL), JOIN_NONE, MEASURE_NUMBER},
+    {"outputTokensPerSecond", PER_SECOND(AMOUNT_OF_ONE("usage_details", KEYS_OF_OUTPUT)), JOIN_NONE, MEASURE_NUMBER},
+    {"tokensPerSecond", PER_SECOND(AMOUNT_OF_ONE("usage_details", KEY_OF_TOTAL)), JOIN_NONE, MEASURE_NUMBER},
+    {"inputCost", AMOUNT_OF_ONE("cost_details", KEYS_OF_INPUT), JOIN_NONE, MEASURE_NUMBER},
+    {"outputCost", AMOUNT_OF_ONE("cost_details", KEYS_OF_OUTPUT), JOIN_NONE, MEASURE_NUMBER},
     {"totalCost", "toFloat64(total_cost)", JOIN_NONE, MEASURE_NUMBER},
     {"countScores", "w_count", JOIN_OWN_SCORES, MEASURE_NUMBER},
     {"traceId", "nullIf(trace_id, '')", JOIN_NONE, MEASURE_KEY},

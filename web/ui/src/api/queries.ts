@@ -2,7 +2,7 @@
 import { QueryCache, QueryClient, infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { ApiError, get, isNotFound, isUnauthorized, isWorthRetrying } from "./client";
 import type {
-  CursorPage, MetricsQuestion, MetricsRow, ObservationRow, Page, ScoreRow, Session, SessionDetail, SessionRow, TraceDetail, TraceRow,
+  CursorPage, MetricsQuestion, MetricsRow, ObservationRow, Page, Session, SessionDetail, SessionRow, TraceDetail, TraceRow,
 } from "./types";
 
 const retries = 2;
@@ -61,16 +61,10 @@ export const observationsQuery = (projectId: string, key: string, params: (curso
     placeholderData: keepPreviousData,
   });
 
-interface Paged {
-  sessions: SessionRow;
-  scores: ScoreRow;
-}
-
-/** A page of a list that is named as its path is. */
-export const pageQuery = <K extends keyof Paged>(list: K, projectId: string, key: string, params: () => URLSearchParams) =>
+export const sessionsQuery = (projectId: string, key: string, params: () => URLSearchParams) =>
   queryOptions({
-    queryKey: [list, projectId, key],
-    queryFn: ({ signal }) => get<Page<Paged[K]>>(`${projectPath(projectId)}/${list}?${params()}`, signal),
+    queryKey: ["sessions", projectId, key],
+    queryFn: ({ signal }) => get<Page<SessionRow>>(`${projectPath(projectId)}/sessions?${params()}`, signal),
     placeholderData: keepPreviousData,
   });
 

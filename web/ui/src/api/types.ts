@@ -142,13 +142,6 @@ export interface MetricsQuestion {
 /** Dimensions by their field, metrics as `aggregation_measure`, the step's beginning as `time_dimension`. */
 export type MetricsRow = Record<string, string | number | null>;
 
-/** A row of the scores table, with what its trace says. */
-export interface ScoreRow extends Score {
-  traceId: string | null;
-  environment: string;
-  trace: { userId: string | null } | null;
-}
-
 /** Traces that belong together, as a conversation does. Not the session of who is signed in. */
 export interface SessionRow {
   id: string;

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { metricsQuery, pageQuery } from "../api/queries";
+import { metricsQuery, sessionsQuery } from "../api/queries";
 import type { SessionRow } from "../api/types";
 import type { Answer } from "../list/PagedList";
 import { answerOf } from "../list/answer";
@@ -20,7 +20,7 @@ export const useTotals = (projectId: string, ids: readonly string[]) =>
 
 /** The rows come first, what they add up to follows. */
 export function useSessions(projectId: string, state: PagedState): Answer<CountedSession> {
-  const query = useQuery(pageQuery("sessions", projectId, writePaged(state).toString(), () => toSessionsRequest(state, Date.now())));
+  const query = useQuery(sessionsQuery(projectId, writePaged(state).toString(), () => toSessionsRequest(state, Date.now())));
   const answer = answerOf(query);
   const sessions = answer.rows;
   const ids = useMemo(() => sessions?.map(({ id }) => id) ?? [], [sessions]);
