@@ -3,6 +3,7 @@
 #include "web/server/metrics.h"
 #include "web/server/observations.h"
 #include "web/server/scores.h"
+#include "web/server/scores_v3.h"
 #include "web/server/sessions.h"
 #include "web/server/traces.h"
 
@@ -179,6 +180,19 @@ Test(query, of_filters_holds_no_text_of_the_client, .init = set_up, .fini = tear
     every_condition_is_sound(&observation_filter_columns, build_observations);
     every_condition_is_sound(&observation_filter_columns, build_observations_v2);
     every_condition_is_sound(&score_filter_columns, build_scores);
+}
+
+Test(query, of_version_3_of_scores_holds_no_text_of_the_client, .init = set_up, .fini = tear_down) {
+    static const char *const names[] = {"id",      "name",    "source",        "environment", "configId",
+                                        "queueId", "traceId", "observationId", "value",       "authorUserId"};
+    struct scores_v3_request request;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) ask(names[i], hostile);
+    ask("dataType", "CATEGORICAL");
+    ask("cursor", "eyJ2IjoxLCJ1cyI6MSwiaWQiOiInKTsgRFJPUCJ9");
+    scores_v3_read(&request, &params, arena);
+    cr_assert(!params.problem && !params.issue_count, "%s", params.problem);
+    scores_v3_query(&query, scope, &request, arena);
+    is_sound();
 }
 
 Test(query, of_metrics_holds_no_text_of_the_client, .init = set_up, .fini = tear_down) {

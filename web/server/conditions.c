@@ -1,8 +1,8 @@
 /* conditions: the parameter `filter`, read against the tables of operators and of a list's columns. */
 #include "conditions.h"
+#include "members.h"
 #include "model/ingestion_event.h"
 #include "query.h"
-#include "json/json.h"
 
 #include <string.h>
 
@@ -102,11 +102,6 @@ static bool wrong_about(struct reader *reader, struct tm_str message) {
     return false;
 }
 
-static struct tm_str text_of(const struct tm_json *object, const char *name) {
-    const struct tm_json *node = tm_json_get(object, name);
-    return node && node->type == TM_JSON_STRING ? node->text : (struct tm_str){NULL, 0};
-}
-
 static const struct filter_column *column_of(const struct filter_columns *columns, struct tm_str name) {
     for (size_t i = 0; i < columns->count; i++)
         if (tm_str_is(name, columns->items[i].id) || tm_str_is(name, columns->items[i].name)) return &columns->items[i];
@@ -171,23 +166,23 @@ static bool read_value(struct reader *reader, const struct tm_json *value, struc
 
 static bool read_condition(struct reader *reader, const struct filter_columns *columns, const struct tm_json *node,
                            struct condition *out) {
-    struct tm_str name = text_of(node, "column"), type = text_of(node, "type");
+    struct tm_str name = member_text(node, "column"), type = member_text(node, "type");
     if (node->type != TM_JSON_OBJECT || !name.ptr || !type.ptr)
         return wrong(reader, "Invalid input: expected objects with type, column and operator");
     out->column = column_of(columns, name);
     if (!out->column)
         return wrong_about(reader, tm_arena_printf(reader->arena, "Column %.*s does not match a UI / CH table mapping.",
                                                    TM_STR_ARG(tm_str_sub(name, 0, 100))));
-    out->operation = operation_of(reader, out->column, type, text_of(node, "operator"));
+    out->operation = operation_of(reader, out->column, type, member_text(node, "operator"));
     if (!out->operation) return false;
-    out->key = text_of(node, "key");
+    out->key = member_text(node, "key");
     if (has_key(out->column->kind) && !out->key.len) return wrong(reader, "A condition has no key");
     return read_value(reader, tm_json_get(node, "value"), out);
 }
 
 /* Where a span stands in its trace: accepted, and as by the reference, not looked at. */
 static bool is_ignored(const struct tm_json *node) {
-    return tm_str_is(text_of(node, "type"), "positionInTrace");
+    return tm_str_is(member_text(node, "type"), "positionInTrace");
 }
 
 void conditions_read_json(struct conditions *conditions, const struct filter_columns *columns,

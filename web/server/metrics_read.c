@@ -1,8 +1,8 @@
 /* metrics_read: the question, from JSON. */
+#include "members.h"
 #include "metrics.h"
 #include "metrics_aggregations.h"
 #include "model/ingestion_event.h"
-#include "json/json.h"
 
 #include <string.h>
 
@@ -48,11 +48,6 @@ static void wrong_name(struct reader *reader, const char *what, struct tm_str na
     params_problem(reader->params, text.ptr ? text.ptr : "Invalid query");
 }
 
-static struct tm_str text_of(const struct tm_json *object, const char *name) {
-    const struct tm_json *node = object ? tm_json_get(object, name) : NULL;
-    return node && node->type == TM_JSON_STRING ? node->text : (struct tm_str){NULL, 0};
-}
-
 /* The array of that name; NULL when there is none, or null, or when it is something else, which is an issue. */
 static const struct tm_json *array_of(struct reader *reader, const struct tm_json *root, const char *name,
                                       size_t most) {
@@ -66,7 +61,7 @@ static const struct tm_json *array_of(struct reader *reader, const struct tm_jso
 /* ---- view, dimensions, metrics ---- */
 
 static bool read_view(struct reader *reader, const struct tm_json *root) {
-    struct tm_str name = text_of(root, "view");
+    struct tm_str name = member_text(root, "view");
     for (size_t i = 0; i < metric_view_count; i++) {
         if (!tm_str_is(name, metric_views[i].name) || (metric_views[i].v1_only && reader->version > 1)) continue;
         reader->question->view = &metric_views[i];
@@ -101,7 +96,7 @@ static const struct measure *measure_of(const struct metric_view *view, struct t
 
 static void read_metric(struct reader *reader, const struct tm_json *node) {
     struct question *question = reader->question;
-    struct tm_str measure_name = text_of(node, "measure"), aggregation_name = text_of(node, "aggregation");
+    struct tm_str measure_name = member_text(node, "measure"), aggregation_name = member_text(node, "aggregation");
     const struct measure *measure = measure_of(question->view, measure_name);
     const struct aggregation *aggregation = aggregation_of(aggregation_name);
     if (!measure) return wrong_name(reader, "measure", measure_name);
@@ -117,7 +112,7 @@ static void read_columns(struct reader *reader, const struct tm_json *root) {
     const struct tm_json *metrics = array_of(reader, root, "metrics", METRIC_MEASURES_MAX);
     for (const struct tm_json *at = dimensions ? tm_json_first(dimensions) : NULL;
          dimensions && at != tm_json_end(dimensions); at = tm_json_next(at))
-        read_dimension(reader, text_of(at, "field"));
+        read_dimension(reader, member_text(at, "field"));
     for (const struct tm_json *at = metrics ? tm_json_first(metrics) : NULL; metrics && at != tm_json_end(metrics);
          at = tm_json_next(at))
         read_metric(reader, at);
@@ -137,14 +132,14 @@ static enum granularity fitting(int64_t span_us) {
 static void read_time(struct reader *reader, const struct tm_json *root) {
     struct question *question = reader->question;
     const struct tm_json *dimension = tm_json_get(root, "timeDimension");
-    bool from = tm_time_parse(text_of(root, "fromTimestamp"), &question->from_us);
-    bool to = tm_time_parse(text_of(root, "toTimestamp"), &question->to_us);
+    bool from = tm_time_parse(member_text(root, "fromTimestamp"), &question->from_us);
+    bool to = tm_time_parse(member_text(root, "toTimestamp"), &question->to_us);
     if (!from) wrong(reader, "fromTimestamp", "Invalid ISO datetime");
     if (!to) wrong(reader, "toTimestamp", "Invalid ISO datetime");
     if (from && to && question->from_us >= question->to_us)
         wrong(reader, "toTimestamp", "fromTimestamp must be before toTimestamp");
     if (!dimension || dimension->type == TM_JSON_NULL || !from || !to) return;
-    struct tm_str name = text_of(dimension, "granularity");
+    struct tm_str name = member_text(dimension, "granularity");
     for (size_t i = 0; i < sizeof granularities / sizeof *granularities; i++)
         if (tm_str_is(name, granularities[i].name)) question->every = granularities[i].every;
     if (tm_str_is(name, "auto")) question->every = fitting(question->to_us - question->from_us);
@@ -168,7 +163,7 @@ static void read_order(struct reader *reader, const struct tm_json *root) {
     const struct tm_json *orders = array_of(reader, root, "orderBy", METRIC_DIMENSIONS_MAX);
     for (const struct tm_json *at = orders ? tm_json_first(orders) : NULL; orders && at != tm_json_end(orders);
          at = tm_json_next(at)) {
-        struct tm_str field = text_of(at, "field"), direction = text_of(at, "direction");
+        struct tm_str field = member_text(at, "field"), direction = member_text(at, "direction");
         const char *alias = alias_of(question, field);
         bool descending = tm_str_is(direction, "desc");
         if (!alias) wrong_name(reader, "orderBy field", field);

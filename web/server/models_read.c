@@ -1,4 +1,5 @@
 /* models_read: what a client wants to add as a model; all that is wrong with it is told at once. */
+#include "members.h"
 #include "model/decimal.h"
 #include "model/ingestion_event.h"
 #include "models.h"
@@ -8,10 +9,6 @@
 #include <string.h>
 
 enum { TEXT_BYTES_MOST = 1024, CONFIG_BYTES_MOST = 4096 };
-
-static bool is_absent(const struct tm_json *node) {
-    return !node || node->type == TM_JSON_NULL;
-}
 
 static struct tm_str required_text(const struct tm_json *body, const char *name, struct params *params) {
     const struct tm_json *node = tm_json_get(body, name);
@@ -28,7 +25,7 @@ static struct tm_str required_text(const struct tm_json *body, const char *name,
 static struct tm_str one_of(const struct tm_json *body, const char *name, const char *const *choices, size_t count,
                             const char *message, struct params *params) {
     const struct tm_json *node = tm_json_get(body, name);
-    if (is_absent(node)) return TM_STR("");
+    if (member_is_absent(node)) return TM_STR("");
     for (size_t i = 0; i < count; i++)
         if (node->type == TM_JSON_STRING && tm_str_is(node->text, choices[i])) return node->text;
     params_issue(params, "invalid_value", name, message);
@@ -39,7 +36,7 @@ static struct tm_str read_start(const struct tm_json *body, struct params *param
     const struct tm_json *node = tm_json_get(body, "startDate");
     char text[32];
     int64_t us;
-    if (is_absent(node)) return TM_STR("");
+    if (member_is_absent(node)) return TM_STR("");
     if (node->type == TM_JSON_STRING && tm_time_parse(node->text, &us)) {
         tm_time_format(us, text);
         return tm_arena_copy(arena, tm_str_from(text));
@@ -57,7 +54,7 @@ static void check_pattern(struct tm_str pattern, struct params *params, struct t
 
 static struct tm_str read_config(const struct tm_json *body, struct params *params) {
     const struct tm_json *node = tm_json_get(body, "tokenizerConfig");
-    if (is_absent(node)) return TM_STR("");
+    if (member_is_absent(node)) return TM_STR("");
     if (node->type != TM_JSON_OBJECT)
         params_issue(params, "invalid_type", "tokenizerConfig", "Invalid input: expected object");
     else if (node->text.len > CONFIG_BYTES_MOST)
@@ -67,7 +64,7 @@ static struct tm_str read_config(const struct tm_json *body, struct params *para
 
 bool models_read_price(const struct tm_json *price, struct tm_str path, struct params *params, struct tm_arena *arena) {
     int64_t amount;
-    if (is_absent(price)) return false;
+    if (member_is_absent(price)) return false;
     struct tm_str name = tm_arena_copy(arena, path);
     const char *field = name.ptr ? name.ptr : "prices";
     if (price->type != TM_JSON_NUMBER || !tm_decimal_read(price->text, &amount))
@@ -83,7 +80,7 @@ bool models_read_price(const struct tm_json *price, struct tm_str path, struct p
 static struct tm_str flat_tier(const struct tm_json *const *prices, const char *const *keys, struct tm_arena *arena) {
     struct tm_str members = TM_STR("");
     for (size_t i = 0; i < 3; i++)
-        if (!is_absent(prices[i]))
+        if (!member_is_absent(prices[i]))
             members = tm_arena_printf(arena, "%.*s%s\"%s\":%.*s", TM_STR_ARG(members), members.len ? "," : "", keys[i],
                                       TM_STR_ARG(prices[i]->text));
     return tm_arena_printf(
@@ -95,7 +92,7 @@ static struct tm_str read_prices(const struct tm_json *body, struct params *para
     static const char *const fields[] = {"inputPrice", "outputPrice", "totalPrice"};
     static const char *const keys[] = {"input", "output", "total"};
     const struct tm_json *flat[3], *tiers = tm_json_get(body, "pricingTiers");
-    bool has[3], has_tiers = !is_absent(tiers) && !(tiers->type == TM_JSON_ARRAY && !tiers->count);
+    bool has[3], has_tiers = !member_is_absent(tiers) && !(tiers->type == TM_JSON_ARRAY && !tiers->count);
     for (size_t i = 0; i < 3; i++) {
         flat[i] = tm_json_get(body, fields[i]);
         has[i] = models_read_price(flat[i], tm_str_from(fields[i]), params, arena);

@@ -1,5 +1,6 @@
 /* score_configs: how scores of a name are to be given: GET, POST and PATCH score-configs. */
 #include "handlers.h"
+#include "members.h"
 #include "records.h"
 
 #include <string.h>
@@ -13,10 +14,6 @@ struct wanted {
     struct tm_str name, type, archived, least, most, categories, description;
 };
 
-static bool is_absent(const struct tm_json *node) {
-    return !node || node->type == TM_JSON_NULL;
-}
-
 static void wrong(struct call *call, const char *path, const char *message) {
     params_issue(&call->params, "custom", path, message);
 }
@@ -26,7 +23,7 @@ static void wrong(struct call *call, const char *path, const char *message) {
 static struct tm_str read_name(struct call *call, const struct tm_json *body, bool required) {
     static const char others[] = "_ .()-";
     const struct tm_json *node = tm_json_get(body, "name");
-    if (is_absent(node) && !required) return TM_STR("");
+    if (member_is_absent(node) && !required) return TM_STR("");
     bool fine = node && node->type == TM_JSON_STRING && node->text.len && node->text.len <= NAME_MOST;
     for (size_t i = 0; fine && i < node->text.len; i++) {
         char c = node->text.ptr[i];
@@ -40,7 +37,7 @@ static struct tm_str read_name(struct call *call, const struct tm_json *body, bo
 
 static struct tm_str read_text(struct call *call, const struct tm_json *body, const char *name) {
     const struct tm_json *node = tm_json_get(body, name);
-    if (is_absent(node)) return TM_STR("");
+    if (member_is_absent(node)) return TM_STR("");
     if (node->type == TM_JSON_STRING && node->text.len <= TEXT_MOST) return node->text;
     wrong(call, name, "Invalid input: expected a string of at most 5000 bytes");
     return TM_STR("");
@@ -48,7 +45,7 @@ static struct tm_str read_text(struct call *call, const struct tm_json *body, co
 
 static struct tm_str read_number(struct call *call, const struct tm_json *body, const char *name, double *value) {
     const struct tm_json *node = tm_json_get(body, name);
-    if (is_absent(node)) return TM_STR("");
+    if (member_is_absent(node)) return TM_STR("");
     if (tm_json_double(node, value)) return node->text;
     wrong(call, name, "Invalid input: expected number");
     return TM_STR("");
@@ -67,7 +64,7 @@ static bool is_category(const struct tm_json *node) {
 
 static struct tm_str read_categories(struct call *call, const struct tm_json *body) {
     const struct tm_json *list = tm_json_get(body, "categories");
-    if (is_absent(list)) return TM_STR("");
+    if (member_is_absent(list)) return TM_STR("");
     bool fine = list->type == TM_JSON_ARRAY && list->count && list->count <= CATEGORIES_MOST;
     for (const struct tm_json *at = tm_json_first(list); fine && at != tm_json_end(list); at = tm_json_next(at)) {
         fine = is_category(at);
@@ -114,7 +111,7 @@ static bool read_body(struct call *call, bool create, struct wanted *wanted) {
     read_bounds(call, body, wanted);
     if (create) read_type(call, body, wanted);
     archived = tm_json_get(body, "isArchived");
-    if (!create && !is_absent(archived)) {
+    if (!create && !member_is_absent(archived)) {
         if (archived->type == TM_JSON_TRUE || archived->type == TM_JSON_FALSE)
             wanted->archived = archived->type == TM_JSON_TRUE ? TM_STR("true") : TM_STR("false");
         else wrong(call, "isArchived", "Invalid input: expected boolean");
