@@ -5,7 +5,7 @@
  *
  * Each list has a table of the columns it can be narrowed by (filter_columns.h). Text of SQL comes from those tables
  * and from here, values and keys are bound. A column that has nothing ('') takes part in no comparison, negations
- * included, as NULL would: "is null" finds it. Types, operators and their meaning: the public API's (docs/filters).
+ * included, as NULL would: "is null" finds it. Types, operators and their meaning: the public API's (/openapi.json).
  */
 #ifndef WEB_CONDITIONS_H
 #define WEB_CONDITIONS_H
