@@ -21,8 +21,7 @@ static void render_step(struct render *render, enum granularity every, int64_t s
 
 static void render_dimension(struct render *render, const struct dimension *dimension, struct tm_str value) {
     if (dimension->kind == DIMENSION_TEXTS) render_raw(render, dimension->field, value);
-    else if (value.len) render_text(render, dimension->field, value);
-    else render_null(render, dimension->field);
+    else render_optional(render, dimension->field, value);
 }
 
 static void render_answer(struct call *call, const struct question *question, const struct cell *cells, size_t count) {

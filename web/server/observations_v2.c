@@ -193,8 +193,7 @@ static void render_price(struct call *call, const char *property, struct tm_str 
         while (text.len && text.ptr[text.len - 1] == '0') text.len--;
         if (text.len && text.ptr[text.len - 1] == '.') text.len--;
     }
-    if (text.len) render_text(&call->render, property, text);
-    else render_null(&call->render, property);
+    render_optional(&call->render, property, text);
 }
 
 static void render_prices(struct v2_list *list, struct unit_prices *prices, const struct cell *cells) {

@@ -49,6 +49,11 @@ void render_text(struct render *render, const char *key, struct tm_str text) {
     tm_json_string(render->out, text);
 }
 
+void render_optional(struct render *render, const char *key, struct tm_str text) {
+    if (text.len) render_text(render, key, text);
+    else render_null(render, key);
+}
+
 void render_null(struct render *render, const char *key) {
     tm_json_key(render->out, key);
     tm_json_null(render->out);

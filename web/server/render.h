@@ -16,7 +16,8 @@ struct render {
  * is `empty`'s choice: null, or "". */
 void render_json_text(struct render *render, struct tm_str text, bool empty_is_null);
 void render_time(struct render *render, const char *key, int64_t us);
-void render_text(struct render *render, const char *key, struct tm_str text); /* key and string */
+void render_text(struct render *render, const char *key, struct tm_str text);     /* key and string */
+void render_optional(struct render *render, const char *key, struct tm_str text); /* empty: null */
 void render_null(struct render *render, const char *key);
 void render_raw(struct render *render, const char *key, struct tm_str json); /* valid JSON; empty: null */
 void render_count(struct render *render, const char *key, int64_t value);

@@ -24,11 +24,6 @@ void model_unit_prices(const struct tm_model *model, struct tm_arena *scratch, s
     tm_arena_reset(scratch);
 }
 
-static void render_optional(struct render *render, const char *key, struct tm_str text) {
-    if (text.len) render_text(render, key, text);
-    else render_null(render, key);
-}
-
 static void render_prices(struct render *render, const struct tm_json *prices) {
     tm_json_key(render->out, "prices");
     tm_json_open_object(render->out);

@@ -15,11 +15,6 @@ static void render_value(struct render *render, const struct cell *cells) {
     else render_text(render, "stringValue", cells[SCORE_STRING_VALUE].text);
 }
 
-static void render_optional(struct render *render, const char *key, struct tm_str text) {
-    if (text.len) render_text(render, key, text);
-    else render_null(render, key);
-}
-
 static void render_scored_trace(struct render *render, enum score_shape shape, const struct cell *trace) {
     tm_json_key(render->out, "trace");
     if (!trace) {
