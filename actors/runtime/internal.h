@@ -57,6 +57,7 @@ struct mailbox {
 };
 enum tm_status mailbox_open(struct mailbox *mailbox, struct tm_actor *actor, struct tm_error *error);
 void mailbox_close(struct mailbox *mailbox);
+bool sendmsg_is_ours(void);                    /* whether nng, too, calls the one of sendmsg.c */
 void mailbox_drop(struct tm_message *message); /* takes the next one; this one gets no answer */
 
 struct tm_message {
@@ -79,7 +80,6 @@ struct peer {
     bool bootstrap, routed; /* named by BROKER_URL; named by the routes. Neither: free to become another */
     bool was_routed;        /* by the routes before */
     bool open, dialing;     /* has a socket; has a dialer */
-    unsigned absent;        /* looks in a row that found the dialer without a connection */
     nng_socket socket;
     nng_dialer dialer;
     _Atomic uint32_t pipe, lost_pipe; /* ids; 0: not connected */

@@ -188,6 +188,7 @@ void tm_message_answer(struct tm_message *message, Tracemesh__Status status, con
 
 enum tm_status mailbox_open(struct mailbox *mailbox, struct tm_actor *actor, struct tm_error *error) {
     mailbox->actor = actor;
+    if (!sendmsg_is_ours()) return tm_fail(error, TM_INVALID, "", "this program was linked without its sendmsg");
     int result = nng_rep0_open(&mailbox->socket);
     if (result == 0) result = nng_socket_set_size(mailbox->socket, NNG_OPT_RECVMAXSZ, actor->config.message_bytes);
     if (result == 0) result = nng_listener_create(&mailbox->listener, mailbox->socket, actor->url);
