@@ -203,6 +203,20 @@ enum tm_status mailbox_open(struct mailbox *mailbox, struct tm_actor *actor, str
     return TM_OK;
 }
 
+uint64_t mailbox_failed_handshakes(const struct mailbox *mailbox) {
+    static const char *const causes[] = {"disconnect", "canceled", "other", "timeout", "proto", "auth"};
+    uint64_t failed = 0;
+    nng_stat *all;
+    if (nng_stats_get(&all) != 0) return 0;
+    nng_stat *ours = nng_stat_find_listener(all, mailbox->listener);
+    for (size_t i = 0; ours && i < sizeof causes / sizeof *causes; i++) {
+        nng_stat *cause = nng_stat_find(ours, causes[i]);
+        failed += cause ? nng_stat_value(cause) : 0;
+    }
+    nng_stats_free(all);
+    return failed;
+}
+
 /* Closing the listener closes its connections and removes its file, and unlike nng_close never waits. */
 void mailbox_close(struct mailbox *mailbox) {
     nng_listener_close(mailbox->listener);

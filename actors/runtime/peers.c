@@ -111,6 +111,12 @@ static void hang_up(struct peer *peer) {
     peer->dialing = false;
 }
 
+void peer_dial_again(struct tm_actor *actor, struct peer *peer) {
+    if (!peer_is_connected(peer)) return;
+    hang_up(peer);
+    peer_dial(actor, peer);
+}
+
 void peer_let_go(struct peer *peer) {
     if (!peer_is_known(peer) && !peer->outstanding) hang_up(peer);
 }
