@@ -25,6 +25,7 @@ struct call {
     enum tm_role role;         /* theirs in the project: ACCESS_MEMBER, ACCESS_ADMIN */
     bool for_ui;
     struct render render;
+    struct tm_ch_summary read;        /* what its queries cost together */
     void (*go_on)(struct call *call); /* not NULL: the next step on a worker, instead of the first */
 };
 
