@@ -4,6 +4,7 @@
 
 /* An observation may begin before its trace does, but not by more than the reference allows for. */
 static const int64_t observations_earlier_us = 3600000000;
+static const int64_t page_earlier_us = 24 * 3600000000;
 
 static const struct filter trace_filters[] = {
     {"userId", FILTER_TEXT, " AND user_id = {userId:String}", NULL, 0},
@@ -79,9 +80,8 @@ void traces_request_read(struct traces_request *request, struct params *params, 
     request->filters.conditions.since_us = request->from_us - observations_earlier_us;
 }
 
-/* The traces of the list, on any page. */
-static void add_matching(struct query *query, const struct traces_request *request) {
-    query_from(query, TABLE_TRACES);
+void traces_conditions(struct query *query, const void *state) {
+    const struct traces_request *request = state;
     query_filters(query, &request->filters);
     if (!request->search.len) return;
     query_add(query, " AND (id = {search:String} OR positionCaseInsensitiveUTF8(id, {search:String}) > 0"
@@ -91,6 +91,19 @@ static void add_matching(struct query *query, const struct traces_request *reque
                      " OR positionCaseInsensitiveUTF8(input, {search:String}) > 0"
                      " OR positionCaseInsensitiveUTF8(output, {search:String}) > 0)");
     query_bind(query, "search", request->search);
+}
+
+/* The traces of the list, on any page: of fewer versions than were looked for, all keys are known. */
+static void add_matching(struct query *query, const struct traces_request *request) {
+    query_from(query, TABLE_TRACES);
+    if (request->reach.kind == REACH_KEYS) reach_add(query, TABLE_TRACES, &request->reach, traces_conditions, request);
+    traces_conditions(query, request);
+}
+
+uint64_t traces_versions(const struct traces_request *request) {
+    bool newest = request->order == trace_orders[0].descending;
+    return newest && !filters_detour(&request->filters) ? reach_versions(request->page.offset + request->page.limit)
+                                                        : 0;
 }
 
 static void add_slice(struct query *query, const struct traces_request *request) {
@@ -105,7 +118,9 @@ void traces_page_query(struct query *query, const struct scope *scope, const str
     /* Which traces: from narrow columns. Then all columns of those few, found by their key. */
     query_from(query, TABLE_TRACES);
     query_add(query, " AND (timestamp, id) IN (SELECT timestamp, id");
-    add_matching(query, request);
+    query_from(query, TABLE_TRACES);
+    reach_add(query, TABLE_TRACES, &request->reach, traces_conditions, request);
+    traces_conditions(query, request);
     add_slice(query, request);
     query_add(query, ")");
     query_append(query, request->order);
@@ -143,30 +158,33 @@ static void narrow(struct query *query, enum table table, const struct traces_re
     if (request->environment_count) query_add(query, " AND environment IN {environment:Array(String)}");
 }
 
+/* From when on something about the page's traces is looked for: `earlier_us` before the list's own time, as the
+ * reference does it, and never more than a day before the first of them. */
+static int64_t earliest(const struct traces_request *request, int64_t first_us, int64_t earlier_us) {
+    int64_t page_us = first_us - page_earlier_us, list_us = request->from_us - earlier_us;
+    return request->has_from && list_us > page_us ? list_us : page_us;
+}
+
 void traces_metrics_query(struct query *query, const struct scope *scope, const struct traces_request *request,
-                          const struct tm_str *ids, size_t count, struct tm_arena *arena) {
+                          int64_t first_us, const struct tm_str *ids, size_t count, struct tm_arena *arena) {
     query_begin(query, scope, arena);
     query_select(query, metric_columns, METRIC_COLUMN_COUNT, &request->selection);
     query_from(query, TABLE_OBSERVATIONS);
     narrow(query, TABLE_OBSERVATIONS, request, ids, count);
-    if (request->has_from) {
-        query_add(query, " AND start_time >= fromUnixTimestamp64Micro({earliest:Int64}, 'UTC')");
-        query_bind_time(query, "earliest", request->from_us - observations_earlier_us);
-    }
+    query_add(query, " AND start_time >= fromUnixTimestamp64Micro({earliest:Int64}, 'UTC')");
+    query_bind_time(query, "earliest", earliest(request, first_us, observations_earlier_us));
     query_add(query, " GROUP BY trace_id");
     query_end(query);
 }
 
 void traces_scores_query(struct query *query, const struct scope *scope, const struct traces_request *request,
-                         const struct tm_str *ids, size_t count, struct tm_arena *arena) {
+                         int64_t first_us, const struct tm_str *ids, size_t count, struct tm_arena *arena) {
     query_begin(query, scope, arena);
     query_select(query, score_id_columns, SCORE_ID_COLUMN_COUNT, &select_all);
     query_from(query, TABLE_SCORES);
     narrow(query, TABLE_SCORES, request, ids, count);
-    if (request->has_from) {
-        query_add(query, " AND timestamp >= fromUnixTimestamp64Micro({earliest:Int64}, 'UTC')");
-        query_bind_time(query, "earliest", request->from_us);
-    }
+    query_add(query, " AND timestamp >= fromUnixTimestamp64Micro({earliest:Int64}, 'UTC')");
+    query_bind_time(query, "earliest", earliest(request, first_us, 0));
     query_add(query, " GROUP BY trace_id");
     query_end(query);
 }
