@@ -82,6 +82,7 @@ struct peer {
     bool bootstrap, routed; /* named by BROKER_URL; named by the routes. Neither: free to become another */
     bool was_routed;        /* by the routes before */
     bool open, dialing;     /* has a socket; has a dialer */
+    unsigned absent;        /* looks in a row that found the dialer without a connection */
     nng_socket socket;
     nng_dialer dialer;
     _Atomic uint32_t pipe, lost_pipe; /* ids; 0: not connected */
