@@ -8,6 +8,7 @@ import { makeProject } from "../lib/stores.mjs";
 
 const STREAMS = 512; // TM_WEB_LIVE_STREAMS
 const LIVE_MS = 20000; // TM_WEB_LIVE_MS
+const DRAIN_MS = 10000; // TM_DRAIN_MS
 const VISIBLE_MS = 1000;
 const port = Number(new URL(url).port);
 let cookie, other;
@@ -212,6 +213,20 @@ test("many watch at once, some of them deaf; one too many is told to come again;
   watchers.forEach((watcher) => watcher.close());
   deafOnes.forEach((socket) => socket.destroy());
   await eventually(async () => (await open()) === 0, LIVE_MS);
+  const next = await watch();
+  assert.equal(next.status, 200);
+  next.close();
+});
+
+test("when web ends, so do its streams, at once and whole", async () => {
+  const watchers = await Promise.all([watch(), watch(other.project)]);
+  await Promise.all(watchers.map(listening));
+  const { pid } = processes().find(({ name }) => name === "web-1");
+  const begun = Date.now();
+  process.kill(pid, "SIGTERM");
+  assert.deepEqual(await Promise.all(watchers.map(({ ended }) => ended)), ["ended", "ended"]);
+  assert.ok(Date.now() - begun < DRAIN_MS / 2, `${Date.now() - begun} ms`);
+  await eventually(() => processes().some((p) => p.name === "web-1" && p.pid && p.pid !== pid && p.ready === "yes"), 20000);
   const next = await watch();
   assert.equal(next.status, 200);
   next.close();
