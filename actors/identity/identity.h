@@ -87,6 +87,16 @@ enum tm_status tm_identity_session(struct tm_identity *identity, struct tm_str t
                                    struct tm_error *error);
 enum tm_status tm_identity_sign_out(struct tm_identity *identity, struct tm_str token, struct tm_error *error);
 
+/* What somebody may do in a project; each may do what those before it may. */
+enum tm_role {
+    TM_ROLE_NONE,
+    TM_ROLE_VIEWER, /* reads */
+    TM_ROLE_MEMBER, /* scores, comments, keeps views and dashboards */
+    TM_ROLE_ADMIN,  /* keys, members, models */
+    TM_ROLE_OWNER,
+};
+enum tm_role tm_role_read(struct tm_str name); /* "OWNER", ...; of what is none of them TM_ROLE_NONE */
+
 struct tm_project {
     struct tm_str id, name, organization_id, organization_name;
     struct tm_str role;     /* OWNER ADMIN MEMBER VIEWER: of the user asking; empty for key look-ups */

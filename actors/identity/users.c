@@ -118,6 +118,17 @@ enum tm_status tm_identity_sign_out(struct tm_identity *identity, struct tm_str 
 /* ---- projects -----------------------------------------------------------------------------------------------------
  */
 
+enum tm_role tm_role_read(struct tm_str name) {
+    static const struct {
+        const char *name;
+        enum tm_role role;
+    } roles[] = {
+        {"VIEWER", TM_ROLE_VIEWER}, {"MEMBER", TM_ROLE_MEMBER}, {"ADMIN", TM_ROLE_ADMIN}, {"OWNER", TM_ROLE_OWNER}};
+    for (size_t i = 0; i < sizeof roles / sizeof roles[0]; i++)
+        if (tm_str_is(name, roles[i].name)) return roles[i].role;
+    return TM_ROLE_NONE;
+}
+
 static bool read_project(const PGresult *result, int row, struct tm_arena *arena, struct tm_project *out) {
     *out = (struct tm_project){
         .id = tm_arena_copy(arena, identity_text(result, row, PROJECT_ID)),

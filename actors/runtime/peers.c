@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { RECONNECT_LEAST_MS = 10, ABSENT_MOST_MS = 1000, LOOK_MS = 250, ABSENT_LOOKS = 4 };
+enum { RECONNECT_LEAST_MS = 10, ABSENT_MOST_MS = 1000 };
 
 bool peer_is_known(const struct peer *peer) {
     return peer->bootstrap || peer->routed || peer->own;
@@ -111,27 +111,18 @@ static void hang_up(struct peer *peer) {
     peer->dialing = false;
 }
 
+void peer_dial_again(struct tm_actor *actor, struct peer *peer) {
+    if (!peer_is_connected(peer)) return;
+    hang_up(peer);
+    peer_dial(actor, peer);
+}
+
 void peer_let_go(struct peer *peer) {
     if (!peer_is_known(peer) && !peer->outstanding) hang_up(peer);
 }
 
-/* nng 1.5.2 stops dialling for good when a peer dies between connect and handshake: over ipc its EPIPE becomes the
- * NNG_ECLOSED of a dialer that was closed (as its issue 970 says of tcp). A new dialer goes on. */
-static void look(void *state) {
-    struct tm_actor *actor = state;
-    for (struct peer *peer = actor->peers.first; peer; peer = peer->next) {
-        bool missing = peer->dialing && !peer_is_connected(peer);
-        peer->absent = missing ? peer->absent + 1 : 0;
-        if (peer->absent < ABSENT_LOOKS) continue;
-        peer->absent = 0;
-        hang_up(peer);
-        peer_dial(actor, peer);
-    }
-}
-
 void peers_open(struct tm_actor *actor) {
     pthread_mutex_init(&actor->peers.lock, NULL);
-    tm_timer_every(actor, LOOK_MS, look, actor);
 }
 
 /* ---- the list ---- */

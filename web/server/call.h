@@ -17,10 +17,12 @@ struct call {
     struct tm_http_request *request;
     struct tm_arena *arena; /* freed with the request */
     const struct route *route;
-    struct tm_str parts[ROUTE_PARTS_MAX]; /* decoded {parts} of the path; ACCESS_MEMBER: after the project */
+    struct tm_str
+        parts[ROUTE_PARTS_MAX]; /* decoded {parts} of the path; ACCESS_MEMBER, ACCESS_ADMIN: after the project */
     struct params params;
-    const struct scope *scope; /* ACCESS_KEY, ACCESS_MEMBER */
-    struct tm_user user;       /* ACCESS_SESSION, ACCESS_MEMBER */
+    const struct scope *scope; /* ACCESS_KEY, ACCESS_MEMBER, ACCESS_ADMIN */
+    struct tm_user user;       /* ACCESS_SESSION, ACCESS_MEMBER, ACCESS_ADMIN */
+    enum tm_role role;         /* theirs in the project: ACCESS_MEMBER, ACCESS_ADMIN */
     bool for_ui;
     struct render render;
     void (*go_on)(struct call *call); /* not NULL: the next step on a worker, instead of the first */

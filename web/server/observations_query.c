@@ -51,7 +51,8 @@ void observation_query(struct query *query, const struct scope *scope, struct tm
     query_begin(query, scope, arena);
     query_select(query, observation_columns, OBSERVATION_COLUMN_COUNT, &select_all);
     query_from(query, TABLE_OBSERVATIONS);
-    query_add(query, " AND id = {id:String} ORDER BY start_time DESC LIMIT 1");
+    query_narrow(query, TABLE_OBSERVATIONS, " AND id = {id:String}");
+    query_add(query, " ORDER BY start_time DESC LIMIT 1");
     query_bind(query, "id", id);
     query_end(query);
 }
@@ -111,7 +112,7 @@ void observed_traces_query(struct query *query, const struct scope *scope, const
     query_select(query, context_columns, CONTEXT_COLUMN_COUNT, &select_all);
     query_from(query, TABLE_TRACES);
     if (query_list_fits(ids, count)) {
-        query_add(query, " AND id IN {ids:Array(String)}");
+        query_narrow(query, TABLE_TRACES, " AND id IN {ids:Array(String)}");
         query_bind_list(query, "ids", ids, count);
     } else {
         query_add(query, " AND id IN (SELECT trace_id");

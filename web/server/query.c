@@ -47,6 +47,21 @@ void query_from(struct query *query, enum table table) {
     query_append(query, from_clauses[table]);
 }
 
+/* The sorting key without the project. A row's versions all have one key, so of each some version is found. */
+static const char *const narrow_clauses[] = {
+    [TABLE_TRACES] = " AND (timestamp, id) IN (SELECT timestamp, id FROM traces WHERE project_id = {project_id:String}",
+    [TABLE_OBSERVATIONS] =
+        " AND (start_time, id) IN (SELECT start_time, id FROM observations WHERE project_id = {project_id:String}",
+    [TABLE_SCORES] = " AND (timestamp, id) IN (SELECT timestamp, id FROM scores WHERE project_id = {project_id:String}",
+};
+
+void query_narrow(struct query *query, enum table table, const char *condition) {
+    query_append(query, narrow_clauses[table]);
+    query_append(query, condition);
+    query_add(query, ")");
+    query_append(query, condition);
+}
+
 static const char *const delete_clauses[] = {
     [TABLE_TRACES] = "DELETE FROM traces WHERE project_id = {project_id:String}",
     [TABLE_OBSERVATIONS] = "DELETE FROM observations WHERE project_id = {project_id:String}",

@@ -35,6 +35,9 @@ struct query {
 void query_begin(struct query *query, const struct scope *scope, struct tm_arena *arena);
 /* " FROM <table> FINAL WHERE project_id = {project_id:String}"; sub-selects too. */
 void query_from(struct query *query, enum table table);
+/* Narrows to the few rows of `table` for which `condition` (" AND ...") holds: their keys are found without FINAL, in
+ * all versions, by skip indexes; with FINAL ClickHouse would read whatever lies beside them in time. */
+void query_narrow(struct query *query, enum table table, const char *condition);
 /* "DELETE FROM <table> WHERE project_id = {project_id:String}": instead of SELECT and query_from. */
 void query_delete(struct query *query, enum table table);
 /* The columns to read, in the order rows_next expects them. */

@@ -18,13 +18,6 @@ static void render_user(struct call *call, const struct tm_user *user) {
     tm_json_close_object(call->render.out);
 }
 
-/* A foreign page can make a browser send a form, but not this header. */
-static bool is_from_our_page(struct call *call) {
-    if (tm_str_is(tm_http_header(call->request, "X-Requested-With"), "tracemesh")) return true;
-    call_fail(call, 403, "Send the header x-requested-with: tracemesh", "ForbiddenError");
-    return false;
-}
-
 static void set_cookie(struct call *call, const char *token, uint64_t seconds) {
     bool secure = tm_str_starts(tm_str_from(call->web->settings->public_url), "https://");
     char cookie[256];
@@ -82,7 +75,7 @@ void sign_in(struct call *call) {
     struct tm_user user = {0};
     struct tm_error error = {0};
     char token[TOKEN_BYTES] = {0};
-    if (!is_from_our_page(call) || !read_credentials(call, &email, &password)) return;
+    if (!from_our_page(call) || !read_credentials(call, &email, &password)) return;
     /* Nobody has such an address or password; a NUL would cut what Postgres is asked for. */
     if (!email.len || email.len > EMAIL_MAX || !password.len || password.len > PASSWORD_MAX ||
         memchr(email.ptr, 0, email.len)) {
@@ -100,7 +93,7 @@ void sign_in(struct call *call) {
 
 void sign_out(struct call *call) {
     struct tm_error error = {0};
-    if (!is_from_our_page(call)) return;
+    if (!from_our_page(call)) return;
     struct tm_str token = cookie_value(tm_http_header(call->request, "Cookie"), SESSION_COOKIE);
     if (token.len == SESSION_TOKEN_LEN) {
         session_cache_forget(call->web->sessions, token);

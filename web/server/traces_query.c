@@ -2,6 +2,9 @@
 #include "filter_columns.h"
 #include "traces.h"
 
+/* An observation may begin before its trace does, but not by more than the reference allows for. */
+static const int64_t observations_earlier_us = 3600000000;
+
 static const struct filter trace_filters[] = {
     {"userId", FILTER_TEXT, " AND user_id = {userId:String}", NULL, 0},
     {"name", FILTER_TEXT, " AND name = {name:String}", NULL, 0},
@@ -61,6 +64,7 @@ void traces_request_read(struct traces_request *request, struct params *params, 
     request->order_outcome = order_read(params, trace_orders, sizeof trace_orders / sizeof trace_orders[0],
                                         &request->order, &request->order_column);
     if (for_ui && !params_text(params, "search", &request->search)) request->search = TM_STR("");
+    request->has_from = conditions_from(&request->filters.conditions, "timestamp", &request->from_us);
     for (size_t i = 0; i < request->filters.count; i++) {
         const struct filter_value *value = &request->filters.values[i];
         if (tm_str_is(tm_str_from(value->filter->parameter), "fromTimestamp")) {
@@ -71,6 +75,8 @@ void traces_request_read(struct traces_request *request, struct params *params, 
             request->environment_count = value->count;
         }
     }
+    request->filters.conditions.has_since = request->has_from;
+    request->filters.conditions.since_us = request->from_us - observations_earlier_us;
 }
 
 /* The traces of the list, on any page. */
@@ -115,10 +121,10 @@ void traces_count_query(struct query *query, const struct scope *scope, const st
 }
 
 /* The traces of the page; where the ids are too long to be bound, by asking for the page again. */
-static void add_page(struct query *query, const struct traces_request *request, const struct tm_str *ids,
-                     size_t count) {
+static void add_page(struct query *query, enum table table, const struct traces_request *request,
+                     const struct tm_str *ids, size_t count) {
     if (query_list_fits(ids, count)) {
-        query_add(query, " AND trace_id IN {ids:Array(String)}");
+        query_narrow(query, table, " AND trace_id IN {ids:Array(String)}");
         query_bind_list(query, "ids", ids, count);
         if (request->environment_count)
             query_bind_list(query, "environment", request->environments, request->environment_count);
@@ -131,22 +137,21 @@ static void add_page(struct query *query, const struct traces_request *request, 
 }
 
 /* The page's traces, and the list's environments where it has any. */
-static void narrow(struct query *query, const struct traces_request *request, const struct tm_str *ids, size_t count) {
-    add_page(query, request, ids, count);
+static void narrow(struct query *query, enum table table, const struct traces_request *request,
+                   const struct tm_str *ids, size_t count) {
+    add_page(query, table, request, ids, count);
     if (request->environment_count) query_add(query, " AND environment IN {environment:Array(String)}");
 }
 
 void traces_metrics_query(struct query *query, const struct scope *scope, const struct traces_request *request,
                           const struct tm_str *ids, size_t count, struct tm_arena *arena) {
-    const int64_t hour_us = 3600000000;
     query_begin(query, scope, arena);
     query_select(query, metric_columns, METRIC_COLUMN_COUNT, &request->selection);
     query_from(query, TABLE_OBSERVATIONS);
-    narrow(query, request, ids, count);
+    narrow(query, TABLE_OBSERVATIONS, request, ids, count);
     if (request->has_from) {
-        /* An observation may begin before its trace does, but not by more than the reference allows for. */
         query_add(query, " AND start_time >= fromUnixTimestamp64Micro({earliest:Int64}, 'UTC')");
-        query_bind_time(query, "earliest", request->from_us - hour_us);
+        query_bind_time(query, "earliest", request->from_us - observations_earlier_us);
     }
     query_add(query, " GROUP BY trace_id");
     query_end(query);
@@ -157,7 +162,7 @@ void traces_scores_query(struct query *query, const struct scope *scope, const s
     query_begin(query, scope, arena);
     query_select(query, score_id_columns, SCORE_ID_COLUMN_COUNT, &select_all);
     query_from(query, TABLE_SCORES);
-    narrow(query, request, ids, count);
+    narrow(query, TABLE_SCORES, request, ids, count);
     if (request->has_from) {
         query_add(query, " AND timestamp >= fromUnixTimestamp64Micro({earliest:Int64}, 'UTC')");
         query_bind_time(query, "earliest", request->from_us);
@@ -171,7 +176,8 @@ void trace_query(struct query *query, const struct scope *scope, struct tm_str i
     query_begin(query, scope, arena);
     query_select(query, trace_columns, TRACE_COLUMN_COUNT, selection);
     query_from(query, TABLE_TRACES);
-    query_add(query, " AND id = {id:String} ORDER BY timestamp DESC LIMIT 1");
+    query_narrow(query, TABLE_TRACES, " AND id = {id:String}");
+    query_add(query, " ORDER BY timestamp DESC LIMIT 1");
     query_bind(query, "id", id);
     query_end(query);
 }
@@ -181,7 +187,8 @@ void trace_observations_query(struct query *query, const struct scope *scope, st
     query_begin(query, scope, arena);
     query_select(query, observation_columns, OBSERVATION_COLUMN_COUNT, &select_all);
     query_from(query, TABLE_OBSERVATIONS);
-    query_add(query, " AND trace_id = {id:String} ORDER BY start_time ASC, id ASC");
+    query_narrow(query, TABLE_OBSERVATIONS, " AND trace_id = {id:String}");
+    query_add(query, " ORDER BY start_time ASC, id ASC");
     query_bind(query, "id", trace_id);
     query_end(query);
 }
@@ -191,8 +198,8 @@ void trace_scores_query(struct query *query, const struct scope *scope, struct t
     query_begin(query, scope, arena);
     query_select(query, score_columns, SCORE_COLUMN_COUNT, &select_all);
     query_from(query, TABLE_SCORES);
-    query_add(query, " AND trace_id = {id:String} AND session_id = '' AND dataset_run_id = ''"
-                     " ORDER BY timestamp DESC, id DESC");
+    query_narrow(query, TABLE_SCORES, " AND trace_id = {id:String}");
+    query_add(query, " AND session_id = '' AND dataset_run_id = '' ORDER BY timestamp DESC, id DESC");
     query_bind(query, "id", trace_id);
     query_end(query);
 }

@@ -43,9 +43,13 @@ async function send<T>(path: string, init: RequestInit): Promise<T> {
 
 export const get = <T>(path: string, signal?: AbortSignal) => send<T>(path, { signal });
 
-export const post = <T>(path: string, body: unknown) =>
+const change = <T>(method: string, path: string, body?: unknown) =>
   send<T>(path, {
-    method: "POST",
+    method,
     headers: { "content-type": "application/json", "x-requested-with": "tracemesh" },
-    body: JSON.stringify(body),
+    body: body === undefined ? undefined : JSON.stringify(body),
   });
+
+export const post = <T>(path: string, body: unknown) => change<T>("POST", path, body);
+export const patch = <T>(path: string, body: unknown) => change<T>("PATCH", path, body);
+export const remove = <T>(path: string) => change<T>("DELETE", path);
