@@ -21,11 +21,11 @@ import { useSelection } from "./useSelection";
 
 export default function TracePage() {
   const { projectId = "", traceId = "" } = useParams();
-  const { query, live } = useLiveTrace(projectId, traceId);
+  const { query, missing, live } = useLiveTrace(projectId, traceId);
   useTitle(query.data?.name ?? "Trace");
 
   if (query.data) return <LoadedTrace trace={query.data} projectId={projectId} live={live} />;
-  if (isNotFound(query.error)) return <MissingTrace projectId={projectId} traceId={traceId} tries={query.errorUpdateCount} />;
+  if (missing || isNotFound(query.error)) return <MissingTrace projectId={projectId} traceId={traceId} tries={query.errorUpdateCount} />;
   if (query.error) return <ErrorPanel error={query.error} retry={() => void query.refetch()} />;
   return <TraceSkeleton />;
 }

@@ -15,10 +15,20 @@ export function useLiveTrace(projectId: string, traceId: string) {
   const query = useQuery(traceQuery(projectId, traceId, asked));
   const changedMs = useLastChange(query.data);
   const now = useNow(clockMs);
-  const wanted = query.data ? mayGrow(query.data, changedMs, now) : isNotFound(query.error);
+  const missing = useMissing(query);
+  const wanted = query.data ? mayGrow(query.data, changedMs, now) : missing;
   const live = useLive(projectId, wanted, async (news) => concerns(news, traceId) && query.refetch());
   useEffect(() => setAsked(wanted && live !== "live"), [wanted, live]);
-  return { query, live };
+  return { query, missing, live };
+}
+
+/** Whether it was not there at the last look: while it is looked for again, the query knows of no error. */
+function useMissing({ data, error }: { data: object | undefined; error: Error | null }): boolean {
+  const [missing, setMissing] = useState(false);
+  useEffect(() => {
+    if (data || error) setMissing(!data && isNotFound(error));
+  }, [data, error]);
+  return missing;
 }
 
 /** When what is known of it last changed while it was shown. */
