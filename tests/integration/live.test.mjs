@@ -170,19 +170,29 @@ test("what is stored while batch is started anew is not missed", async () => {
   watcher.close();
 });
 
-test("only who may see the project may watch it, and no longer than his session lasts", async () => {
-  assert.equal((await watch(project, { as: "" })).status, 401);
-  assert.equal((await watch(project, { as: `tracemesh_session=${"0".repeat(64)}` })).status, 401);
-  assert.equal((await watch("no-such-project")).status, 404);
+test("a stream ends by itself; who comes again at once goes on, unless his session has ended", async () => {
   const as = await signIn();
-  const watcher = await watch(project, { as });
-  await listening(watcher);
+  const [watcher, stays] = await Promise.all([watch(project, { as }), watch()]);
+  await Promise.all([watcher, stays].map(listening));
   const begun = Date.now();
   const response = await fetch(`${url}/api/auth/sign-out`, { method: "POST", headers: { cookie: as, "x-requested-with": "tracemesh" } });
   assert.ok(response.ok);
   assert.equal(await watcher.ended, "ended");
   assert.ok(Date.now() - begun < LIVE_MS + 2000);
   assert.equal((await watch(project, { as })).status, 401);
+  assert.equal(await stays.ended, "ended"); // nobody watches now
+  const again = await watch(project, { lastEventId: stays.events.at(-1).id });
+  const traceId = id("live");
+  await send(traceId);
+  await heard(again, traceId);
+  assert.equal(again.events.length, 1, JSON.stringify(again.events));
+  again.close();
+});
+
+test("only who may see the project may watch it", async () => {
+  assert.equal((await watch(project, { as: "" })).status, 401);
+  assert.equal((await watch(project, { as: `tracemesh_session=${"0".repeat(64)}` })).status, 401);
+  assert.equal((await watch("no-such-project")).status, 404);
 });
 
 /** A client that asks and then reads nothing. */

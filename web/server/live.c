@@ -101,7 +101,7 @@ static void on_tick(void *state) {
         next = TAILQ_NEXT(topic, link);
         look_at_watchers(topic, now_us);
         live_tell(topic);
-        if (topic->left_us && now_us - topic->left_us >= LIVE_LINGER_MS * 1000ULL) end_topic(topic);
+        if (topic->left_us && now_us >= topic->left_us + LIVE_LINGER_MS * 1000ULL) end_topic(topic);
     }
     if (!TAILQ_EMPTY(&live->topics)) return;
     tm_timer_cancel(live->tick);
