@@ -1,5 +1,5 @@
 // What the sections are made of.
-import { Button, Modal } from "@mantine/core";
+import { Button, Modal, TextInput } from "@mantine/core";
 import type { ReactNode } from "react";
 import { CopyButton } from "../shared/CopyButton";
 import classes from "./parts.module.css";
@@ -46,13 +46,14 @@ export function Done({ children }: { children: ReactNode }) {
 /** A value to take along. */
 export function CopyField({ label, value }: { label: string; value: string }) {
   return (
-    <div>
-      <div className={classes.label}>{label}</div>
-      <div className={classes.field}>
-        <code>{value}</code>
-        <CopyButton text={() => value} label={`Copy: ${label}`} />
-      </div>
-    </div>
+    <TextInput
+      label={label}
+      value={value}
+      readOnly
+      classNames={{ input: classes.copied }}
+      onFocus={(event) => event.currentTarget.select()}
+      rightSection={<CopyButton text={() => value} label={`Copy: ${label}`} />}
+    />
   );
 }
 
