@@ -4,7 +4,6 @@ import { useState } from "react";
 import type { FormEvent } from "react";
 import type { Invitation } from "./InvitationDialog";
 import { Done, Problem } from "./parts";
-import parts from "./parts.module.css";
 import { grantable, mayAdminister, roleLabels } from "./roles";
 import type { Role, Standing } from "./roles";
 import classes from "./rows.module.css";
@@ -57,10 +56,8 @@ export function AddMember({ projectId, standing, invited }: Props) {
           Add
         </Button>
       </div>
-      <div className={parts.actions}>
-        <Problem error={adding.error} />
-        {adding.isSuccess && !adding.data.invitation && <Done>{adding.variables.email} has access now</Done>}
-      </div>
+      <Problem error={adding.error} />
+      {adding.isSuccess && !adding.data.invitation && <Done>{adding.variables.email} has access now</Done>}
     </form>
   );
 }

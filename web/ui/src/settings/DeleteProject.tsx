@@ -2,6 +2,7 @@
 import { Button, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { ConfirmDialog, SettingsCard } from "./parts";
+import classes from "./parts.module.css";
 import type { ProjectSettings } from "./types";
 import { useProjectDelete } from "./useSettings";
 
@@ -9,7 +10,7 @@ export function DeleteProject({ settings }: { settings: ProjectSettings }) {
   const [asking, setAsking] = useState(false);
   return (
     <SettingsCard title="Delete this project" tone="danger" text="Nobody sees it any more, and its API keys stop. What was stored stays on disk until an operator removes it.">
-      <Button variant="outline" color="red" onClick={() => setAsking(true)}>
+      <Button variant="default" className={classes.danger} onClick={() => setAsking(true)}>
         Delete project…
       </Button>
       {asking && <DeleteDialog settings={settings} onClose={() => setAsking(false)} />}

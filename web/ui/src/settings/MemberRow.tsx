@@ -29,7 +29,7 @@ export function MemberRow({ projectId, member, standing, owners, invited, remove
   const inviteAgain = () => inviting.mutate(member, { onSuccess: ({ invitation }) => invitation && invited({ email, token: invitation }) });
 
   return (
-    <li className={classes.row}>
+    <li className={classes.member}>
       <div className={classes.main}>
         <div className={classes.name}>
           {name || email}
@@ -68,7 +68,7 @@ export function MemberRow({ projectId, member, standing, owners, invited, remove
 }
 
 const choice = (value: Role) => ({ value, label: roleLabels[value] });
-const sameHere = { value: asInOrganization, label: "Same" } as const;
+const sameHere = { value: asInOrganization, label: "As in organisation" } as const;
 
 /** Somebody who has a role in the project only would be out without it: that is what Remove is for. */
 function projectChoices(member: Member, standing: Standing) {
@@ -88,7 +88,7 @@ function RoleSelect<T extends Role | "">({ label, name, value, choices, pick }: 
   const shown = value === "" ? sameHere.label : roleLabels[value as Role];
   const data = choices.some((one) => one.value === value) ? choices : [{ value, label: shown }, ...choices];
   return (
-    <div className={classes.role}>
+    <div>
       <div className={classes.roleLabel} aria-hidden={choices.length > 0}>
         {label}
       </div>

@@ -104,7 +104,7 @@ export function ConfirmDialog({ title, action, change, confirm, onClose, disable
         <Button variant="default" onClick={onClose} data-autofocus={!disabled || undefined}>
           Cancel
         </Button>
-        <Button color="red" loading={change.isPending} disabled={disabled} onClick={confirm}>
+        <Button className={classes.danger} data-filled loading={change.isPending} disabled={disabled} onClick={confirm}>
           {action}
         </Button>
       </div>
