@@ -64,6 +64,19 @@ void call_identity_failed(struct call *call, enum tm_status status, const struct
     else call_fail(call, 500, "Internal Server Error", "An unknown error occurred");
 }
 
+void call_identity_refused(struct call *call, enum tm_status status, const struct tm_error *error) {
+    switch (status) {
+    case TM_DENIED: call_fail(call, 403, error->reason, NULL); break;
+    case TM_NOT_FOUND: call_not_found(call, error->reason); break;
+    case TM_TOO_LARGE: call_fail(call, 400, error->reason, "InvalidRequestError"); break;
+    case TM_INVALID:
+        params_issue(&call->params, "custom", error->field, error->reason);
+        call_valid(call);
+        break;
+    default: call_identity_failed(call, status, error);
+    }
+}
+
 void call_message(struct call *call, unsigned status, const char *message) {
     tm_json_open_object(call->render.out);
     render_text(&call->render, "message", tm_str_from(message));

@@ -19,6 +19,7 @@ struct remembered {
 struct session_cache {
     pthread_mutex_t lock;
     uint64_t ttl_us;
+    uint64_t forgotten; /* how often all were: what was asked before is not remembered after */
     struct remembered sessions[SESSIONS];
 };
 
@@ -59,8 +60,9 @@ static struct remembered *find(struct session_cache *cache, struct tm_str token)
 
 /* True when the answer was remembered. */
 static bool recall(struct session_cache *cache, struct tm_str token, struct tm_str project_id, struct tm_user *user,
-                   enum tm_role *role, enum tm_status *status) {
+                   enum tm_role *role, enum tm_status *status, uint64_t *forgotten) {
     pthread_mutex_lock(&cache->lock);
+    *forgotten = cache->forgotten;
     struct remembered *session = find(cache, token);
     bool known = session && session->until_us > tm_mono_us();
     if (known) {
@@ -76,27 +78,35 @@ static void clear(struct remembered *session) {
     memset(session, 0, sizeof *session);
 }
 
+static struct remembered *room_for(struct session_cache *cache, struct tm_str token) {
+    struct remembered *session = find(cache, token);
+    for (size_t i = 0; !session && i < SESSIONS; i++)
+        if (!cache->sessions[i].until_us) session = &cache->sessions[i];
+    if (session) return session;
+    session = &cache->sessions[0];
+    for (size_t i = 1; i < SESSIONS; i++)
+        if (cache->sessions[i].until_us < session->until_us) session = &cache->sessions[i];
+    return session;
+}
+
 static void remember(struct session_cache *cache, struct tm_str token, const struct tm_user *user,
-                     struct tm_str projects) {
+                     struct tm_str projects, uint64_t forgotten) {
     char *copy = malloc(projects.len + 1);
     if (!copy) return;
     if (projects.len) memcpy(copy, projects.ptr, projects.len);
     pthread_mutex_lock(&cache->lock);
-    struct remembered *session = find(cache, token);
-    for (size_t i = 0; !session && i < SESSIONS; i++)
-        if (!cache->sessions[i].until_us) session = &cache->sessions[i];
-    if (!session) {
-        session = &cache->sessions[0];
-        for (size_t i = 1; i < SESSIONS; i++)
-            if (cache->sessions[i].until_us < session->until_us) session = &cache->sessions[i];
+    if (forgotten == cache->forgotten) {
+        struct remembered *session = room_for(cache, token);
+        clear(session);
+        memcpy(session->token, token.ptr, SESSION_TOKEN_LEN);
+        session->until_us = tm_mono_us() + cache->ttl_us;
+        session->user = *user;
+        session->projects = copy;
+        session->projects_len = projects.len;
+        copy = NULL;
     }
-    clear(session);
-    memcpy(session->token, token.ptr, SESSION_TOKEN_LEN);
-    session->until_us = tm_mono_us() + cache->ttl_us;
-    session->user = *user;
-    session->projects = copy;
-    session->projects_len = projects.len;
     pthread_mutex_unlock(&cache->lock);
+    free(copy);
 }
 
 /* As `remembered` keeps them. */
@@ -131,14 +141,15 @@ enum tm_status session_cache_find(struct session_cache *cache, struct tm_identit
                                   struct tm_error *error) {
     struct tm_str projects = {0};
     enum tm_status status;
+    uint64_t forgotten;
     if (!is_token(token)) return tm_fail(error, TM_DENIED, "", "not signed in");
-    if (recall(cache, token, project_id, user, role, &status)) return status;
+    if (recall(cache, token, project_id, user, role, &status, &forgotten)) return status;
     struct tm_arena *arena = tm_arena_new(0);
     if (!arena) return tm_fail(error, TM_NO_MEMORY, "", "no memory for a session");
     status = tm_identity_session(identity, token, user, error);
     if (status == TM_OK) status = project_roles(identity, user, arena, &projects, error);
     if (status == TM_OK) {
-        remember(cache, token, user, projects);
+        remember(cache, token, user, projects, forgotten);
         status = look_up(projects, project_id, role);
     }
     tm_arena_free(arena);
@@ -150,5 +161,12 @@ void session_cache_forget(struct session_cache *cache, struct tm_str token) {
     pthread_mutex_lock(&cache->lock);
     struct remembered *session = find(cache, token);
     if (session) clear(session);
+    pthread_mutex_unlock(&cache->lock);
+}
+
+void session_cache_forget_all(struct session_cache *cache) {
+    pthread_mutex_lock(&cache->lock);
+    cache->forgotten++;
+    for (size_t i = 0; i < SESSIONS; i++) clear(&cache->sessions[i]);
     pthread_mutex_unlock(&cache->lock);
 }

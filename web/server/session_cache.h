@@ -21,5 +21,7 @@ enum tm_status session_cache_find(struct session_cache *cache, struct tm_identit
                                   struct tm_str project_id, struct tm_user *user, enum tm_role *role,
                                   struct tm_error *error);
 void session_cache_forget(struct session_cache *cache, struct tm_str token);
+/* People, roles or projects changed, which is rare: everybody is asked for anew. */
+void session_cache_forget_all(struct session_cache *cache);
 
 #endif

@@ -1,5 +1,6 @@
 import { Navigate } from "react-router";
 import { useSession } from "../auth/session";
+import { mayAdminister } from "../settings/roles";
 import { StatePanel } from "../shared/StatePanel";
 import { TopBar } from "./TopBar";
 import { lastProjectId } from "./lastProject";
@@ -10,10 +11,15 @@ export function HomeRedirect() {
   const projects = organizations.flatMap((organization) => organization.projects);
   const project = projects.find(({ id }) => id === lastProjectId()) ?? projects[0];
   if (project) return <Navigate to={`/project/${project.id}/traces`} replace />;
+  const mayMake = organizations.some(({ role }) => mayAdminister(role));
   return (
     <>
       <TopBar />
-      <StatePanel title="No projects yet" text="Your account belongs to no project. Ask an owner of your organisation to add you." />
+      <StatePanel
+        title="No projects yet"
+        text={mayMake ? "Traces are sent to a project: make the first one." : "Your account belongs to no project. Ask an owner of your organisation to add you."}
+        action={mayMake ? { label: "New project", to: "/new-project" } : undefined}
+      />
     </>
   );
 }

@@ -7,6 +7,7 @@ const screens = [
   { path: "traces", label: "Traces" },
   { path: "observations", label: "Observations" },
   { path: "sessions", label: "Sessions" },
+  { path: "settings", label: "Settings" },
 ];
 
 export function ProjectNav({ projectId }: { projectId: string }) {

@@ -1,8 +1,9 @@
 import { Menu, UnstyledButton } from "@mantine/core";
-import { IconCheck, IconSelector } from "@tabler/icons-react";
+import { IconCheck, IconPlus, IconSelector } from "@tabler/icons-react";
 import { Fragment } from "react";
-import { useNavigate } from "react-router";
+import { Link, useNavigate } from "react-router";
 import { useSession } from "../auth/session";
+import { mayAdminister } from "../settings/roles";
 import classes from "./TopBar.module.css";
 
 export function ProjectSwitcher({ projectId }: { projectId: string }) {
@@ -39,6 +40,14 @@ export function ProjectSwitcher({ projectId }: { projectId: string }) {
               ))}
             </Fragment>
           ))}
+          {organizations.some(({ role }) => mayAdminister(role)) && (
+            <>
+              <Menu.Divider />
+              <Menu.Item component={Link} to="/new-project" leftSection={<IconPlus size={15} />}>
+                New project…
+              </Menu.Item>
+            </>
+          )}
         </Menu.Dropdown>
       </Menu>
     </>
