@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { Langfuse } from "langfuse";
 import { chromium } from "playwright-core";
-import { get, id, project, url, user } from "../lib/mesh.mjs";
+import { get, id, project, readTrace, url, user } from "../lib/mesh.mjs";
 
 const flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 const problems = [];
@@ -57,9 +57,10 @@ test("the settings are in the navigation, and a key is made in them, its secret 
 test("what an application sends with it is seen", async () => {
   const name = id("keyed");
   const langfuse = new Langfuse({ baseUrl: url, ...pair });
-  langfuse.trace({ name, input: "Does the key work?" });
+  const { id: traceId } = langfuse.trace({ name, input: "Does the key work?" });
   await langfuse.shutdownAsync();
-  await page.getByRole("link", { name: "Traces", exact: true }).click();
+  await readTrace(traceId);
+  await page.goto(`${url}/project/${project}/traces`);
   await page.getByText(name).first().click();
   await page.getByText("Does the key work?").first().waitFor();
   await settings("api-keys");
