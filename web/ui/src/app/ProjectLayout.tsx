@@ -1,30 +1,34 @@
-// Everything inside one project: the bar on top, the screen below it.
-import { useEffect } from "react";
+// Everything inside one project: the frame, the screen in it.
+import { Suspense, useEffect } from "react";
 import { Outlet, useParams } from "react-router";
 import { useSession } from "../auth/session";
+import { CenteredLoader } from "../shared/CenteredLoader";
+import { ProjectNameContext } from "../shared/useTitle";
 import { NotFoundPage } from "./NotFoundPage";
-import classes from "./ProjectLayout.module.css";
-import { TopBar } from "./TopBar";
+import { Shell } from "./Shell";
 import { rememberProject } from "./lastProject";
 
 export function ProjectLayout() {
   const { projectId = "" } = useParams();
   const { organizations } = useSession();
-  const known = organizations.some(({ projects }) => projects.some(({ id }) => id === projectId));
+  const project = organizations.flatMap(({ projects }) => projects).find(({ id }) => id === projectId);
+  const known = project !== undefined;
 
   useEffect(() => {
     if (known) rememberProject(projectId);
   }, [known, projectId]);
 
-  if (!known) {
+  if (!project) {
     return <NotFoundPage title="Project not found" text={`There is no project “${projectId}”, or you have no access to it.`} />;
   }
   return (
-    <div className={classes.layout}>
-      <TopBar projectId={projectId} />
-      <main className={classes.main}>
-        <Outlet />
-      </main>
-    </div>
+    <ProjectNameContext value={project.name}>
+      <Shell projectId={projectId}>
+        {/* The bar stays while the code of a screen is on its way. */}
+        <Suspense fallback={<CenteredLoader />}>
+          <Outlet />
+        </Suspense>
+      </Shell>
+    </ProjectNameContext>
   );
 }

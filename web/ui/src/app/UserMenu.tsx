@@ -3,7 +3,7 @@ import type { MantineColorScheme } from "@mantine/core";
 import { IconBook, IconLogout } from "@tabler/icons-react";
 import { Link } from "react-router";
 import { useSession, useSignOut } from "../auth/session";
-import classes from "./TopBar.module.css";
+import classes from "./SideBar.module.css";
 
 const schemes: { value: MantineColorScheme; label: string }[] = [
   { value: "light", label: "Light" },
@@ -25,8 +25,11 @@ export function UserMenu() {
   return (
     <Menu position="bottom-end" width={250} shadow="md">
       <Menu.Target>
-        <UnstyledButton className={classes.user} aria-label="Account">
-          <span className={classes.avatar}>{initials(shownName)}</span>
+        <UnstyledButton className={classes.user} aria-label={`Account: ${shownName}`}>
+          <span className={classes.avatar} aria-hidden="true">
+            {initials(shownName)}
+          </span>
+          <span className={`${classes.label} truncate`}>{shownName}</span>
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
