@@ -40,7 +40,7 @@ export const sessionQuery = queryOptions({
   staleTime: 5 * 60_000,
 });
 
-const projectPath = (projectId: string) => `/api/projects/${encodeURIComponent(projectId)}`;
+export const projectPath = (projectId: string) => `/api/projects/${encodeURIComponent(projectId)}`;
 
 /** `params` is built when the request leaves, so that "last hour" means the hour before it. */
 export const tracesQuery = (projectId: string, key: string, params: () => URLSearchParams) =>

@@ -1,41 +1,37 @@
 // The side bar of a narrow screen: a strip on top, and a drawer that it opens.
-import { ActionIcon, Drawer } from "@mantine/core";
-import { IconMenu2 } from "@tabler/icons-react";
-import { useEffect, useState } from "react";
+import { ActionIcon } from "@mantine/core";
+import { IconMenu2, IconSearch } from "@tabler/icons-react";
+import { lazy, use, useState } from "react";
 import { useLocation } from "react-router";
-import { ProjectNav } from "./ProjectNav";
-import { ProjectSwitcher } from "./ProjectSwitcher";
+import { Once } from "../shared/Once";
+import { OpenOverlayContext } from "./Overlays";
 import { Brand } from "./SideBar";
 import classes from "./SideBar.module.css";
 import { UserMenu } from "./UserMenu";
 
-export function PhoneBar({ projectId }: { projectId: string | undefined }) {
-  const [opened, setOpened] = useState(false);
-  const { pathname } = useLocation();
-  useEffect(() => setOpened(false), [pathname]);
+const NavDrawer = lazy(() => import("./NavDrawer"));
 
+export function PhoneBar({ projectId }: { projectId: string | undefined }) {
+  const { key } = useLocation();
+  // Of the place it was opened at: wherever one goes from there, it is closed.
+  const [openedAt, setOpenedAt] = useState<string | null>(null);
+  const opened = openedAt === key;
+  const open = use(OpenOverlayContext);
   return (
     <header className={classes.strip}>
       {projectId && (
-        <ActionIcon variant="subtle" color="gray" size={34} aria-label="Open the navigation" aria-expanded={opened} onClick={() => setOpened(true)}>
+        <ActionIcon variant="subtle" color="gray" size={34} aria-label="Open the navigation" aria-expanded={opened} onClick={() => setOpenedAt(key)}>
           <IconMenu2 size={19} />
         </ActionIcon>
       )}
       <Brand projectId={projectId} />
       <span className={classes.spacer} />
+      <ActionIcon variant="subtle" color="gray" size={34} aria-label="Jump to…" onClick={() => open("palette")}>
+        <IconSearch size={18} />
+      </ActionIcon>
       <UserMenu />
       {projectId && (
-        <Drawer
-          opened={opened}
-          onClose={() => setOpened(false)}
-          size={272}
-          padding="xs"
-          title="tracemesh"
-          closeButtonProps={{ "aria-label": "Close the navigation" }}
-        >
-          <ProjectSwitcher projectId={projectId} />
-          <ProjectNav projectId={projectId} />
-        </Drawer>
+        <Once wanted={opened}>{(shown) => <NavDrawer projectId={projectId} opened={shown} onClose={() => setOpenedAt(null)} />}</Once>
       )}
     </header>
   );

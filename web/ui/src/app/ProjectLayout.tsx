@@ -1,15 +1,17 @@
 // Everything inside one project: the frame, the screen in it.
 import { Suspense, useEffect } from "react";
-import { Outlet, useParams } from "react-router";
+import { Outlet, useLocation, useParams } from "react-router";
 import { useSession } from "../auth/session";
 import { CenteredLoader } from "../shared/CenteredLoader";
 import { ProjectNameContext } from "../shared/useTitle";
 import { NotFoundPage } from "./NotFoundPage";
 import { Shell } from "./Shell";
 import { rememberProject } from "./lastProject";
+import { screenOf } from "./screens";
 
 export function ProjectLayout() {
   const { projectId = "" } = useParams();
+  const { pathname } = useLocation();
   const { organizations } = useSession();
   const project = organizations.flatMap(({ projects }) => projects).find(({ id }) => id === projectId);
   const known = project !== undefined;
@@ -24,8 +26,8 @@ export function ProjectLayout() {
   return (
     <ProjectNameContext value={project.name}>
       <Shell projectId={projectId}>
-        {/* The bar stays while the code of a screen is on its way. */}
-        <Suspense fallback={<CenteredLoader />}>
+        {/* The bar stays while the code of a screen is on its way; the screen before is gone at once, with its timers and keys. */}
+        <Suspense key={screenOf(pathname)} fallback={<CenteredLoader />}>
           <Outlet />
         </Suspense>
       </Shell>

@@ -2,6 +2,7 @@
 import { useMediaQuery } from "@mantine/hooks";
 import { useRef } from "react";
 import type { ReactNode } from "react";
+import { Overlays } from "./Overlays";
 import { PhoneBar } from "./PhoneBar";
 import classes from "./Shell.module.css";
 import { SideBar } from "./SideBar";
@@ -12,21 +13,23 @@ export function Shell({ projectId, children }: { projectId?: string; children: R
   const narrow = useMediaQuery(narrowBelow, false, { getInitialValueInEffect: false });
   const content = useRef<HTMLElement>(null);
   return (
-    <div className={classes.shell} data-narrow={narrow || undefined}>
-      <a
-        href="#content"
-        className={classes.skip}
-        onClick={(event) => {
-          event.preventDefault(); // the address holds what is shown, not where the focus is
-          content.current?.focus();
-        }}
-      >
-        Skip to the content
-      </a>
-      {narrow ? <PhoneBar projectId={projectId} /> : <SideBar projectId={projectId} />}
-      <main id="content" ref={content} tabIndex={-1} className={classes.main}>
-        {children}
-      </main>
-    </div>
+    <Overlays projectId={projectId}>
+      <div className={classes.shell} data-narrow={narrow || undefined}>
+        <a
+          href="#content"
+          className={classes.skip}
+          onClick={(event) => {
+            event.preventDefault(); // the address holds what is shown, not where the focus is
+            content.current?.focus();
+          }}
+        >
+          Skip to the content
+        </a>
+        {narrow ? <PhoneBar projectId={projectId} /> : <SideBar projectId={projectId} />}
+        <main id="content" ref={content} tabIndex={-1} className={classes.main}>
+          {children}
+        </main>
+      </div>
+    </Overlays>
   );
 }

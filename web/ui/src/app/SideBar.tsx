@@ -1,9 +1,13 @@
 // Where one is and where one can go: the project, its screens, who is signed in.
-import { ActionIcon, Tooltip } from "@mantine/core";
+import { ActionIcon, Tooltip, UnstyledButton } from "@mantine/core";
 import { useLocalStorage } from "@mantine/hooks";
-import { IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand } from "@tabler/icons-react";
+import { IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand, IconSearch } from "@tabler/icons-react";
+import { use } from "react";
 import { Link } from "react-router";
+import { Keys } from "../shared/Keys";
+import { useKeys } from "../shared/useKeys";
 import { Logo } from "./Logo";
+import { OpenOverlayContext } from "./Overlays";
 import { ProjectNav } from "./ProjectNav";
 import { ProjectSwitcher } from "./ProjectSwitcher";
 import classes from "./SideBar.module.css";
@@ -24,6 +28,7 @@ export function SideBar({ projectId }: { projectId: string | undefined }) {
   const [collapsed, setCollapsed] = useLocalStorage({
     key: "tracemesh.side-bar-collapsed", defaultValue: false, getInitialValueInEffect: false,
   });
+  useKeys({ "Mod+b": () => setCollapsed(!collapsed) });
   const FoldIcon = collapsed ? IconLayoutSidebarLeftExpand : IconLayoutSidebarLeftCollapse;
   const fold = collapsed ? "Expand the side bar" : "Collapse the side bar";
   return (
@@ -32,6 +37,7 @@ export function SideBar({ projectId }: { projectId: string | undefined }) {
         <Brand projectId={projectId} />
       </div>
       {projectId && <ProjectSwitcher projectId={projectId} collapsed={collapsed} />}
+      <JumpButton collapsed={collapsed} />
       {projectId && <ProjectNav projectId={projectId} collapsed={collapsed} />}
       <div className={classes.foot}>
         <UserMenu />
@@ -42,5 +48,18 @@ export function SideBar({ projectId }: { projectId: string | undefined }) {
         </Tooltip>
       </div>
     </header>
+  );
+}
+
+function JumpButton({ collapsed }: { collapsed: boolean }) {
+  const open = use(OpenOverlayContext);
+  return (
+    <Tooltip label="Jump to…" position="right" disabled={!collapsed}>
+      <UnstyledButton className={`${classes.link} ${classes.jump}`} aria-label="Jump to…" onClick={() => open("palette")}>
+        <IconSearch size={17} stroke={1.8} className={classes.icon} />
+        <span className={classes.label}>Jump to…</span>
+        {!collapsed && <Keys keys="Mod+k" />}
+      </UnstyledButton>
+    </Tooltip>
   );
 }

@@ -1,15 +1,13 @@
 import { Menu, SegmentedControl, UnstyledButton, useMantineColorScheme } from "@mantine/core";
 import type { MantineColorScheme } from "@mantine/core";
-import { IconBook, IconLogout } from "@tabler/icons-react";
+import { IconBook, IconKeyboard, IconLogout } from "@tabler/icons-react";
+import { use } from "react";
 import { Link } from "react-router";
 import { useSession, useSignOut } from "../auth/session";
+import { Keys } from "../shared/Keys";
+import { OpenOverlayContext } from "./Overlays";
 import classes from "./SideBar.module.css";
-
-const schemes: { value: MantineColorScheme; label: string }[] = [
-  { value: "light", label: "Light" },
-  { value: "dark", label: "Dark" },
-  { value: "auto", label: "System" },
-];
+import { colorSchemes } from "./theme";
 
 function initials(name: string): string {
   const words = name.split(/[\s@._-]+/).filter(Boolean);
@@ -20,6 +18,7 @@ export function UserMenu() {
   const { user } = useSession();
   const signOut = useSignOut();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const open = use(OpenOverlayContext);
   const shownName = user.name || user.email;
 
   return (
@@ -46,7 +45,7 @@ export function UserMenu() {
             fullWidth
             size="xs"
             aria-label="Theme"
-            data={schemes}
+            data={[...colorSchemes]}
             value={colorScheme}
             onChange={(value) => setColorScheme(value as MantineColorScheme)}
           />
@@ -54,6 +53,9 @@ export function UserMenu() {
         <Menu.Divider />
         <Menu.Item component={Link} to="/reference" leftSection={<IconBook size={15} />}>
           API reference
+        </Menu.Item>
+        <Menu.Item leftSection={<IconKeyboard size={15} />} rightSection={<Keys keys="?" />} onClick={() => open("shortcuts")}>
+          Keyboard shortcuts
         </Menu.Item>
         <Menu.Item leftSection={<IconLogout size={15} />} disabled={signOut.isPending} onClick={() => signOut.mutate()}>
           Sign out

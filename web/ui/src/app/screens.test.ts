@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { inProject, screenGroups, screenHref, screens } from "./screens";
+import { inProject, screenGroups, screenHref, screenOf, screens } from "./screens";
 
 describe("the table of screens", () => {
   it("names every path and key once", () => {
@@ -29,4 +29,10 @@ describe("going to another project", () => {
   it("escapes the project", () => {
     expect(screenHref("a/b")).toBe("/project/a%2Fb/traces");
   });
+});
+
+it("a list and its items are two screens, and all items one", () => {
+  expect(screenOf("/project/a/traces")).toBe(screenOf("/project/b/traces/"));
+  expect(screenOf("/project/a/traces/t-1")).toBe(screenOf("/project/a/traces/t-2"));
+  expect(screenOf("/project/a/traces/t-1")).not.toBe(screenOf("/project/a/traces"));
 });

@@ -30,3 +30,9 @@ export function inProject(projectId: string, pathname: string): string {
   const path = pathname.split("/")[3];
   return screenHref(projectId, screens.find((screen) => screen.path === path)?.path);
 }
+
+/** One for a list and one for its items: "traces/", "traces/:" */
+export function screenOf(pathname: string): string {
+  const [, , , path = "", item] = pathname.split("/");
+  return `${path}/${item ? ":" : ""}`;
+}

@@ -1,6 +1,6 @@
 // Mantine in the product's colours, type and density.
 import { Tooltip, createTheme } from "@mantine/core";
-import type { MantineColorsTuple } from "@mantine/core";
+import type { MantineColorScheme, MantineColorsTuple } from "@mantine/core";
 
 const mesh: MantineColorsTuple = [
   "#e9f8f3", "#d3f0e6", "#a6e0cd", "#74cfb4", "#45c9a6", "#1fa886", "#0f8a70", "#0b715c", "#09594a", "#074539",
@@ -30,3 +30,9 @@ export const theme = createTheme({
     }),
   },
 });
+
+export const colorSchemes: readonly { value: MantineColorScheme; label: string }[] = [
+  { value: "light", label: "Light" },
+  { value: "dark", label: "Dark" },
+  { value: "auto", label: "System" },
+];
