@@ -84,24 +84,27 @@ after(() => browser?.close());
 
 const told = ({ id: rule, help, nodes }) => `${rule}: ${help}\n${nodes.slice(0, 4).map(({ target, any }) => `    ${target.join(" ")}  ${any[0]?.message ?? ""}`).join("\n")}`;
 
+/** Signed in once for each look. */
+const pages = new Map();
+async function pageOf(look, options, signedOut) {
+  if (signedOut) return openPage(browser, options);
+  if (!pages.has(look)) {
+    pages.set(look, await openPage(browser, options));
+    await signIn(pages.get(look));
+  }
+  return pages.get(look);
+}
+
 for (const colorScheme of ["light", "dark"])
   for (const [size, viewport] of Object.entries({ desktop, phone }))
-    test(`${colorScheme}, on a ${size}`, async (t) => {
-      const options = { colorScheme, viewport, reducedMotion: "reduce" };
-      const page = await openPage(browser, options);
-      await signIn(page);
-      for (const [name, path, shown, { then, only = size, signedOut = false } = {}] of screens) {
-        if (only !== size) continue;
-        await t.test(name, async () => {
-          const on = signedOut ? await openPage(browser, options) : page;
-          await on.goto(`${url}${path.startsWith("/") ? path : `/project/${project}/${path}`}`);
-          await on.locator(shown).first().waitFor();
-          await then?.(on);
-          await on.waitForLoadState("networkidle");
-          const { violations } = await new AxeBuilder({ page: on }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]).analyze();
-          assert.equal(violations.map(told).join("\n"), "");
-          if (signedOut) await on.close();
-        });
-      }
-      await page.close();
-    });
+    for (const [name, path, shown, { then, only = size, signedOut = false } = {}] of screens) {
+      if (only !== size) continue;
+      test(`${name}, ${colorScheme}, on a ${size}`, async () => {
+        const page = await pageOf(colorScheme + size, { colorScheme, viewport, reducedMotion: "reduce" }, signedOut);
+        await page.goto(`${url}${path.startsWith("/") ? path : `/project/${project}/${path}`}`);
+        await page.locator(shown).first().waitFor();
+        await then?.(page);
+        const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]).analyze();
+        assert.equal(violations.map(told).join("\n"), "");
+      });
+    }

@@ -11,7 +11,8 @@ export const openBrowser = () => chromium.launch({ executablePath: "/usr/bin/chr
 
 /** A page of a browser profile of its own; `problems` collects what it complains of, except answers that `expected` matches. */
 export async function openPage(browser, { problems, expected = /401/, ...options } = {}) {
-  const page = await browser.newPage({ viewport: desktop, ...options });
+  const context = await browser.newContext({ viewport: desktop, ...options });
+  const page = await context.newPage();
   page.setDefaultTimeout(15000);
   page.on("pageerror", (error) => problems?.push(String(error)));
   page.on("console", (message) => {

@@ -1,4 +1,4 @@
-import { Menu, UnstyledButton } from "@mantine/core";
+import { Menu, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { IconCheck, IconSelector } from "@tabler/icons-react";
 import { Fragment } from "react";
 import { useLocation, useNavigate } from "react-router";
@@ -20,15 +20,17 @@ export function ProjectSwitcher({ projectId, collapsed = false }: { projectId: s
         <UnstyledButton
           className={classes.switch}
           data-collapsed={collapsed || undefined}
-          aria-label={`${organization.name} ${project.name}: switch project`}
           title={collapsed ? `${organization.name} / ${project.name}` : undefined}
         >
-          {!collapsed && (
+          {collapsed ? (
+            <VisuallyHidden>{`${organization.name} ${project.name}`}</VisuallyHidden>
+          ) : (
             <span className={classes.names}>
               <span className={`${classes.organization} truncate`}>{organization.name}</span>
               <span className={`${classes.project} truncate`}>{project.name}</span>
             </span>
           )}
+          <VisuallyHidden>: switch project</VisuallyHidden>
           <IconSelector size={15} className={classes.chevron} />
         </UnstyledButton>
       </Menu.Target>

@@ -55,7 +55,7 @@ function JumpButton({ collapsed }: { collapsed: boolean }) {
   const open = use(OpenOverlayContext);
   return (
     <Tooltip label="Jump to…" position="right" disabled={!collapsed}>
-      <UnstyledButton className={`${classes.link} ${classes.jump}`} aria-label="Jump to…" onClick={() => open("palette")}>
+      <UnstyledButton className={`${classes.link} ${classes.jump}`} aria-label={collapsed ? "Jump to…" : undefined} onClick={() => open("palette")}>
         <IconSearch size={17} stroke={1.8} className={classes.icon} />
         <span className={classes.label}>Jump to…</span>
         {!collapsed && <Keys keys="Mod+k" />}

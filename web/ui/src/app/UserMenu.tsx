@@ -1,4 +1,4 @@
-import { Menu, SegmentedControl, UnstyledButton, useMantineColorScheme } from "@mantine/core";
+import { Menu, UnstyledButton, VisuallyHidden, useMantineColorScheme } from "@mantine/core";
 import type { MantineColorScheme } from "@mantine/core";
 import { IconBook, IconKeyboard, IconLogout } from "@tabler/icons-react";
 import { use } from "react";
@@ -24,11 +24,14 @@ export function UserMenu() {
   return (
     <Menu position="bottom-end" width={250} shadow="md">
       <Menu.Target>
-        <UnstyledButton className={classes.user} aria-label={`Account: ${shownName}`}>
+        <UnstyledButton className={classes.user}>
+          <VisuallyHidden>Account: {shownName}</VisuallyHidden>
           <span className={classes.avatar} aria-hidden="true">
             {initials(shownName)}
           </span>
-          <span className={`${classes.label} truncate`}>{shownName}</span>
+          <span className={`${classes.label} truncate`} aria-hidden="true">
+            {shownName}
+          </span>
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
@@ -40,16 +43,13 @@ export function UserMenu() {
         </div>
         <Menu.Divider />
         <Menu.Label>Theme</Menu.Label>
-        <div className={classes.schemes}>
-          <SegmentedControl
-            fullWidth
-            size="xs"
-            aria-label="Theme"
-            data={[...colorSchemes]}
-            value={colorScheme}
-            onChange={(value) => setColorScheme(value as MantineColorScheme)}
-          />
-        </div>
+        <Menu.RadioGroup value={colorScheme} onChange={(value) => setColorScheme(value as MantineColorScheme)}>
+          {colorSchemes.map(({ value, label }) => (
+            <Menu.RadioItem key={value} value={value}>
+              {label}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Item component={Link} to="/reference" leftSection={<IconBook size={15} />}>
           API reference

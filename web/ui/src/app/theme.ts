@@ -1,5 +1,5 @@
 // Mantine in the product's colours, type and density.
-import { Tooltip, createTheme } from "@mantine/core";
+import { Menu, Tooltip, createTheme } from "@mantine/core";
 import type { MantineColorScheme, MantineColorsTuple } from "@mantine/core";
 
 const mesh: MantineColorsTuple = [
@@ -25,6 +25,8 @@ export const theme = createTheme({
   cursorType: "pointer",
   respectReducedMotion: true,
   components: {
+    // Its placeholder for the first focus is a child that a menu may not have: the first item has the focus.
+    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
     Tooltip: Tooltip.extend({
       defaultProps: { openDelay: 300, withArrow: true, arrowSize: 6, fz: 12, transitionProps: { duration: 80 }, multiline: true, maw: 320 },
     }),
