@@ -4,6 +4,7 @@ import { Outlet, useLocation, useParams } from "react-router";
 import { useSession } from "../auth/session";
 import { CenteredLoader } from "../shared/CenteredLoader";
 import { ProjectNameContext } from "../shared/useTitle";
+import { ErrorBoundary } from "./ErrorBoundary";
 import { NotFoundPage } from "./NotFoundPage";
 import { Shell } from "./Shell";
 import { rememberProject } from "./lastProject";
@@ -26,10 +27,13 @@ export function ProjectLayout() {
   return (
     <ProjectNameContext value={project.name}>
       <Shell projectId={projectId}>
-        {/* The bar stays while the code of a screen is on its way; the screen before is gone at once, with its timers and keys. */}
-        <Suspense key={screenOf(pathname)} fallback={<CenteredLoader />}>
-          <Outlet />
-        </Suspense>
+        {/* The bar stays while the code of a screen is on its way, and when a screen breaks; the screen before is gone at
+            once, with its timers and keys. */}
+        <ErrorBoundary key={screenOf(pathname)}>
+          <Suspense fallback={<CenteredLoader />}>
+            <Outlet />
+          </Suspense>
+        </ErrorBoundary>
       </Shell>
     </ProjectNameContext>
   );

@@ -1,5 +1,5 @@
 // Mantine in the product's colours, type and density.
-import { Menu, Tooltip, createTheme } from "@mantine/core";
+import { Button, Menu, Tooltip, createTheme } from "@mantine/core";
 import type { MantineColorScheme, MantineColorsTuple } from "@mantine/core";
 
 const mesh: MantineColorsTuple = [
@@ -25,6 +25,10 @@ export const theme = createTheme({
   cursorType: "pointer",
   respectReducedMotion: true,
   components: {
+    // The primary colour is light in the dark scheme, so what stands on it differs: Mantine looks at one scheme only.
+    Button: Button.extend({
+      vars: (_, { variant = "filled", color }) => ({ root: variant === "filled" && !color ? { "--button-color": "var(--mantine-primary-color-contrast)" } : {} }),
+    }),
     // Its placeholder for the first focus is a child that a menu may not have: the first item has the focus.
     Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
     Tooltip: Tooltip.extend({

@@ -11,10 +11,11 @@ import type { CellFilter } from "../list/FilterCell";
 import listClasses from "../list/List.module.css";
 import { RangeContext } from "../list/RangeContext";
 import { TableSkeleton } from "../list/TableSkeleton";
-import { rangeWords } from "../list/timeRange";
+import { narrowerRange, rangeWords } from "../list/timeRange";
 import { ErrorPanel, StatePanel } from "../shared/StatePanel";
 import { formatInteger } from "../shared/format";
 import { useTitle } from "../shared/useTitle";
+import { UnlessEmpty } from "../traces/UnlessEmpty";
 import { ObservationCard } from "./ObservationCard";
 import { ObservationsToolbar } from "./ObservationsToolbar";
 import { columns, defaultVisibility } from "./columns";
@@ -79,7 +80,7 @@ interface ContentProps {
 /** Rows, or why there are none. */
 function Content({ projectId, state, change, observations, visibility, narrow, scrollRef }: ContentProps) {
   const { query, rows, loadMore } = observations;
-  if (query.isError && !rows) return <ErrorPanel error={query.error} retry={() => void query.refetch()} />;
+  if (query.isError && !rows) return <ErrorPanel error={query.error} retry={() => void query.refetch()} narrower={narrowerRange(state.range, (range) => change({ range }))} />;
   if (!rows) return <TableSkeleton label="Loading observations" />;
   if (rows.length === 0 && !query.isPlaceholderData) return <NoMatch state={state} change={change} />;
   return (
@@ -120,7 +121,13 @@ function Content({ projectId, state, change, observations, visibility, narrow, s
 function NoMatch({ state, change }: { state: ListState; change: Change }) {
   const inRange = rangeWords(state.range);
   const widen = inRange ? { label: "Search all time", onClick: () => change({ range: "all" }) } : undefined;
-  if (state.conditions.length === 0) return <StatePanel title="No observations here" text={`There are none${inRange}.`} action={widen} />;
+  if (state.conditions.length === 0) {
+    return (
+      <UnlessEmpty>
+        <StatePanel title="No observations here" text={`There are none${inRange}.`} action={widen} />
+      </UnlessEmpty>
+    );
+  }
   return (
     <StatePanel
       icon={<IconFilterOff size={22} />}
