@@ -11,7 +11,8 @@ const sessionId = id("talk");
 const stepId = id("step");
 const unknownId = id("nowhere");
 
-/** What is opened, and what shows that it is all there; `then` does something more on it. */
+/** What is opened, and what shows that it is all there. `answer` is the server's, in place of its own; `then` does
+ *  something more on the screen. */
 const screens = [
   ["sign-in", "/auth/sign-in", "button:has-text('Sign in')", { signedOut: true }],
   ["home", "home?range=1h", "canvas"],
@@ -30,6 +31,9 @@ const screens = [
   ["sessions", "sessions", "[role=row] a"],
   ["session", `sessions/${sessionId}`, "text=Will it rain"],
   ["session: not there", `sessions/${unknownId}`, "text=Session not found"],
+  ["no data at all", "traces", "text=Send your first trace", { answer: { json: { data: [], meta: { page: 1, limit: 50, totalItems: 0, totalPages: 0 } } } }],
+  ["too much to read", "observations", "text=This is too much to read", { answer: { status: 422, json: { message: "The query reads too much." } } }],
+  ["API reference", "/reference", "rapi-doc main :text('tracemesh')", { signedOut: true }],
   ["no such page", "/nowhere", "text=Page not found"],
   ["project menu", "traces", "[role=row] a", { then: press(/switch project/, "menu"), only: "desktop" }],
   ["account menu", "traces", "[role=row] a", { then: press(/^Account/, "menu") }],
@@ -97,14 +101,16 @@ async function pageOf(look, options, signedOut) {
 
 for (const colorScheme of ["light", "dark"])
   for (const [size, viewport] of Object.entries({ desktop, phone }))
-    for (const [name, path, shown, { then, only = size, signedOut = false } = {}] of screens) {
+    for (const [name, path, shown, { answer, then, only = size, signedOut = false } = {}] of screens) {
       if (only !== size) continue;
       test(`${name}, ${colorScheme}, on a ${size}`, async () => {
         const page = await pageOf(colorScheme + size, { colorScheme, viewport, reducedMotion: "reduce" }, signedOut);
+        if (answer) await page.route("**/api/projects/**", (route) => route.fulfill(answer));
         await page.goto(`${url}${path.startsWith("/") ? path : `/project/${project}/${path}`}`);
         await page.locator(shown).first().waitFor();
         await then?.(page);
         const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]).analyze();
+        if (answer) await page.unroute("**/api/projects/**");
         assert.equal(violations.map(told).join("\n"), "");
       });
     }

@@ -110,7 +110,7 @@ for (const [what, text, path, heading] of [
   test(`a pasted id opens its ${what}`, async () => {
     await openPalette();
     await field().fill(text);
-    await option(new RegExp(`${what} ${text}|${text} ${what}`, "i")).and(page.locator("[aria-selected=true]")).waitFor();
+    await option(new RegExp(`${what} · .*${text}|${text} ${what}`, "i")).and(page.locator("[aria-selected=true]")).waitFor();
     await page.keyboard.press("Enter");
     await at(path);
     await page.getByRole("heading", { name: heading, level: 1 }).waitFor();

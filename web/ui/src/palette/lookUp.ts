@@ -12,16 +12,18 @@ export interface Found {
   kind: "Trace" | "Observation" | "Session";
   id: string;
   name: string | null;
+  /** When it began; none is known of a session. */
+  at: string | null;
   href: string;
 }
 
 export const traceHref = (projectId: string, traceId: string) => `${screenHref(projectId, "traces")}/${encodeURIComponent(traceId)}`;
 
-const foundTrace = (projectId: string, { id, name }: TraceRow): Found => ({ kind: "Trace", id, name, href: traceHref(projectId, id) });
+const foundTrace = (projectId: string, { id, name, timestamp }: TraceRow): Found => ({ kind: "Trace", id, name, at: timestamp, href: traceHref(projectId, id) });
 
 function foundObservation(projectId: string, row: ObservationRow): Found[] {
   const href = observationHref(projectId, row);
-  return href ? [{ kind: "Observation", id: row.id, name: row.name, href }] : [];
+  return href ? [{ kind: "Observation", id: row.id, name: row.name, at: row.startTime, href }] : [];
 }
 
 async function listed<T>(projectId: string, list: string, params: Record<string, string>, signal: AbortSignal): Promise<T[]> {
@@ -42,7 +44,7 @@ export const idQuery = (projectId: string, id: string) =>
       return [
         ...traces.map((row) => foundTrace(projectId, row)),
         ...observations.flatMap((row) => foundObservation(projectId, row)),
-        ...inSession.map((): Found => ({ kind: "Session", id, name: null, href: sessionHref(projectId, id) })),
+        ...inSession.map((): Found => ({ kind: "Session", id, name: null, at: null, href: sessionHref(projectId, id) })),
       ];
     },
     retry: false,

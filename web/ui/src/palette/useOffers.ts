@@ -2,6 +2,7 @@
 import { IconListDetails, IconMessages, IconRoute, IconSearch } from "@tabler/icons-react";
 import { useNavigate } from "react-router";
 import { screenHref } from "../app/screens";
+import { formatRelative } from "../shared/format";
 import { fitting, looksLikeId } from "./commands";
 import type { Command } from "./commands";
 import { searchedRange, traceHref } from "./lookUp";
@@ -13,14 +14,17 @@ const icons: Record<Found["kind"], Command["icon"]> = { Trace: IconRoute, Observ
 /** Before anything was typed, what was opened last must not hide the rest. */
 const recentShown = 4;
 
+/** "Trace · 5m ago · 4bf92f35": traces of one name are told apart by when they were. */
+const hintOf = ({ kind, id, name, at }: Found) => [kind, at && formatRelative(at, Date.now()), name && id].filter(Boolean).join(" · ");
+
 export function useOffers(projectId: string | undefined, text: string) {
   const navigate = useNavigate();
   const all = useCommands(projectId);
   const { found, looking, failed } = useFound(projectId, text);
   const go = (href: string) => () => void navigate(href);
 
-  const hits = found.map(({ kind, id, name, href }): Command => ({
-    id: `found-${kind}-${id}`, label: name || id, hint: name ? `${kind} ${id}` : kind, group: "Found", icon: icons[kind], run: go(href),
+  const hits = found.map((hit): Command => ({
+    id: `found-${hit.kind}-${hit.id}`, label: hit.name || hit.id, hint: hintOf(hit), group: "Found", icon: icons[hit.kind], run: go(hit.href),
   }));
   const fits = fitting(all, text);
   const known = text === "" ? fits.filter(({ group }, index) => group !== "Recent" || index < recentShown) : fits;
