@@ -2,10 +2,9 @@
 // the URL; goes from an observation to its trace.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { chromium } from "playwright-core";
-import { event, id, ingest, now, project, readTrace, url, user } from "../lib/mesh.mjs";
+import { openBrowser, openPage, signIn } from "../lib/browser.mjs";
+import { event, id, ingest, now, project, readTrace, url } from "../lib/mesh.mjs";
 
-const flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 const environment = id("b").slice(0, 20);
 const steps = 130; // more than a page of observations
 let browser, page, failedTrace;
@@ -29,18 +28,9 @@ before(async () => {
   await readTrace(failedTrace, ({ observations }) => observations.length === 1);
   await readTrace(other.body.id, ({ observations }) => observations.length === steps);
 
-  browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: flags });
-  page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-  page.setDefaultTimeout(15000);
-  page.on("pageerror", (error) => problems.push(String(error)));
-  page.on("console", (message) => {
-    if (message.type() === "error" && !/401/.test(message.text())) problems.push(message.text());
-  });
-  await page.goto(url);
-  await page.getByLabel(/e-?mail/i).fill(user.email);
-  await page.getByLabel(/^password/i).fill(user.password);
-  await page.getByRole("button", { name: /sign in/i }).click();
-  await page.waitForURL(`**/project/${project}/traces**`);
+  browser = await openBrowser();
+  page = await openPage(browser, { problems });
+  await signIn(page);
 });
 after(() => browser?.close());
 

@@ -1,10 +1,9 @@
 // A project's home, on known data of an environment of its own: the totals, the charts' words, where the bars lead.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { chromium } from "playwright-core";
-import { event, get, id, ingest, now, project, url, user } from "../lib/mesh.mjs";
+import { openBrowser, openPage, signIn } from "../lib/browser.mjs";
+import { event, get, id, ingest, now, project, url } from "../lib/mesh.mjs";
 
-const flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 const environment = id("home").slice(0, 20);
 const problems = [];
 let browser, page;
@@ -27,17 +26,9 @@ before(async () => {
   ]);
   assert.deepEqual(body.errors, []);
   await get(`/api/public/traces?limit=1&after=${headers.get("x-tracemesh-receipt")}`); // answers when all of it is stored
-  browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: flags });
-  page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-  page.setDefaultTimeout(15000);
-  page.on("pageerror", (error) => problems.push(String(error)));
-  page.on("console", (message) => {
-    if (message.type() === "error" && !/401|503/.test(message.text())) problems.push(message.text());
-  });
-  await page.goto(url);
-  await page.getByLabel(/e-?mail/i).fill(user.email);
-  await page.getByLabel(/^password/i).fill(user.password);
-  await page.getByRole("button", { name: /sign in/i }).click();
+  browser = await openBrowser();
+  page = await openPage(browser, { problems, expected: /401|503/ });
+  await signIn(page);
   await page.getByRole("link", { name: "Home", exact: true }).click();
   await page.waitForURL(`**/project/${project}/home`);
 });

@@ -2,33 +2,36 @@
 // Sends sample traces first. Needs TRACEMESH_URL and, from <data>/etc/tracemesh.env, LANGFUSE_INIT_PROJECT_PUBLIC_KEY,
 // LANGFUSE_INIT_PROJECT_SECRET_KEY, LANGFUSE_INIT_USER_EMAIL and LANGFUSE_INIT_USER_PASSWORD.
 import { Langfuse } from "langfuse";
-import { chromium } from "playwright-core";
+import { openBrowser, openPage, signIn } from "../lib/browser.mjs";
 
 const env = process.env;
 const folder = process.argv[2] ?? new URL("../../web/ui/screenshots", import.meta.url).pathname;
 const url = env.TRACEMESH_URL ?? "http://127.0.0.1:3000";
 const langfuse = new Langfuse({ baseUrl: url, publicKey: env.LANGFUSE_INIT_PROJECT_PUBLIC_KEY, secretKey: env.LANGFUSE_INIT_PROJECT_SECRET_KEY });
 
+/** Of each kind of request: its name, what was asked, what came of it. */
 const stories = [
-  ["support-agent", "Where is my order 88213?"],
-  ["rag-answer", "What is our refund policy for annual plans?"],
-  ["weather-agent", "Will it rain in Oslo tonight?"],
-  ["contract-summary", "Summarise the attached contract in five bullets."],
-  ["code-review", "Review this pull request."],
-  ["invoice-extraction", "Extract all line items."],
+  ["support-agent", "Where is my order 88213?", "Your order **88213** is in transit and should arrive on **25 November**.\n\n- Carrier: PostNord\n- Last seen: Hamburg"],
+  ["rag-answer", "What is our refund policy for annual plans?", "Annual plans are refunded **in full within 30 days**; after that, for the months that are left."],
+  ["weather-agent", "Will it rain in Oslo tonight?", "Light rain from **21:00**, about 2 mm until midnight."],
+  ["contract-summary", "Summarise the attached contract in five bullets.", "1. Two years from January\n2. Notice of 90 days\n3. Liability up to the yearly fee\n4. Data stays in the EU\n5. Prices follow the index"],
+  ["code-review", "Review this pull request.", "Two things: `parse()` reads past the end of an empty line, and the new branch has no test."],
+  ["invoice-extraction", "Extract all line items.", "Found **3** items, EUR 1,284.00 in all."],
 ];
 const users = ["grace@example.com", "linus", "ada.lovelace", "margaret", "edsger", "barbara.liskov"];
 const tags = [["production", "eu"], ["production"], ["canary"], []];
 const of = (list, i) => list[i % list.length];
-const reply = "Your order **88213** is in transit and should arrive on **25 November**.\n\n- Carrier: PostNord\n- Last seen: Hamburg";
 
+/** Returns the ids of the trace and of its last answer. */
 function send(i) {
   const began = Date.now() - 2000 - i * 9000 - i * i * 1300;
   const length = 400 + ((i * 7919) % 9000);
   const at = (part) => new Date(began + length * part);
-  const [name, question] = of(stories, i * 5 + (i >> 2));
+  const story = (i * 5 + (i >> 2)) % stories.length;
+  const talk = story + stories.length * (i >> 4); // one person's, about one thing
+  const [name, question, reply] = stories[story];
   const failed = i % 9 === 5;
-  const trace = langfuse.trace({ name, input: question, userId: of(users, i), sessionId: i % 3 ? `chat-${i >> 2}` : undefined,
+  const trace = langfuse.trace({ name, input: question, userId: of(users, talk + (i >> 4)), sessionId: i % 3 ? `chat-${talk}` : undefined,
     tags: of(tags, i), timestamp: at(0), release: "2026.11.3", metadata: { region: "eu-north-1", streaming: true } });
   const agent = trace.span({ name: "agent-loop", startTime: at(0), endTime: at(1), input: { question } });
   const search = agent.span({ name: "retrieve-documents", startTime: at(0.02), endTime: at(0.18), input: { query: question, top_k: 8 },
@@ -40,10 +43,11 @@ function send(i) {
     output: { role: "assistant", content: null, tool_calls: [{ id: "call_1", type: "function", function: { name: "lookup_order", arguments: '{"order_id":88213}' } }] } });
   agent.span({ name: "lookup_order", startTime: at(0.5), endTime: at(0.66), input: { order_id: 88213 }, level: failed ? "ERROR" : undefined,
     output: failed ? undefined : { status: "in transit", eta: "2026-11-25" }, statusMessage: failed ? "OrderServiceTimeout: no answer within 2000 ms" : undefined });
-  agent.generation({ name: "answer", model: "gpt-4o-mini", startTime: at(0.66), completionStartTime: at(0.74), endTime: at(0.98),
+  const answer = agent.generation({ name: "answer", model: "gpt-4o-mini", startTime: at(0.66), completionStartTime: at(0.74), endTime: at(0.98),
     usage: { input: 1400 + i * 5, output: 210 + i * 2 }, input: [{ role: "user", content: question }], output: { role: "assistant", content: reply } });
   if (i % 2 === 0) trace.score({ name: "helpfulness", value: 0.6 + (i % 5) / 10, comment: "Judged by the nightly evaluator" });
   trace.update({ output: reply, timestamp: at(0) }); // the SDK says "now" otherwise, and may send it first
+  return { traceId: trace.id, answerId: answer.id };
 }
 
 const hourMs = 3_600_000;
@@ -67,40 +71,51 @@ function sendEarlier(hour, i) {
   if (i % 4 === 0) trace.score({ name: "tone", value: chance(13) > 0.3 ? "friendly" : "neutral", dataType: "CATEGORICAL" });
 }
 
-for (let i = 0; i < 60; i++) send(i);
+const { traceId, answerId } = send(0);
+for (let i = 1; i < 60; i++) send(i);
 for (let hour = 3; hour <= 47; hour++) {
   const busy = 1 + Math.cos(((hour - 6) / 12) * Math.PI);
   for (let i = 0; i < 5 + busy * 9; i++) sendEarlier(hour, i);
 }
 await langfuse.shutdownAsync();
 
-const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu"] });
+/** A picture a line: its name, what is opened (of the project, or from /), what shows that it is all there. Light; the
+ *  one that says so in dark as well. `then` does something more on it. */
+const pictures = [
+  { name: "sign-in", path: "/auth/sign-in", shown: "button[type=submit]", signedOut: true },
+  { name: "home", path: "home", shown: "text=friendly", height: 1450, dark: true },
+  { name: "traces", path: "traces", shown: "text=support-agent" },
+  { name: "trace", path: `traces/${traceId}?observation=${answerId}&view=timeline`, shown: "text=PostNord" },
+  { name: "observations", path: "observations", shown: "text=lookup_order" },
+  { name: "sessions", path: "sessions", shown: "text=chat-0" },
+  { name: "session", path: "sessions/chat-0", shown: "text=PostNord" },
+  { name: "palette", path: "traces", shown: "text=support-agent", then: jump },
+];
+
+async function jump(page) {
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox").fill("refund policy");
+  await page.getByRole("option", { name: /rag-answer/ }).first().waitFor();
+}
+
+const account = { email: env.LANGFUSE_INIT_USER_EMAIL, password: env.LANGFUSE_INIT_USER_PASSWORD };
+const size = { width: 1440, height: 900 };
+const browser = await openBrowser();
 for (const colorScheme of ["light", "dark"]) {
-  const page = await (await browser.newContext({ viewport: { width: 1440, height: 900 }, colorScheme, reducedMotion: "reduce" })).newPage();
-  const shoot = async (name) => {
-    await page.waitForLoadState("networkidle");
-    await page.mouse.move(0, 0); // nothing hovered
-    await page.screenshot({ path: `${folder}/${name}-${colorScheme}.png` });
-  };
-  await page.goto(url);
-  await page.getByLabel("E-mail").fill(env.LANGFUSE_INIT_USER_EMAIL);
-  await page.getByLabel("Password", { exact: true }).fill(env.LANGFUSE_INIT_USER_PASSWORD);
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await page.getByText("support-agent").first().waitFor();
-  await shoot("traces");
-  await page.getByRole("link", { name: "Home" }).click();
-  await page.getByText("friendly").first().waitFor();
-  await page.setViewportSize({ width: 1440, height: 1450 }); // all of it
-  await shoot("home");
-  await page.setViewportSize({ width: 1440, height: 900 });
-  await page.getByRole("link", { name: "Observations" }).click();
-  await page.getByText("lookup_order").first().waitFor();
-  await shoot("observations");
-  await page.getByRole("link", { name: "Traces", exact: true }).click();
-  await page.getByText("support-agent").first().click();
-  await page.getByText("answer", { exact: true }).click();
-  await page.getByText("Timeline").click();
-  await page.getByText("PostNord").waitFor();
-  await shoot("trace");
+  const options = { colorScheme, reducedMotion: "reduce" };
+  const [guest, page] = [await openPage(browser, options), await openPage(browser, options)];
+  await signIn(page, account, url);
+  const project = new URL(page.url()).pathname.split("/")[2];
+  for (const { name, path, shown, signedOut, then, height = size.height, dark = false } of pictures) {
+    if (colorScheme === "dark" && !dark) continue;
+    const on = signedOut ? guest : page;
+    await on.setViewportSize({ ...size, height });
+    await on.goto(`${url}${path.startsWith("/") ? path : `/project/${project}/${path}`}`);
+    await on.locator(shown).first().waitFor();
+    await then?.(on);
+    await on.waitForLoadState("networkidle");
+    await on.mouse.move(0, 0); // nothing hovered
+    await on.screenshot({ path: `${folder}/${name}-${colorScheme}.png` });
+  }
 }
 await browser.close();

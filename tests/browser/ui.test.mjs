@@ -2,10 +2,9 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { Langfuse } from "langfuse";
-import { chromium } from "playwright-core";
+import { openBrowser, openPage } from "../lib/browser.mjs";
 import { event, id, ingest, project, publicKey, readTrace, secretKey, url, user } from "../lib/mesh.mjs";
 
-const flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 let browser, page, traceId;
 const problems = [];
 
@@ -23,13 +22,8 @@ before(async () => {
   trace.update({ output: "Yes, in the evening." });
   await langfuse.shutdownAsync();
   await readTrace(traceId, (t) => t.observations.length === 2 && t.scores.length === 1 && t.output);
-  browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: flags });
-  page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-  page.setDefaultTimeout(15000);
-  page.on("pageerror", (error) => problems.push(String(error)));
-  page.on("console", (message) => {
-    if (message.type() === "error" && !/401/.test(message.text())) problems.push(message.text());
-  });
+  browser = await openBrowser();
+  page = await openPage(browser, { problems });
 });
 after(() => browser?.close());
 

@@ -3,6 +3,9 @@ import { Component } from "react";
 import type { ReactNode } from "react";
 import { StatePanel } from "../shared/StatePanel";
 
+/** Every browser words it its own way: the code of a screen could not be fetched. */
+const isMissingCode = ({ message }: Error) => /dynamically imported module|module script failed|error loading/i.test(message);
+
 export class ErrorBoundary extends Component<{ children: ReactNode }, { error: Error | null }> {
   override state: { error: Error | null } = { error: null };
 
@@ -11,14 +14,13 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, { error: E
   }
 
   override render() {
-    if (!this.state.error) return this.props.children;
-    return (
-      <StatePanel
-        tone="error"
-        title="This page broke"
-        text={`Something in the UI failed: ${this.state.error.message}`}
-        action={{ label: "Reload", onClick: () => window.location.reload() }}
-      />
-    );
+    const { error } = this.state;
+    if (!error) return this.props.children;
+    const reload = { label: "Reload", onClick: () => window.location.reload() };
+    if (isMissingCode(error)) {
+      const text = "Either the server cannot be reached, or it has a newer version than this tab. Reloading gets that one.";
+      return <StatePanel tone="error" title="This screen did not load" text={text} action={reload} />;
+    }
+    return <StatePanel tone="error" title="This page broke" text={`Something in the UI failed: ${error.message}`} action={reload} />;
   }
 }

@@ -1,15 +1,13 @@
-import { Menu, SegmentedControl, UnstyledButton, useMantineColorScheme } from "@mantine/core";
+import { Menu, UnstyledButton, VisuallyHidden, useMantineColorScheme } from "@mantine/core";
 import type { MantineColorScheme } from "@mantine/core";
-import { IconBook, IconLogout } from "@tabler/icons-react";
+import { IconBook, IconKeyboard, IconLogout } from "@tabler/icons-react";
+import { use } from "react";
 import { Link } from "react-router";
 import { useSession, useSignOut } from "../auth/session";
-import classes from "./TopBar.module.css";
-
-const schemes: { value: MantineColorScheme; label: string }[] = [
-  { value: "light", label: "Light" },
-  { value: "dark", label: "Dark" },
-  { value: "auto", label: "System" },
-];
+import { Keys } from "../shared/Keys";
+import { OpenOverlayContext } from "./Overlays";
+import classes from "./SideBar.module.css";
+import { colorSchemes } from "./theme";
 
 function initials(name: string): string {
   const words = name.split(/[\s@._-]+/).filter(Boolean);
@@ -20,13 +18,20 @@ export function UserMenu() {
   const { user } = useSession();
   const signOut = useSignOut();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const open = use(OpenOverlayContext);
   const shownName = user.name || user.email;
 
   return (
     <Menu position="bottom-end" width={250} shadow="md">
       <Menu.Target>
-        <UnstyledButton className={classes.user} aria-label="Account">
-          <span className={classes.avatar}>{initials(shownName)}</span>
+        <UnstyledButton className={classes.user}>
+          <VisuallyHidden>Account: {shownName}</VisuallyHidden>
+          <span className={classes.avatar} aria-hidden="true">
+            {initials(shownName)}
+          </span>
+          <span className={`${classes.label} truncate`} aria-hidden="true">
+            {shownName}
+          </span>
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
@@ -38,19 +43,19 @@ export function UserMenu() {
         </div>
         <Menu.Divider />
         <Menu.Label>Theme</Menu.Label>
-        <div className={classes.schemes}>
-          <SegmentedControl
-            fullWidth
-            size="xs"
-            aria-label="Theme"
-            data={schemes}
-            value={colorScheme}
-            onChange={(value) => setColorScheme(value as MantineColorScheme)}
-          />
-        </div>
+        <Menu.RadioGroup value={colorScheme} onChange={(value) => setColorScheme(value as MantineColorScheme)}>
+          {colorSchemes.map(({ value, label }) => (
+            <Menu.RadioItem key={value} value={value}>
+              {label}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Item component={Link} to="/reference" leftSection={<IconBook size={15} />}>
           API reference
+        </Menu.Item>
+        <Menu.Item leftSection={<IconKeyboard size={15} />} rightSection={<Keys keys="?" />} onClick={() => open("shortcuts")}>
+          Keyboard shortcuts
         </Menu.Item>
         <Menu.Item leftSection={<IconLogout size={15} />} disabled={signOut.isPending} onClick={() => signOut.mutate()}>
           Sign out

@@ -1,6 +1,6 @@
 // Mantine in the product's colours, type and density.
-import { Tooltip, createTheme } from "@mantine/core";
-import type { MantineColorsTuple } from "@mantine/core";
+import { Button, Menu, Tooltip, createTheme } from "@mantine/core";
+import type { MantineColorScheme, MantineColorsTuple } from "@mantine/core";
 
 const mesh: MantineColorsTuple = [
   "#e9f8f3", "#d3f0e6", "#a6e0cd", "#74cfb4", "#45c9a6", "#1fa886", "#0f8a70", "#0b715c", "#09594a", "#074539",
@@ -25,8 +25,20 @@ export const theme = createTheme({
   cursorType: "pointer",
   respectReducedMotion: true,
   components: {
+    // The primary colour is light in the dark scheme, so what stands on it differs: Mantine looks at one scheme only.
+    Button: Button.extend({
+      vars: (_, { variant = "filled", color }) => ({ root: variant === "filled" && !color ? { "--button-color": "var(--mantine-primary-color-contrast)" } : {} }),
+    }),
+    // Its placeholder for the first focus is a child that a menu may not have: the first item has the focus.
+    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
     Tooltip: Tooltip.extend({
       defaultProps: { openDelay: 300, withArrow: true, arrowSize: 6, fz: 12, transitionProps: { duration: 80 }, multiline: true, maw: 320 },
     }),
   },
 });
+
+export const colorSchemes: readonly { value: MantineColorScheme; label: string }[] = [
+  { value: "light", label: "Light" },
+  { value: "dark", label: "Dark" },
+  { value: "auto", label: "System" },
+];

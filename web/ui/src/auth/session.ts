@@ -3,6 +3,7 @@ import { useMutation, useQueryClient, useSuspenseQuery } from "@tanstack/react-q
 import { post } from "../api/client";
 import { sessionQuery } from "../api/queries";
 import type { Session } from "../api/types";
+import { forgetRecent } from "../palette/recent";
 
 /** The session of screens that need one: inside RequireSession there always is. */
 export function useSession(): Session {
@@ -24,6 +25,7 @@ export function useSignOut() {
   return useMutation({
     mutationFn: () => post("/api/auth/sign-out", {}),
     onSuccess: () => {
+      forgetRecent();
       client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionQuery.queryKey[0] });
       client.setQueryData(sessionQuery.queryKey, null);
     },

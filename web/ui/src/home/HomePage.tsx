@@ -2,6 +2,7 @@
 import { useCallback, useMemo } from "react";
 import { useParams, useSearchParams } from "react-router";
 import { useTitle } from "../shared/useTitle";
+import { UnlessEmpty } from "../traces/UnlessEmpty";
 import { BarPanel, barPanels } from "./BarPanel";
 import classes from "./HomePage.module.css";
 import { HomeToolbar } from "./HomeToolbar";
@@ -10,6 +11,9 @@ import { TimePanel, timePanels } from "./TimePanel";
 import { TotalTiles } from "./TotalTiles";
 import { readState, writeState } from "./homeState";
 import type { HomeState } from "./homeState";
+import { totalsOf } from "./totals";
+import { useMetrics } from "./useMetrics";
+import type { HomeScope } from "./useMetrics";
 
 export default function HomePage() {
   useTitle("Home");
@@ -21,12 +25,23 @@ export default function HomePage() {
       setParams((current) => writeState({ ...readState(current), ...wanted }), { replace: "refresh" in wanted }),
     [setParams],
   );
+  const traces = useMetrics(scope, "traceTotals").data;
+  const noTraces = traces !== undefined && totalsOf(traces.rows, []).traces === 0;
+  const figures = <Figures scope={scope} />;
   return (
     <div className={classes.page}>
       <div className={classes.heading}>
         <h1 className={classes.title}>Home</h1>
         <HomeToolbar scope={scope} change={change} />
       </div>
+      {noTraces ? <UnlessEmpty>{figures}</UnlessEmpty> : figures}
+    </div>
+  );
+}
+
+function Figures({ scope }: { scope: HomeScope }) {
+  return (
+    <>
       <TotalTiles scope={scope} />
       <div className={classes.charts}>
         {timePanels.map((kind) => (
@@ -37,6 +52,6 @@ export default function HomePage() {
         ))}
         <ScoresPanel scope={scope} />
       </div>
-    </div>
+    </>
   );
 }

@@ -1,5 +1,5 @@
 import { Button, Menu } from "@mantine/core";
-import { IconCheck, IconColumns3 } from "@tabler/icons-react";
+import { IconColumns3 } from "@tabler/icons-react";
 import classes from "./Toolbar.module.css";
 import { visibilityOf } from "./column";
 import type { ColumnMeta } from "./column";
@@ -25,15 +25,9 @@ export function ColumnsMenu({ columns, visibility, onChange }: Props) {
           if (alwaysShown.has(id)) return null;
           const shown = visibility[id] ?? true;
           return (
-            <Menu.Item
-              key={id}
-              role="menuitemcheckbox"
-              aria-checked={shown}
-              onClick={() => onChange({ ...visibility, [id]: !shown })}
-              rightSection={shown ? <IconCheck size={14} /> : null}
-            >
+            <Menu.CheckboxItem key={id} checked={shown} onChange={() => onChange({ ...visibility, [id]: !shown })}>
               {meta.label}
-            </Menu.Item>
+            </Menu.CheckboxItem>
           );
         })}
         <Menu.Divider />

@@ -7,6 +7,7 @@ import type { Page } from "../api/types";
 import { ErrorPanel, StatePanel } from "../shared/StatePanel";
 import { formatInteger } from "../shared/format";
 import { useTitle } from "../shared/useTitle";
+import { UnlessEmpty } from "../traces/UnlessEmpty";
 import { DataTable } from "./DataTable";
 import { AddFilterContext } from "./FilterCell";
 import type { CellFilter } from "./FilterCell";
@@ -17,7 +18,7 @@ import type { RowProps } from "./TableRow";
 import { TableSkeleton } from "./TableSkeleton";
 import type { TableColumn } from "./column";
 import { withValue } from "./pagedState";
-import { rangeWords } from "./timeRange";
+import { narrowerRange, rangeWords } from "./timeRange";
 import type { PagedHandle } from "./usePagedState";
 
 /** What is there of a query's answer. */
@@ -85,7 +86,8 @@ function Rows<T extends { id: string }>({ title, list, answer, columns, hrefOf, 
   useEffect(() => {
     scrollRef.current?.scrollTo({ top: 0 });
   }, [list.state]);
-  if (error && !rows) return <ErrorPanel error={error} retry={answer.refetch} />;
+  const narrower = narrowerRange(list.state.range, (range) => list.change({ range }));
+  if (error && !rows) return <ErrorPanel error={error} retry={answer.refetch} narrower={narrower} />;
   if (!rows) return <TableSkeleton label={`Loading ${title.toLowerCase()}`} />;
   if (rows.length === 0 && !stale) return <NoRows title={title} list={list} emptyText={emptyText} />;
   return (
@@ -112,7 +114,11 @@ function NoRows({ title, list, emptyText }: { title: string; list: PagedHandle; 
     return <StatePanel title={`No ${what} on this page`} text="The list is shorter." action={{ label: "First page", onClick: () => change({ page: 1 }) }} />;
   }
   if (Object.keys(state.values).length === 0) {
-    return <StatePanel title={`No ${what} here`} text={`There are none${inRange}. ${emptyText}`} action={widen} />;
+    return (
+      <UnlessEmpty>
+        <StatePanel title={`No ${what} here`} text={`There are none${inRange}. ${emptyText}`} action={widen} />
+      </UnlessEmpty>
+    );
   }
   return (
     <StatePanel

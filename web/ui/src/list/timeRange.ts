@@ -28,3 +28,9 @@ export function rangeWords(key: TimeRangeKey): string {
   const range = timeRanges.find((known) => known.key === key);
   return range?.ms ? ` in the ${range.label.toLowerCase()}` : "";
 }
+
+/** The next shorter range, as a way out of one that is too much to read; none for the shortest. */
+export function narrowerRange(key: TimeRangeKey, change: (key: TimeRangeKey) => void) {
+  const shorter = timeRanges[timeRanges.findIndex((range) => range.key === key) - 1];
+  return shorter && { label: `Only the ${shorter.label.toLowerCase()}`, onClick: () => change(shorter.key) };
+}

@@ -12,10 +12,11 @@ import listClasses from "../list/List.module.css";
 import { RangeContext } from "../list/RangeContext";
 import { TableSkeleton } from "../list/TableSkeleton";
 import { WaitingButton } from "../list/WaitingButton";
-import { rangeWords } from "../list/timeRange";
+import { narrowerRange, rangeWords } from "../list/timeRange";
 import { ErrorPanel, StatePanel } from "../shared/StatePanel";
 import { formatInteger } from "../shared/format";
 import { useTitle } from "../shared/useTitle";
+import { UnlessEmpty } from "../traces/UnlessEmpty";
 import { ObservationCard } from "./ObservationCard";
 import { ObservationsToolbar } from "./ObservationsToolbar";
 import { columns, defaultVisibility } from "./columns";
@@ -88,7 +89,7 @@ function Content({ projectId, state, change, observations, visibility, narrow, s
     scrollRef.current?.scrollTo({ top: 0 });
     observations.showWaiting();
   };
-  if (query.isError && !rows) return <ErrorPanel error={query.error} retry={() => void query.refetch()} />;
+  if (query.isError && !rows) return <ErrorPanel error={query.error} retry={() => void query.refetch()} narrower={narrowerRange(state.range, (range) => change({ range }))} />;
   if (!rows) return <TableSkeleton label="Loading observations" />;
   if (rows.length === 0 && !query.isPlaceholderData) return <NoMatch state={state} change={change} />;
   return (
@@ -131,7 +132,13 @@ function Content({ projectId, state, change, observations, visibility, narrow, s
 function NoMatch({ state, change }: { state: ListState; change: Change }) {
   const inRange = rangeWords(state.range);
   const widen = inRange ? { label: "Search all time", onClick: () => change({ range: "all" }) } : undefined;
-  if (state.conditions.length === 0) return <StatePanel title="No observations here" text={`There are none${inRange}.`} action={widen} />;
+  if (state.conditions.length === 0) {
+    return (
+      <UnlessEmpty>
+        <StatePanel title="No observations here" text={`There are none${inRange}.`} action={widen} />
+      </UnlessEmpty>
+    );
+  }
   return (
     <StatePanel
       icon={<IconFilterOff size={22} />}

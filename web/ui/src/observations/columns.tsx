@@ -37,12 +37,12 @@ export const columns = [
   column("latency", 76, { label: "Latency", align: "right" }, (row) => seconds(row.latency)),
   column("ttft", 88, { label: "First token", align: "right" }, (row) => seconds(row.timeToFirstToken)),
   column("model", 130, { label: "Model", grow: 1 }, (row) => <FilterCell filterKey="model" label="Model" value={row.providedModelName} />),
-  column("inputTokens", 58, { label: "Input", align: "right" }, (row) => tokens(row, "input")),
-  column("outputTokens", 64, { label: "Output", align: "right" }, (row) => tokens(row, "output")),
+  column("inputTokens", 58, { label: "Input", align: "right", hidden: true }, (row) => tokens(row, "input")),
+  column("outputTokens", 64, { label: "Output", align: "right", hidden: true }, (row) => tokens(row, "output")),
   column("totalTokens", 66, { label: "Tokens", align: "right" }, (row) => tokens(row, "total")),
   column("cost", 102, { label: "Cost", align: "right" }, (row) => dimmedWhenZero(row.totalCost, formatCost(row.totalCost || null))),
   column("user", 96, { label: "User", grow: 1 }, (row) => <FilterCell filterKey="userId" label="User" value={row.userId} />),
-  column("environment", 104, { label: "Environment" }, (row) => (
+  column("environment", 104, { label: "Environment", hidden: true }, (row) => (
     <FilterCell filterKey="environment" label="Environment" value={row.environment} />
   )),
   column("status", 100, { label: "Status message", grow: 3 }, (row) => <span title={row.statusMessage ?? undefined}>{preview(row.statusMessage)}</span>),

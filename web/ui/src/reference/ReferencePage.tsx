@@ -3,7 +3,9 @@ import "rapidoc";
 import { useComputedColorScheme } from "@mantine/core";
 import { Link } from "react-router";
 import { Logo } from "../app/Logo";
+import { useTitle } from "../shared/useTitle";
 import classes from "./ReferencePage.module.css";
+import { mend } from "./mend";
 
 // Its element follows colours by attribute, not by CSS variables.
 const looks = {
@@ -20,6 +22,7 @@ declare module "react" {
 }
 
 export default function ReferencePage() {
+  useTitle("API reference");
   const scheme = useComputedColorScheme("light");
   return (
     <div className={classes.page}>
@@ -35,6 +38,7 @@ export default function ReferencePage() {
       </header>
       <rapi-doc
         key={scheme}
+        ref={(element: HTMLElement) => mend(scheme, element)}
         class={classes.document}
         spec-url="/openapi.json"
         theme={scheme}

@@ -9,6 +9,7 @@ import { isNotFound } from "../api/client";
 import { traceSessionQuery } from "../api/queries";
 import type { SessionDetail } from "../api/types";
 import listClasses from "../list/List.module.css";
+import { useRecent } from "../palette/recent";
 import { CenteredLoader } from "../shared/CenteredLoader";
 import { CopyButton } from "../shared/CopyButton";
 import { ErrorPanel, StatePanel } from "../shared/StatePanel";
@@ -48,6 +49,7 @@ function LoadedSession({ session, projectId }: { session: SessionDetail; project
   const [mode, setMode] = useLocalStorage<PayloadMode>({ key: "tracemesh.payload", defaultValue: "formatted", getInitialValueInEffect: false });
   const [shown, setShown] = useState(shownStep);
   const { traces } = session;
+  useRecent(projectId, "session", session.id, null);
   return (
     <>
       <SessionHeader session={session} projectId={projectId} mode={mode} onMode={setMode} />

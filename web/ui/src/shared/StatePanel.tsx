@@ -6,7 +6,7 @@ import { Link } from "react-router";
 import { ApiError } from "../api/client";
 import classes from "./StatePanel.module.css";
 
-type Action = { label: string; icon?: ReactNode } & ({ onClick: () => void; to?: never } | { to: string; onClick?: never });
+export type Action = { label: string; icon?: ReactNode } & ({ onClick: () => void; to?: never } | { to: string; onClick?: never });
 
 interface Props {
   title: string;
@@ -57,17 +57,31 @@ function titleOf(error: Error): string {
   if (!(error instanceof ApiError)) return "Something went wrong";
   if (error.status === 0) return "The server cannot be reached";
   if (error.status === 403) return "You have no access here";
+  if (error.status === tooMuch) return "This is too much to read";
   return error.status >= 500 ? "The server has a problem" : "The server refused this";
 }
 
-export function ErrorPanel({ error, retry }: { error: Error; retry: () => void }) {
-  const unreachable = error instanceof ApiError && error.status === 0;
+/** The status of a query that a limit stopped. */
+const tooMuch = 422;
+
+interface ErrorProps {
+  error: Error;
+  retry: () => void;
+  /** Asks for less: offered when it was too much. */
+  narrower?: Action | undefined;
+}
+
+export function ErrorPanel({ error, retry, narrower }: ErrorProps) {
+  const status = error instanceof ApiError ? error.status : null;
+  const again: Action = { label: "Try again", onClick: retry, icon: <IconRefresh size={15} /> };
+  const less = status === tooMuch ? narrower : undefined;
   return (
     <StatePanel
       tone="error"
       title={titleOf(error)}
-      text={unreachable ? "Check your connection, or whether tracemesh is running." : error.message}
-      action={{ label: "Try again", onClick: retry, icon: <IconRefresh size={15} /> }}
+      text={status === 0 ? "Check your connection, or whether tracemesh is running." : error.message}
+      action={less ?? again}
+      secondAction={less && again}
     />
   );
 }

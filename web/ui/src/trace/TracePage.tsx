@@ -6,6 +6,7 @@ import { Group, Panel, Separator } from "react-resizable-panels";
 import { isNotFound } from "../api/client";
 import type { TraceDetail } from "../api/types";
 import type { LiveState } from "../live/useLive";
+import { useRecent } from "../palette/recent";
 import { ErrorPanel } from "../shared/StatePanel";
 import { useKeys } from "../shared/useKeys";
 import { useTitle } from "../shared/useTitle";
@@ -32,6 +33,7 @@ export default function TracePage() {
 
 const LoadedTrace = memo(function LoadedTrace({ trace, projectId, live }: { trace: TraceDetail; projectId: string; live: LiveState }) {
   const narrow = useMediaQuery("(max-width: 760px)", false, { getInitialValueInEffect: false });
+  useRecent(projectId, "trace", trace.id, trace.name);
   const { selectedId, select, view, setView } = useSelection();
   const tree = useMemo(() => buildTree(trace.observations, trace.timestamp), [trace]);
   const selected = tree.byId.get(selectedId ?? "") ?? null;

@@ -4,7 +4,7 @@ import { IconFilterOff } from "@tabler/icons-react";
 import { useEffect } from "react";
 import type { RefObject } from "react";
 import { ErrorPanel, StatePanel } from "../shared/StatePanel";
-import { rangeWords } from "../list/timeRange";
+import { narrowerRange, rangeWords } from "../list/timeRange";
 import { windowText } from "../list/window";
 import { Onboarding } from "./Onboarding";
 import { TableSkeleton } from "../list/TableSkeleton";
@@ -37,7 +37,7 @@ export function TracesContent({ projectId, state, change, traces, visibility, na
     if (projectIsEmpty === false && nothingListed) void refetch();
   }, [projectIsEmpty, nothingListed, refetch]);
 
-  if (query.isError && !page) return <ErrorPanel error={query.error} retry={() => void refetch()} />;
+  if (query.isError && !page) return <ErrorPanel error={query.error} retry={() => void refetch()} narrower={narrowerRange(state.range, (range) => change({ range }))} />;
   if (!page || (nothingListed && projectIsEmpty === null)) return <TableSkeleton label="Loading traces" />;
   if (nothingListed && projectIsEmpty) return <Onboarding />;
   if (nothingListed) return <NoMatch state={state} change={change} />;

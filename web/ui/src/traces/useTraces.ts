@@ -20,13 +20,14 @@ export function useTraces(projectId: string, state: TableState, mayMove: () => b
   return { query, ...held, fresh, live, paused };
 }
 
-/** Whether the project has any trace at all; asked only when a list came back empty. */
+/** Whether the project has any trace at all; asked only when a list came back empty. Null: not known yet. */
 export function useProjectIsEmpty(projectId: string, enabled: boolean) {
-  const { data } = useQuery({
+  const { data, isError } = useQuery({
     ...tracesQuery(projectId, "any", () => new URLSearchParams({ page: "1", limit: "1", orderBy: "timestamp.desc" })),
     placeholderData: undefined,
     enabled,
     refetchInterval: ({ state }) => (state.data?.meta.totalItems === 0 ? 3_000 : false),
   });
-  return data ? data.meta.totalItems === 0 : null;
+  if (data) return data.meta.totalItems === 0;
+  return isError ? false : null;
 }
