@@ -15,6 +15,7 @@ static const enum identity_statement statements[] = {
     [TM_COMMENT] = SQL_COMMENT,
     [TM_COMMENT_ADD] = SQL_COMMENT_INSERT,
     [TM_MEMBER] = SQL_MEMBER,
+    [TM_MODELS_AS_PRICES] = SQL_MODELS_AS_PRICES,
 };
 
 enum tm_status tm_record_ask(struct tm_identity *identity, enum tm_record_question question,

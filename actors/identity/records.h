@@ -14,6 +14,7 @@ enum tm_record_question {
     TM_COMMENT,             /* id */
     TM_COMMENT_ADD,         /* object type, object id, content, author */
     TM_MEMBER,              /* user id: whether that user may see the project */
+    TM_MODELS_AS_PRICES,    /* nothing: the project's models as tm_prices_own takes them */
 };
 
 struct tm_record {

@@ -96,6 +96,8 @@ struct filters {
 void filters_read(struct filters *filters, const struct filter *table, size_t count,
                   const struct filter_columns *columns, struct params *params, struct tm_arena *arena);
 void query_filters(struct query *query, const struct filters *filters);
+/* What the client asked of this parameter; NULL: nothing. */
+const struct filter_value *filters_find(const struct filters *filters, const char *parameter);
 
 /* ---- order ---- */
 
