@@ -1,15 +1,23 @@
 // One way to the server: same-origin JSON with the session's cookie, and failures as one kind of error.
 
+/** What the server says of one field of what it was sent: "pricingTiers.0.prices". */
+export interface Issue {
+  path: string;
+  message: string;
+}
+
 export class ApiError extends Error {
   /** HTTP status; 0 when no answer came. */
   readonly status: number;
   readonly retryAfterSeconds: number | null;
+  readonly issues: readonly Issue[];
 
-  constructor(status: number, message: string, retryAfterSeconds: number | null = null) {
+  constructor(status: number, message: string, retryAfterSeconds: number | null = null, issues: readonly Issue[] = []) {
     super(message);
     this.name = "ApiError";
     this.status = status;
     this.retryAfterSeconds = retryAfterSeconds;
+    this.issues = issues;
   }
 }
 
@@ -21,12 +29,19 @@ export function isWorthRetrying(error: unknown): boolean {
   return !(error instanceof ApiError) || error.status === 0 || error.status === 429 || error.status >= 500;
 }
 
+function readIssues(found: unknown): Issue[] {
+  if (!Array.isArray(found)) return [];
+  return found.flatMap((issue: { path?: unknown; message?: unknown }) =>
+    Array.isArray(issue?.path) && typeof issue.message === "string" ? [{ path: issue.path.join("."), message: issue.message }] : [],
+  );
+}
+
 async function failure(response: Response): Promise<ApiError> {
   const retryAfter = Number(response.headers.get("retry-after"));
   const seconds = Number.isFinite(retryAfter) && retryAfter > 0 ? retryAfter : null;
-  const body = (await response.json().catch(() => null)) as { message?: unknown } | null;
+  const body = (await response.json().catch(() => null)) as { message?: unknown; error?: unknown } | null;
   const message = typeof body?.message === "string" ? body.message : `The server answered ${response.status}`;
-  return new ApiError(response.status, message, seconds);
+  return new ApiError(response.status, message, seconds, readIssues(body?.error));
 }
 
 async function send<T>(path: string, init: RequestInit): Promise<T> {

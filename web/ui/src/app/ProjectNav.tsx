@@ -7,6 +7,9 @@ const screens = [
   { path: "traces", label: "Traces" },
   { path: "observations", label: "Observations" },
   { path: "sessions", label: "Sessions" },
+  { path: "users", label: "Users" },
+  { path: "scores", label: "Scores" },
+  { path: "models", label: "Models" },
 ];
 
 export function ProjectNav({ projectId }: { projectId: string }) {
