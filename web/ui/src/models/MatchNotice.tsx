@@ -4,7 +4,7 @@ import { ownerText } from "./models";
 import type { UsedModel } from "./useModels";
 
 /** What the server says about a name: the list is narrowed to the model that prices it. */
-export function MatchNotice({ name, answer }: { name: string | undefined; answer: Answer<UsedModel> }) {
+export function MatchNotice({ values: { match: name, search }, answer }: { values: Record<string, string>; answer: Answer<UsedModel> }) {
   const { rows, stale } = answer;
   if (!name || !rows || stale) return null;
   const [model] = rows;
@@ -17,7 +17,7 @@ export function MatchNotice({ name, answer }: { name: string | undefined; answer
         </>
       ) : (
         <>
-          No model {answer.meta && "of these "}matches <b>{name}</b>: observations that name it have no cost of their own.
+          No model{search && " that the search finds"} matches <b>{name}</b>{search ? "." : ": observations that name it are not priced."}
         </>
       )}
     </p>

@@ -100,9 +100,11 @@ interface IdentityProps {
 }
 
 function Identity({ draft, change, problems, overrides }: IdentityProps) {
+  const order: ("label" | "input" | "description" | "error")[] = ["label", "input", "description", "error"];
   const field = <K extends Exclude<keyof ModelDraft, "tiers">>(key: K) => ({
     value: draft[key],
     error: problemOf(problems, key),
+    inputWrapperOrder: order,
     onChange: (event: { currentTarget: { value: string } }) => change({ [key]: event.currentTarget.value }),
   });
   return (

@@ -7,18 +7,17 @@ import { Card } from "../list/Card";
 import { PagedList } from "../list/PagedList";
 import { SearchBox } from "../list/SearchBox";
 import { usePagedState } from "../list/usePagedState";
-import { formatCost } from "../shared/format";
 import { MatchNotice } from "./MatchNotice";
 import { OwnerBadge } from "./OwnerBadge";
 import { columns } from "./columns";
-import { modelHref, modelsKind, perMillion, priceOf } from "./models";
+import { modelHref, modelsKind, perMillion, priceOf, priceText } from "./models";
 import { useModels } from "./useModels";
 import type { UsedModel } from "./useModels";
 
-function priceText(model: UsedModel) {
+function pricesText(model: UsedModel) {
   const told = (usage: string) => {
     const usd = priceOf(model, usage);
-    return usd === null ? [] : [`${usage} ${formatCost(perMillion(usd))}`];
+    return usd === null ? [] : [`${usage} ${priceText(perMillion(usd))}`];
   };
   return [...told("input"), ...told("output"), ...told("total")].join(", ");
 }
@@ -41,7 +40,7 @@ export default function ModelsPage() {
           key={row.id}
           {...shared}
           time={row.usage?.lastUsed ?? null}
-          figures={<span>{priceText(row)} per 1M</span>}
+          figures={<span>{pricesText(row)} per 1M</span>}
           bottom={<OwnerBadge model={row} />}
         />
       )}
@@ -50,7 +49,7 @@ export default function ModelsPage() {
         <>
           <SearchBox list={list} field="search" label="Search models and patterns" hotkey="/" />
           <SearchBox list={list} field="match" label="Try a name: which model prices it?" icon={<IconTestPipe size={15} />} />
-          <MatchNotice name={list.state.values.match} answer={answer} />
+          <MatchNotice values={list.state.values} answer={answer} />
         </>
       }
       emptyText=""

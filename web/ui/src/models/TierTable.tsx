@@ -1,7 +1,6 @@
 import type { PricingTier } from "../api/types";
-import { formatCost } from "../shared/format";
 import classes from "./Models.module.css";
-import { conditionText, perMillion } from "./models";
+import { conditionText, perMillion, priceText } from "./models";
 
 export function TierTable({ tier }: { tier: PricingTier }) {
   return (
@@ -20,8 +19,8 @@ export function TierTable({ tier }: { tier: PricingTier }) {
           {Object.entries(tier.prices).map(([usage, usd]) => (
             <tr key={usage}>
               <th scope="row">{usage}</th>
-              <td className="num">{formatCost(perMillion(usd))}</td>
-              <td className="num">{formatCost(usd)}</td>
+              <td className="num">{priceText(perMillion(usd))}</td>
+              <td className="num">{priceText(usd)}</td>
             </tr>
           ))}
         </tbody>

@@ -4,13 +4,13 @@ import { columnOf, dimmedWhenZero, named } from "../list/column";
 import classes from "../list/Table.module.css";
 import { formatCost, nothing } from "../shared/format";
 import { OwnerBadge } from "./OwnerBadge";
-import { perMillion, priceOf } from "./models";
+import { perMillion, priceOf, priceText } from "./models";
 import type { UsedModel } from "./useModels";
 
 const column = columnOf<UsedModel>();
 const price = (model: UsedModel, usage: string) => {
   const usd = priceOf(model, usage);
-  return usd === null ? <span className={classes.none}>{nothing}</span> : <span title={`${formatCost(usd)} each`}>{formatCost(perMillion(usd))}</span>;
+  return usd === null ? <span className={classes.none}>{nothing}</span> : <span title={`${priceText(usd)} each`}>{priceText(perMillion(usd))}</span>;
 };
 const day = (iso: string | null) => (iso ? iso.slice(0, 10) : "");
 

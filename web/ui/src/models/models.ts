@@ -21,6 +21,11 @@ export function perUnit(text: string): number | null {
   return /^(\d+\.?\d*|\.\d+)$/.test(trimmed) ? Number(`${trimmed}e-6`) : null;
 }
 
+const dollars = new Intl.NumberFormat("en-US", { style: "currency", currency: "USD", minimumFractionDigits: 2, maximumFractionDigits: 15 });
+
+/** All digits: a price that was rounded is another price. */
+export const priceText = (usd: number): string => dollars.format(Number(usd.toPrecision(significant)));
+
 export const defaultTier = ({ pricingTiers }: Pick<Model, "pricingTiers">): PricingTier | undefined => pricingTiers.find(({ isDefault }) => isDefault);
 
 /** For one unit, by default. */

@@ -1,5 +1,6 @@
 import { NativeSelect } from "@mantine/core";
 import { IconClock } from "@tabler/icons-react";
+import { useId } from "react";
 import { ChoiceMenu } from "../list/ChoiceMenu";
 import toolbarClasses from "../list/Toolbar.module.css";
 import { timeRanges } from "../list/timeRange";
@@ -49,6 +50,7 @@ interface PickerProps {
 }
 
 function Picker({ label, none, choices, value, onChange }: PickerProps) {
+  const id = useId();
   // A link may name a score that there is none of in this time.
   const known: (Choice & { count?: number })[] = value && !choices.some((choice) => sameChoice(choice, value)) ? [value, ...choices] : choices;
   const option = (choice: Choice & { count?: number }) => ({
@@ -60,14 +62,15 @@ function Picker({ label, none, choices, value, onChange }: PickerProps) {
     return items.length > 0 ? [{ group: typeText(dataType), items }] : [];
   });
   return (
-    <label className={classes.picker}>
-      {label}
+    <div className={classes.picker}>
+      <label htmlFor={id}>{label}</label>
       <NativeSelect
+        id={id}
         data={none === undefined && value ? groups : [{ value: "", label: none ?? "choose" }, ...groups]}
         value={value ? choiceKey(value) : ""}
         disabled={known.length === 0}
         onChange={(event) => onChange(known.find((choice) => choiceKey(choice) === event.currentTarget.value) ?? null)}
       />
-    </label>
+    </div>
   );
 }
