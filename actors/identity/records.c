@@ -24,6 +24,7 @@ static const enum identity_statement statements[] = {
     [TM_PROJECT_DELETE] = SQL_PROJECT_DELETE,
     [TM_MEMBERS] = SQL_MEMBERS,
     [TM_USER_RENAME] = SQL_USER_RENAME,
+    [TM_MODELS_AS_PRICES] = SQL_MODELS_AS_PRICES,
 };
 
 enum tm_status tm_record_ask(struct tm_identity *identity, enum tm_record_question question,

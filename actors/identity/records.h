@@ -24,6 +24,7 @@ enum tm_record_question {
     TM_PROJECT_DELETE,      /* name: marked as deleted when this is its name */
     TM_MEMBERS,             /* who has a role in it or in its organisation */
     TM_USER_RENAME,         /* $1 a user; name */
+    TM_MODELS_AS_PRICES,    /* nothing: the project's models as tm_prices_own takes them */
 };
 
 struct tm_record {

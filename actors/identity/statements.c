@@ -11,6 +11,19 @@
 #define PROJECT_COLUMNS "p.id, p.name, o.id, o.name, coalesce(p.metadata::text, '{}'), coalesce(p.retention_days, 0)"
 
 #define ISO_TIME(column_) "coalesce(to_char(" column_ " AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"'), '')"
+/* As tm_prices_own takes them: of two of the same start the newer one first, the default tier last. No casts: one bad
+ * row must not hide everybody's. */
+#define MODELS_AS_PRICES(project_)                                                                                     \
+    "(SELECT '{\"models\":' || json_agg(json_build_object("                                                            \
+    "'id', m.id, 'name', m.model_name, 'match', m.match_pattern, "                                                     \
+    "'start', nullif(" ISO_TIME(                                                                                       \
+        "m.start_date") ", ''), "                                                                                      \
+                        "'tokenizer_id', m.tokenizer_id, 'tokenizer_config', m.tokenizer_config, "                     \
+                        "'tiers', (SELECT json_agg(t ORDER BY t->'isDefault', t->'priority') "                         \
+                        "FROM jsonb_array_elements(m.pricing_tiers) t)) ORDER BY m.created_at DESC, m.id)::text || "   \
+                        "'}' "                                                                                         \
+                        "FROM models m WHERE m.project_id = " project_ ")"
+
 #define MODEL_COLUMNS                                                                                                  \
     "id, model_name, match_pattern, " ISO_TIME(                                                                        \
         "start_date") ", coalesce(unit, ''), coalesce(tokenizer_id, ''), "                                             \
@@ -110,20 +123,12 @@ const struct identity_sql identity_statements[SQL_COUNT] = {
                           "ON CONFLICT (project_id, model_name) DO NOTHING RETURNING " MODEL_COLUMNS,
                           9},
     [SQL_MODEL_DELETE] = {"DELETE FROM models WHERE project_id = $1 AND id = $2 RETURNING id", 2},
-    /* As tm_prices_own takes them: of two of the same start the newer one first, the default tier last. No casts: one
-     * bad row must not hide everybody's. */
     [SQL_MODELS_CHANGED] =
-        {"SELECT c.project_id, c.version, (SELECT '{\"models\":' || json_agg(json_build_object("
-         "'id', m.id, 'name', m.model_name, 'match', m.match_pattern, "
-         "'start', nullif(" ISO_TIME(
-             "m.start_date") ", ''), "
-                             "'tokenizer_id', m.tokenizer_id, 'tokenizer_config', m.tokenizer_config, "
-                             "'tiers', (SELECT json_agg(t ORDER BY t->'isDefault', t->'priority') "
-                             "FROM jsonb_array_elements(m.pricing_tiers) t)) ORDER BY m.created_at DESC, m.id)::text "
-                             "|| '}' "
-                             "FROM models m WHERE m.project_id = c.project_id) "
+        {"SELECT c.project_id, c.version, " MODELS_AS_PRICES(
+             "c.project_id") " "
                              "FROM model_changes c WHERE c.version > $1::bigint ORDER BY c.version LIMIT $2::bigint",
          2},
+    [SQL_MODELS_AS_PRICES] = {"SELECT " MODELS_AS_PRICES("$1"), 1},
 
     [SQL_SCORE_CONFIGS] = {PAGE_OF(SCORE_CONFIG_JSON, "score_configs", "project_id = $1", "$2", "$3"), 3},
     [SQL_SCORE_CONFIG] = {"SELECT " SCORE_CONFIG_JSON "::text FROM score_configs WHERE project_id = $1 AND id = $2", 2},

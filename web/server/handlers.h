@@ -38,6 +38,9 @@ void models_one(struct call *call);
 void models_create(struct call *call);
 void models_delete(struct call *call);
 void live_watch(struct call *call);
+void models_usage(struct call *call);
+void users_list(struct call *call);
+void scores_analytics(struct call *call);
 
 void sign_in(struct call *call);
 void sign_out(struct call *call);

@@ -71,5 +71,13 @@ const struct route web_routes[] = {
     {METHOD_PATCH, PROJECT "/members/{userId}", ACCESS_ADMIN, people_change, NULL},
     {METHOD_DELETE, PROJECT "/members/{userId}", ACCESS_ADMIN, people_remove, NULL},
     {METHOD_POST, PROJECT "/members/{userId}/invitation", ACCESS_ADMIN, people_invite_again, NULL},
+    {METHOD_GET, PROJECT "/users", ACCESS_MEMBER, users_list, NULL},
+    {METHOD_GET, PROJECT "/scores/analytics", ACCESS_MEMBER, scores_analytics, NULL},
+    {METHOD_DELETE, PROJECT "/scores/{scoreId}", ACCESS_MEMBER, scores_delete, NULL},
+    {METHOD_GET, PROJECT "/models", ACCESS_MEMBER, models_list, NULL},
+    {METHOD_GET, PROJECT "/models/usage", ACCESS_MEMBER, models_usage, NULL},
+    {METHOD_GET, PROJECT "/models/{modelId}", ACCESS_MEMBER, models_one, NULL},
+    {METHOD_POST, PROJECT "/models", ACCESS_ADMIN, models_create, NULL},
+    {METHOD_DELETE, PROJECT "/models/{modelId}", ACCESS_ADMIN, models_delete, NULL},
 };
 const size_t web_route_count = sizeof web_routes / sizeof web_routes[0];

@@ -66,15 +66,15 @@ void traces_request_read(struct traces_request *request, struct params *params, 
                                         &request->order, &request->order_column);
     if (for_ui && !params_text(params, "search", &request->search)) request->search = TM_STR("");
     request->has_from = conditions_from(&request->filters.conditions, "timestamp", &request->from_us);
-    for (size_t i = 0; i < request->filters.count; i++) {
-        const struct filter_value *value = &request->filters.values[i];
-        if (tm_str_is(tm_str_from(value->filter->parameter), "fromTimestamp")) {
-            request->has_from = true;
-            request->from_us = value->us;
-        } else if (tm_str_is(tm_str_from(value->filter->parameter), "environment")) {
-            request->environments = value->items;
-            request->environment_count = value->count;
-        }
+    const struct filter_value *from = filters_find(&request->filters, "fromTimestamp");
+    const struct filter_value *environments = filters_find(&request->filters, "environment");
+    if (from) {
+        request->has_from = true;
+        request->from_us = from->us;
+    }
+    if (environments) {
+        request->environments = environments->items;
+        request->environment_count = environments->count;
     }
     request->filters.conditions.has_since = request->has_from;
     request->filters.conditions.since_us = request->from_us - observations_earlier_us;

@@ -2,7 +2,7 @@
 import { QueryCache, QueryClient, infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { ApiError, get, isNotFound, isUnauthorized, isWorthRetrying } from "./client";
 import type {
-  CursorPage, MetricsQuestion, MetricsRow, ObservationRow, Page, Session, SessionDetail, SessionRow, TraceDetail, TraceRow,
+  CursorPage, MetricsQuestion, MetricsRow, ObservationRow, Page, Session, SessionDetail, TraceDetail, TraceRow,
 } from "./types";
 
 const retries = 2;
@@ -61,10 +61,11 @@ export const observationsQuery = (projectId: string, key: string, params: (curso
     placeholderData: keepPreviousData,
   });
 
-export const sessionsQuery = (projectId: string, key: string, params: () => URLSearchParams) =>
+/** A page of a list: of sessions, users, scores, models. */
+export const pageQuery = <T>(projectId: string, what: string, key: string, params: () => string) =>
   queryOptions({
-    queryKey: ["sessions", projectId, key],
-    queryFn: ({ signal }) => get<Page<SessionRow>>(`${projectPath(projectId)}/sessions?${params()}`, signal),
+    queryKey: [what, projectId, key],
+    queryFn: ({ signal }) => get<Page<T>>(`${projectPath(projectId)}/${what}?${params()}`, signal),
     placeholderData: keepPreviousData,
   });
 

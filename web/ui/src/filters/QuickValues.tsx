@@ -21,7 +21,7 @@ export function QuickValues({ table, column, typed, chosen, onChoose }: Props) {
   const { data, isPending } = useSuggestions(projectId, table, column.dimension);
   const known = column.choices?.map((value) => ({ value, count: null }));
   // A value that is chosen whole narrows nothing: the others stay there to choose instead.
-  const shown = known ?? narrowSuggestions(data ?? [], chosen.includes(typed) ? "" : typed);
+  const shown = known ?? narrowSuggestions(data, chosen.includes(typed) ? "" : typed);
   if (!known && !column.dimension) return null;
   return (
     <div className={classes.quick}>

@@ -1,4 +1,5 @@
 // The columns that a list can be filtered by, as people call them and as the server does.
+import type { MetricsQuestion } from "../api/types";
 import type { Kind } from "./operators";
 
 export interface FilterColumn {
@@ -17,8 +18,8 @@ export interface FilterColumn {
 }
 
 export interface FilterTable {
-  /** The metrics' view of the same rows. */
-  view: "traces" | "observations";
+  /** The metrics' views of the same rows: one, or one for each kind of them. */
+  views: readonly MetricsQuestion["view"][];
   /** What the time range narrows. */
   time: string;
   columns: readonly FilterColumn[];
@@ -58,7 +59,7 @@ const context = [
 const figure = inGroup("Figures");
 
 export const traceFilters: FilterTable = {
-  view: "traces",
+  views: ["traces"],
   time: "timestamp",
   columns: [
     trace("name", "Name", "optional", { dimension: "name" }),
@@ -80,13 +81,14 @@ export const traceFilters: FilterTable = {
 const own = inGroup("Observation");
 
 export const observationFilters: FilterTable = {
-  view: "observations",
+  views: ["observations"],
   time: "startTime",
   columns: [
     own("name", "Name", "optional", { dimension: "name" }),
     own("type", "Type", "choice", { choices: types }),
     own("level", "Level", "choice", { choices: levels }),
     own("model", "Model", "optional", { dimension: "providedModelName" }),
+    own("modelId", "Model id", "optional"),
     own("promptName", "Prompt", "optional", { dimension: "promptName" }),
     own("version", "Version", "optional", { dimension: "version" }),
     own("statusMessage", "Status message", "optional", { operator: "contains" }),
@@ -103,6 +105,31 @@ export const observationFilters: FilterTable = {
     figure("totalTokens", "Total tokens", "number"),
     figure("totalCost", "Total cost", "number", { unit: "USD" }),
     ...scores,
+  ],
+};
+
+const scored = inGroup("Score");
+const sources = ["API", "EVAL", "ANNOTATION"] as const;
+const dataTypes = ["NUMERIC", "BOOLEAN", "CATEGORICAL", "TEXT", "CORRECTION"] as const;
+
+export const scoreFilters: FilterTable = {
+  views: ["scores-numeric", "scores-boolean", "scores-categorical"],
+  time: "timestamp",
+  columns: [
+    scored("name", "Name", "text", { dimension: "name" }),
+    scored("value", "Value (number)", "number"),
+    scored("stringValue", "Value (text)", "optional"),
+    scored("booleanValue", "Value (yes or no)", "boolean"),
+    scored("source", "Source", "choice", { choices: sources }),
+    scored("dataType", "Data type", "choice", { choices: dataTypes }),
+    scored("environment", "Environment", "text", { dimension: "environment" }),
+    scored("metadata", "Metadata", "metadata", { operator: "=" }),
+    trace("traceName", "Trace name", "optional", { dimension: "traceName" }),
+    trace("userId", "User", "optional", { dimension: "userId" }),
+    trace("tags", "Tags", "tags", { dimension: "tags" }),
+    trace("traceId", "Trace id", "optional"),
+    trace("observationId", "Observation id", "optional"),
+    trace("sessionId", "Session", "optional"),
   ],
 };
 

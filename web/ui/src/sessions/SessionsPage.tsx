@@ -1,19 +1,17 @@
 // The sessions of a project: page, open.
 import { useParams } from "react-router";
-import { Card } from "../list/Card";
+import type { SessionRow } from "../api/types";
 import { PagedList } from "../list/PagedList";
-import type { RowProps } from "../list/TableRow";
+import { usePaged } from "../list/usePaged";
 import { usePagedState } from "../list/usePagedState";
-import { formatCost, formatCount } from "../shared/format";
+import { SessionCard } from "./SessionCard";
 import { columns } from "./columns";
-import { sessionFields, sessionHref } from "./sessions";
-import { useSessions } from "./useSessions";
-import type { CountedSession } from "./useSessions";
+import { sessionHref, sessionsKind } from "./sessions";
 
 export default function SessionsPage() {
   const { projectId = "" } = useParams();
-  const list = usePagedState(sessionFields);
-  const answer = useSessions(projectId, list.state);
+  const list = usePagedState(sessionsKind);
+  const answer = usePaged<SessionRow>(projectId, "sessions", list);
   return (
     <PagedList
       title="Sessions"
@@ -26,16 +24,4 @@ export default function SessionsPage() {
       emptyText="Traces that are given the same session id make a session."
     />
   );
-}
-
-function SessionCard({ row, shared }: { row: CountedSession; shared: RowProps }) {
-  const { totals } = row;
-  const figures = totals && (
-    <>
-      <span>{formatCount(totals.traces)} traces</span>
-      {totals.tokens !== null && totals.tokens > 0 && <span>{formatCount(totals.tokens)} tokens</span>}
-      {totals.cost !== null && totals.cost > 0 && <span>{formatCost(totals.cost)}</span>}
-    </>
-  );
-  return <Card {...shared} time={row.createdAt} figures={figures} bottom={<span className="truncate">{row.environment}</span>} />;
 }
