@@ -37,6 +37,7 @@ void models_list(struct call *call);
 void models_one(struct call *call);
 void models_create(struct call *call);
 void models_delete(struct call *call);
+void facets_list(struct call *call);
 
 void sign_in(struct call *call);
 void sign_out(struct call *call);

@@ -53,5 +53,6 @@ const struct route web_routes[] = {
     {METHOD_GET, PROJECT "/sessions/{sessionId}", ACCESS_MEMBER, sessions_one, NULL},
     {METHOD_GET, PROJECT "/metrics", ACCESS_MEMBER, metrics_v1, NULL},
     {METHOD_GET, PROJECT "/scores", ACCESS_MEMBER, scores_list_v2, NULL},
+    {METHOD_GET, PROJECT "/facets", ACCESS_MEMBER, facets_list, NULL},
 };
 const size_t web_route_count = sizeof web_routes / sizeof web_routes[0];

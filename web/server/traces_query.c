@@ -2,8 +2,10 @@
 #include "filter_columns.h"
 #include "traces.h"
 
-/* An observation may begin before its trace does, but not by more than the reference allows for. */
-static const int64_t observations_earlier_us = 3600000000;
+int64_t traces_observed_since(int64_t us) {
+    const int64_t hour_us = 3600000000;
+    return us - hour_us;
+}
 
 static const struct filter trace_filters[] = {
     {"userId", FILTER_TEXT, " AND user_id = {userId:String}", NULL, 0},
@@ -76,21 +78,25 @@ void traces_request_read(struct traces_request *request, struct params *params, 
         }
     }
     request->filters.conditions.has_since = request->has_from;
-    request->filters.conditions.since_us = request->from_us - observations_earlier_us;
+    request->filters.conditions.since_us = traces_observed_since(request->from_us);
 }
 
-/* The traces of the list, on any page. */
-static void add_matching(struct query *query, const struct traces_request *request) {
-    query_from(query, TABLE_TRACES);
-    query_filters(query, &request->filters);
-    if (!request->search.len) return;
+void traces_search(struct query *query, struct tm_str search) {
+    if (!search.len) return;
     query_add(query, " AND (id = {search:String} OR positionCaseInsensitiveUTF8(id, {search:String}) > 0"
                      " OR positionCaseInsensitiveUTF8(name, {search:String}) > 0"
                      " OR positionCaseInsensitiveUTF8(user_id, {search:String}) > 0"
                      " OR positionCaseInsensitiveUTF8(session_id, {search:String}) > 0"
                      " OR positionCaseInsensitiveUTF8(input, {search:String}) > 0"
                      " OR positionCaseInsensitiveUTF8(output, {search:String}) > 0)");
-    query_bind(query, "search", request->search);
+    query_bind(query, "search", search);
+}
+
+/* The traces of the list, on any page. */
+static void add_matching(struct query *query, const struct traces_request *request) {
+    query_from(query, TABLE_TRACES);
+    query_filters(query, &request->filters);
+    traces_search(query, request->search);
 }
 
 static void add_slice(struct query *query, const struct traces_request *request) {
@@ -151,7 +157,7 @@ void traces_metrics_query(struct query *query, const struct scope *scope, const 
     narrow(query, TABLE_OBSERVATIONS, request, ids, count);
     if (request->has_from) {
         query_add(query, " AND start_time >= fromUnixTimestamp64Micro({earliest:Int64}, 'UTC')");
-        query_bind_time(query, "earliest", request->from_us - observations_earlier_us);
+        query_bind_time(query, "earliest", traces_observed_since(request->from_us));
     }
     query_add(query, " GROUP BY trace_id");
     query_end(query);
