@@ -15,6 +15,14 @@ static const enum identity_statement statements[] = {
     [TM_COMMENT] = SQL_COMMENT,
     [TM_COMMENT_ADD] = SQL_COMMENT_INSERT,
     [TM_MEMBER] = SQL_MEMBER,
+    [TM_VIEWS] = SQL_VIEWS,
+    [TM_VIEW] = SQL_VIEW,
+    [TM_VIEW_NAMED] = SQL_VIEW_NAMED,
+    [TM_VIEW_ADD] = SQL_VIEW_INSERT,
+    [TM_VIEW_CHANGE] = SQL_VIEW_UPDATE,
+    [TM_VIEW_REMOVE] = SQL_VIEW_DELETE,
+    [TM_VIEW_DEFAULT] = SQL_VIEW_DEFAULT_UPSERT,
+    [TM_VIEW_NO_DEFAULT] = SQL_VIEW_DEFAULT_DELETE,
 };
 
 enum tm_status tm_record_ask(struct tm_identity *identity, enum tm_record_question question,
