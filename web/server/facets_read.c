@@ -9,6 +9,7 @@ static const int64_t default_span_us = 30LL * 86400 * 1000000;
 static const struct facet_view views[] = {
     {"traces", TABLE_TRACES, "timestamp", &trace_filter_columns, true},
     {"observations", TABLE_OBSERVATIONS, "start_time", &observation_filter_columns, false},
+    {"scores", TABLE_SCORES, "timestamp", &score_filter_columns, false},
 };
 
 static bool read_view(struct facets_request *request, struct params *params) {
@@ -17,7 +18,7 @@ static bool read_view(struct facets_request *request, struct params *params) {
         for (size_t i = 0; i < sizeof views / sizeof *views; i++)
             if (tm_str_is(name, views[i].name)) request->view = &views[i];
     if (!request->view)
-        params_issue(params, "invalid_value", "view", "Invalid option: expected traces or observations");
+        params_issue(params, "invalid_value", "view", "Invalid option: expected traces, observations or scores");
     return request->view != NULL;
 }
 
