@@ -6,6 +6,8 @@ import { makePerson, signIn } from "../lib/people.mjs";
 import { postgres } from "../lib/stores.mjs";
 
 const [member, other, admin, viewer] = ["MEMBER", "MEMBER", "ADMIN", "VIEWER"].map(makePerson);
+const elsewhere = id("project"); // of the same organisation: its owner sees both
+postgres(`INSERT INTO projects (id, org_id, name) SELECT '${elsewhere}', org_id, 'elsewhere' FROM projects WHERE id = '${project}'`);
 const slow = { type: "number", column: "latency", operator: ">", value: 10 };
 const state = {
   filters: [slow, { type: "stringObject", column: "metadata", operator: "=", key: "it's", value: "\"odd\" \\ \u{1F600}" }],
@@ -106,8 +108,6 @@ test("a default is a view that is there, of that list", async () => {
 
 test("another project's views are invisible", async () => {
   const view = await make(member);
-  const elsewhere = id("project"); // of the same organisation: the owner sees it, too
-  postgres(`INSERT INTO projects (id, org_id, name) SELECT '${elsewhere}', org_id, 'elsewhere' FROM projects WHERE id = '${project}'`);
   for (const method of ["GET", "DELETE"]) assert.equal((await owner.ask(method, `/views/${view.id}`, undefined, elsewhere)).status, 404);
   assert.equal((await owner.ask("PATCH", `/views/${view.id}`, { name: "x" }, elsewhere)).status, 404);
   assert.equal((await owner.ask("POST", "/default-views", { table: "traces", viewId: view.id, of: "user" }, elsewhere)).status, 404);
