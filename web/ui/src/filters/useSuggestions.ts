@@ -1,23 +1,14 @@
-import { useQuery } from "@tanstack/react-query";
-import { use } from "react";
-import { metricsQuery } from "../api/queries";
-import { RangeContext } from "../list/RangeContext";
-import { spanOf } from "../list/window";
-import type { FilterTable } from "./columns";
-import { readSuggestions, valuesQuestion } from "./suggestions";
+import { useFacets } from "../facets/useFacets";
+import type { FilterColumn, FilterTable } from "./columns";
+import type { Suggestion } from "./suggestions";
 
-const freshMs = 60_000;
+const limit = 50;
 
-/** The values of a column over the list's time range; asked for when they are about to be shown. */
-export function useSuggestions(projectId: string, { view }: FilterTable, dimension = "") {
-  const { range, window } = use(RangeContext);
-  return useQuery({
-    ...metricsQuery(projectId, ["values", view, dimension, window?.from ?? range, window?.to ?? ""], () => {
-      const now = Date.now();
-      return valuesQuestion(view, dimension, spanOf(range, window, now), now);
-    }),
-    select: ({ rows }) => readSuggestions(rows, dimension),
-    enabled: dimension !== "",
-    staleTime: freshMs,
-  });
+/** The values of a column, or of its key, over the list's time range; asked for when they are about to be shown. */
+export function useSuggestions(projectId: string, table: FilterTable, column: FilterColumn, key: string) {
+  const enabled = !column.choices && table.facets.includes(column.id);
+  const { data, isPending } = useFacets({ projectId, table, conditions: [], search: "" }, { fields: [column.id], key, limit }, enabled);
+  const facet = data?.[0];
+  const values: Suggestion[] = facet && facet.kind === "values" ? facet.values : [];
+  return { enabled, values, isPending };
 }

@@ -44,13 +44,15 @@ interface Props<T extends { id: string }> {
   emptyText: string;
   /** More ways to narrow the list. */
   tools?: ReactNode;
+  /** What stands beside the title. */
+  beside?: ReactNode;
 }
 
 const allShown = {};
 const notFailed = () => false;
 
 export function PagedList<T extends { id: string }>(props: Props<T>) {
-  const { title, list, answer, tools } = props;
+  const { title, list, answer, tools, beside } = props;
   const { state, change } = list;
   const { rows, meta } = answer;
   useTitle(title);
@@ -64,6 +66,7 @@ export function PagedList<T extends { id: string }>(props: Props<T>) {
       <div className={classes.heading}>
         <h1 className={classes.title}>{title}</h1>
         {total !== undefined && <span className={`${classes.total} num`}>{formatInteger(total)}</span>}
+        {beside}
       </div>
       <PagedToolbar list={list} refreshing={answer.fetching} refresh={answer.refetch}>
         {tools}

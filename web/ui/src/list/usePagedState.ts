@@ -1,5 +1,6 @@
 import { useCallback, useMemo } from "react";
 import { useSearchParams } from "react-router";
+import { keepView } from "../views/viewParam";
 import { changePaged, readPaged, writePaged } from "./pagedState";
 import type { Field, PagedState } from "./pagedState";
 
@@ -16,7 +17,7 @@ export function usePagedState(fields: readonly Field[]): PagedHandle {
   const state = useMemo(() => readPaged(fields, params), [fields, params]);
   const change = useCallback(
     (wanted: Partial<PagedState>, replace = false) =>
-      setParams((current) => writePaged(changePaged(readPaged(fields, current), wanted)), { replace }),
+      setParams((current) => keepView(current, writePaged(changePaged(readPaged(fields, current), wanted))), { replace }),
     [fields, setParams],
   );
   return { fields, state, change };

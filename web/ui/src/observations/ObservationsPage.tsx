@@ -5,10 +5,15 @@ import { IconFilterOff } from "@tabler/icons-react";
 import { useCallback, useEffect, useMemo, useRef } from "react";
 import type { RefObject } from "react";
 import { useParams } from "react-router";
+import { FacetFrame } from "../facets/FacetFrame";
+import { useFacetPanel } from "../facets/useFacetPanel";
+import { observationFilters } from "../filters/columns";
+import type { Condition } from "../filters/conditions";
 import { DataTable } from "../list/DataTable";
 import { AddFilterContext } from "../list/FilterCell";
 import type { CellFilter } from "../list/FilterCell";
 import listClasses from "../list/List.module.css";
+import { ListTools } from "../list/ListTools";
 import { RangeContext } from "../list/RangeContext";
 import { TableSkeleton } from "../list/TableSkeleton";
 import { rangeWords } from "../list/timeRange";
@@ -18,10 +23,12 @@ import { useTitle } from "../shared/useTitle";
 import { ObservationCard } from "./ObservationCard";
 import { ObservationsToolbar } from "./ObservationsToolbar";
 import { columns, defaultVisibility } from "./columns";
+import { observationsSource } from "./exportObservations";
 import { observationHref, withCell } from "./listState";
 import type { ListState } from "./listState";
 import classes from "./observations.module.css";
 import { useListState, useObservations } from "./useObservations";
+import { viewedObservations } from "./viewedList";
 
 type Change = (wanted: Partial<ListState>) => void;
 
@@ -35,6 +42,9 @@ export default function ObservationsPage() {
   const { query } = observations;
   const scrollRef = useRef<HTMLDivElement>(null);
   const choice = useMemo(() => ({ range: state.range, window: null }), [state.range]);
+  const panel = useFacetPanel(narrow);
+  const listing = useMemo(() => ({ projectId, table: observationFilters, conditions: state.conditions, search: "" }), [projectId, state.conditions]);
+  const setConditions = useCallback((conditions: Condition[]) => change({ conditions }), [change]);
   const addCell = useCallback(
     ({ key, value }: CellFilter) => change({ conditions: withCell(state.conditions, key, value) }),
     [change, state.conditions],
@@ -48,6 +58,13 @@ export default function ObservationsPage() {
       <RangeContext value={choice}>
         <div className={listClasses.heading}>
           <h1 className={listClasses.title}>Observations</h1>
+          <ListTools
+            projectId={projectId}
+            panel={panel}
+            list={viewedObservations}
+            columns={{ visibility, onVisibility: setVisibility }}
+            source={() => observationsSource(projectId, state)}
+          />
         </div>
         <ObservationsToolbar
           state={state}
@@ -58,9 +75,11 @@ export default function ObservationsPage() {
           onVisibility={setVisibility}
           narrow={narrow}
         />
-        <section className={listClasses.frame}>
-          <Content {...{ projectId, state, change, observations, visibility, narrow, scrollRef }} />
-        </section>
+        <FacetFrame panel={panel} listing={listing} onConditions={setConditions}>
+          <section className={listClasses.frame}>
+            <Content {...{ projectId, state, change, observations, visibility, narrow, scrollRef }} />
+          </section>
+        </FacetFrame>
       </RangeContext>
     </AddFilterContext>
   );

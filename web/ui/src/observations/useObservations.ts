@@ -2,6 +2,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useCallback, useMemo } from "react";
 import { useSearchParams } from "react-router";
 import { observationsQuery } from "../api/queries";
+import { keepView } from "../views/viewParam";
 import { readList, toListRequest, writeList } from "./listState";
 import type { ListState } from "./listState";
 
@@ -10,7 +11,7 @@ export function useListState() {
   const [params, setParams] = useSearchParams();
   const state = useMemo(() => readList(params), [params]);
   const change = useCallback(
-    (wanted: Partial<ListState>) => setParams((current) => writeList({ ...readList(current), ...wanted })),
+    (wanted: Partial<ListState>) => setParams((current) => keepView(current, writeList({ ...readList(current), ...wanted }))),
     [setParams],
   );
   return { state, change };

@@ -1,6 +1,7 @@
 // The sessions of a project: page, open.
 import { useParams } from "react-router";
 import { Card } from "../list/Card";
+import { ListTools } from "../list/ListTools";
 import { PagedList } from "../list/PagedList";
 import type { RowProps } from "../list/TableRow";
 import { usePagedState } from "../list/usePagedState";
@@ -9,6 +10,7 @@ import { columns } from "./columns";
 import { sessionFields, sessionHref } from "./sessions";
 import { useSessions } from "./useSessions";
 import type { CountedSession } from "./useSessions";
+import { viewedSessions } from "./viewedList";
 
 export default function SessionsPage() {
   const { projectId = "" } = useParams();
@@ -23,6 +25,7 @@ export default function SessionsPage() {
       hrefOf={({ id }) => sessionHref(projectId, id)}
       nameOf={({ id }) => id}
       card={(row, shared) => <SessionCard key={row.id} row={row} shared={shared} />}
+      beside={<ListTools projectId={projectId} list={viewedSessions} />}
       emptyText="Traces that are given the same session id make a session."
     />
   );

@@ -1,0 +1,21 @@
+import { useQuery } from "@tanstack/react-query";
+import { use } from "react";
+import { facetsQuery } from "../api/queries";
+import { writeConditions } from "../filters/conditions";
+import { RangeContext } from "../list/RangeContext";
+import { spanOf } from "../list/window";
+import { facetsRequest } from "./facetsRequest";
+import type { FacetQuestion, Listing } from "./facetsRequest";
+
+/** Values over the list's time range. The last answer stays while the next one is on its way, as of the same question. */
+export function useFacets(listing: Listing, question: FacetQuestion, enabled = true) {
+  const { range, window } = use(RangeContext);
+  const { projectId, table, conditions, search } = listing;
+  const asked = [table.view, JSON.stringify(question)];
+  const among = [writeConditions(conditions), search, window?.from ?? range, window?.to ?? ""];
+  return useQuery({
+    ...facetsQuery(projectId, [...asked, ...among], () => facetsRequest(listing, question, spanOf(range, window, Date.now()))),
+    placeholderData: (before, query) => (query?.queryKey[2] === asked[0] && query?.queryKey[3] === asked[1] ? before : undefined),
+    enabled,
+  });
+}
