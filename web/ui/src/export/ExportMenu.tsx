@@ -2,6 +2,7 @@
 import { Button, Menu, Modal, Progress as Bar } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import { useRef, useState } from "react";
+import "../app/mantine-dialogs.css";
 import toolbar from "../list/Toolbar.module.css";
 import { formatInteger } from "../shared/format";
 import classes from "./Export.module.css";
@@ -51,7 +52,7 @@ export default function ExportMenu<T extends { id: string }>({ name, source }: P
     <>
       <Menu position="bottom-end" shadow="md" width={230}>
         <Menu.Target>
-          <Button variant="default" size="xs" className={toolbar.choice} leftSection={<IconDownload size={14} />} aria-label="Download">
+          <Button variant="default" size="xs" className={toolbar.choice} classNames={{ section: classes.icon }} leftSection={<IconDownload size={14} />} aria-label="Download">
             <span className={classes.word}>Download</span>
           </Button>
         </Menu.Target>

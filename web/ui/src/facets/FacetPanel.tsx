@@ -6,18 +6,19 @@ import { findColumn } from "../filters/columns";
 import type { Condition } from "../filters/conditions";
 import { FacetGroup } from "./FacetGroup";
 import { FacetsContext } from "./FacetsContext";
+import "./mantine.css";
 import classes from "./Facets.module.css";
 import type { Listing } from "./facetsRequest";
 import { useFacets } from "./useFacets";
 
-interface Props {
+export interface FacetPanelProps {
   listing: Listing;
   onConditions: (conditions: Condition[]) => void;
 }
 
 const openFirst = ["environment", "type", "level", "name"];
 
-export default function FacetPanel({ listing, onConditions }: Props) {
+export default function FacetPanel({ listing, onConditions }: FacetPanelProps) {
   const { table } = listing;
   const [opened, setOpened] = useLocalStorage({ key: `tracemesh.facets.${table.view}`, defaultValue: openFirst, getInitialValueInEffect: false });
   // All that is open is asked for at once: the server reads the rows once for most of it.

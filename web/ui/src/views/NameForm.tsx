@@ -1,6 +1,7 @@
 import { Button, Group, Modal, TextInput } from "@mantine/core";
 import { useState } from "react";
 import type { FormEvent } from "react";
+import "../app/mantine-dialogs.css";
 
 interface Props {
   title: string;
