@@ -7,15 +7,14 @@ import { spanOf } from "../list/window";
 import { facetsRequest } from "./facetsRequest";
 import type { FacetQuestion, Listing } from "./facetsRequest";
 
-/** Values over the list's time range. The last answer stays while the next one is on its way, as of the same question. */
+/** Values over the list's time range. The last answer about the same list stays while the next one is on its way. */
 export function useFacets(listing: Listing, question: FacetQuestion, enabled = true) {
   const { range, window } = use(RangeContext);
   const { projectId, table, conditions, search } = listing;
-  const asked = [table.view, JSON.stringify(question)];
-  const among = [writeConditions(conditions), search, window?.from ?? range, window?.to ?? ""];
+  const key = [table.view, JSON.stringify(question), writeConditions(conditions), search, window?.from ?? range, window?.to ?? ""];
   return useQuery({
-    ...facetsQuery(projectId, [...asked, ...among], () => facetsRequest(listing, question, spanOf(range, window, Date.now()))),
-    placeholderData: (before, query) => (query?.queryKey[2] === asked[0] && query?.queryKey[3] === asked[1] ? before : undefined),
+    ...facetsQuery(projectId, key, () => facetsRequest(listing, question, spanOf(range, window, Date.now()))),
+    placeholderData: (before, query) => (query?.queryKey[1] === projectId && query?.queryKey[2] === table.view ? before : undefined),
     enabled,
   });
 }
