@@ -25,6 +25,14 @@ static const enum identity_statement statements[] = {
     [TM_MEMBERS] = SQL_MEMBERS,
     [TM_USER_RENAME] = SQL_USER_RENAME,
     [TM_MODELS_AS_PRICES] = SQL_MODELS_AS_PRICES,
+    [TM_VIEWS] = SQL_VIEWS,
+    [TM_VIEW] = SQL_VIEW,
+    [TM_VIEW_NAMED] = SQL_VIEW_NAMED,
+    [TM_VIEW_ADD] = SQL_VIEW_INSERT,
+    [TM_VIEW_CHANGE] = SQL_VIEW_UPDATE,
+    [TM_VIEW_REMOVE] = SQL_VIEW_DELETE,
+    [TM_VIEW_DEFAULT] = SQL_VIEW_DEFAULT_UPSERT,
+    [TM_VIEW_NO_DEFAULT] = SQL_VIEW_DEFAULT_DELETE,
 };
 
 enum tm_status tm_record_ask(struct tm_identity *identity, enum tm_record_question question,

@@ -79,5 +79,12 @@ const struct route web_routes[] = {
     {METHOD_GET, PROJECT "/models/{modelId}", ACCESS_MEMBER, models_one, NULL},
     {METHOD_POST, PROJECT "/models", ACCESS_ADMIN, models_create, NULL},
     {METHOD_DELETE, PROJECT "/models/{modelId}", ACCESS_ADMIN, models_delete, NULL},
+    {METHOD_GET, PROJECT "/facets", ACCESS_MEMBER, facets_list, NULL},
+    {METHOD_GET, PROJECT "/views", ACCESS_MEMBER, views_list, NULL},
+    {METHOD_POST, PROJECT "/views", ACCESS_MEMBER, views_create, NULL},
+    {METHOD_GET, PROJECT "/views/{viewId}", ACCESS_MEMBER, views_one, NULL},
+    {METHOD_PATCH, PROJECT "/views/{viewId}", ACCESS_MEMBER, views_change, NULL},
+    {METHOD_DELETE, PROJECT "/views/{viewId}", ACCESS_MEMBER, views_delete, NULL},
+    {METHOD_POST, PROJECT "/default-views", ACCESS_MEMBER, views_set_default, NULL},
 };
 const size_t web_route_count = sizeof web_routes / sizeof web_routes[0];

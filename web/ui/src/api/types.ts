@@ -1,4 +1,5 @@
 // The shapes that the server answers, in our own words. Only fields that the UI shows are named.
+import type { Condition } from "../filters/conditions";
 
 export type Level = "DEBUG" | "DEFAULT" | "WARNING" | "ERROR";
 
@@ -279,4 +280,48 @@ export interface ModelUsage {
   lastUsed: string;
   observationCount: number;
   totalCost: number;
+}
+
+export interface FacetValue {
+  value: string;
+  count: number;
+}
+
+/** How many are from one number up to, and not including, the other; `to` is null beyond all. */
+export interface FacetRange {
+  from: number;
+  to: number | null;
+  count: number;
+}
+
+/** What a column has among the rows of a list: values, the keys of its values, or numbers by range. */
+export type Facet =
+  | { field: string; kind: "values" | "keys"; values: FacetValue[]; more: boolean }
+  | { field: string; kind: "ranges"; ranges: FacetRange[] };
+
+export type ViewTable = "traces" | "observations" | "sessions";
+
+/** What a saved view holds of its list. */
+export interface ViewState {
+  filters: Condition[];
+  searchQuery: string | null;
+  orderBy: { column: string; order: "ASC" | "DESC" } | null;
+  columnOrder: string[];
+  columnVisibility: Record<string, boolean>;
+  timeRange: { range: string } | { from: string; to: string } | null;
+}
+
+export interface SavedView {
+  id: string;
+  table: ViewTable;
+  name: string;
+  state: ViewState;
+  createdBy: string | null;
+  createdByName: string | null;
+}
+
+export interface SavedViews {
+  data: SavedView[];
+  /** Ids of those the list opens with: one's own, and the project's. */
+  defaults: { user: string | null; project: string | null };
 }

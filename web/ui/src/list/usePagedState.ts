@@ -1,5 +1,6 @@
 import { useCallback, useMemo } from "react";
 import { useSearchParams } from "react-router";
+import { keepView } from "../views/viewParam";
 import { changePaged, readPaged, writePaged } from "./pagedState";
 import type { ListKind, PagedState } from "./pagedState";
 
@@ -16,7 +17,7 @@ export function usePagedState(kind: ListKind): PagedHandle {
   const state = useMemo(() => readPaged(kind, params), [kind, params]);
   const change = useCallback(
     (wanted: Partial<PagedState>, replace = false) =>
-      setParams((current) => writePaged(kind, changePaged(readPaged(kind, current), wanted)), { replace }),
+      setParams((current) => keepView(current, writePaged(kind, changePaged(readPaged(kind, current), wanted))), { replace }),
     [kind, setParams],
   );
   return { kind, state, change };
