@@ -48,12 +48,14 @@ struct batch *batch_new(struct tm_actor *actor, const struct batch_config *confi
     if (batch->price_tables)
         batch->price_watch =
             price_watch_new(actor, batch->price_tables, config->database_url, &config->postgres, config->prices_ms);
+    batch->watch = watch_new(actor);
     batch->entities = entities_new(config->entity_bytes, config->seen_most);
     batch->scratch = tm_arena_new(0);
     batch->pool = tm_clickhouse_pool_new(actor, &config->clickhouse, config->read_connections);
     bool counts = config->count_bytes > 0;
     if (counts) batch->counting = start_counting(batch);
-    bool whole = batch->entities && batch->scratch && batch->pool && batch->price_watch && (!counts || batch->counting);
+    bool whole = batch->entities && batch->scratch && batch->pool && batch->price_watch && batch->watch &&
+                 (!counts || batch->counting);
     if (whole && readback_prepare(batch)) return batch;
     tm_fail(error, TM_NO_MEMORY, "", "out of memory");
     batch_free(batch);
@@ -64,6 +66,7 @@ void batch_free(struct batch *batch) {
     if (!batch) return;
     counting_free(batch->counting);
     price_watch_free(batch->price_watch);
+    watch_free(batch->watch);
     price_tables_free(batch->price_tables);
     tm_timer_cancel(batch->timer);
     for (unsigned i = 0; i < BATCH_BLOCKS; i++) native_free(batch->natives[i]);

@@ -12,6 +12,7 @@
 #include "batch/columns.h"
 #include "batch/entities.h"
 #include "batch/price_watch.h"
+#include "batch/watch.h"
 #include "clickhouse/clickhouse.h"
 #include "runtime/actor.h"
 
@@ -86,6 +87,7 @@ struct batch {
     struct tm_prices *prices; /* the built-in ones */
     struct price_tables *price_tables;
     struct price_watch *price_watch;
+    struct watch *watch;
     struct counting *counting; /* NULL: tokens are not counted */
     struct tm_arena *scratch;
     struct native *natives[BATCH_BLOCKS];

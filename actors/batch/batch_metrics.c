@@ -25,6 +25,7 @@ struct tm_metric batch_refused_prices =
     TM_COUNTER_LABELS("tracemesh_batch_refused_total", "reason=\"no_prices\"", "Messages refused");
 struct tm_metric batch_price_projects =
     TM_GAUGE("tracemesh_batch_price_projects", "Projects that have models and prices of their own");
+struct tm_metric batch_watched = TM_GAUGE("tracemesh_batch_watched_projects", "Projects that somebody watches");
 struct tm_metric batch_flush_seconds =
     TM_HISTOGRAM("tracemesh_batch_flush_seconds", "From the first message of a flush to its answer");
 struct tm_metric batch_read_seconds = TM_HISTOGRAM("tracemesh_batch_read_seconds", "From cut to stored rows merged");

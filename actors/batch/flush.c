@@ -217,6 +217,7 @@ void flush_end(struct flush *flush, Tracemesh__Status status, const char *reason
     if (!written)
         tm_log(TM_LOG_WARN, "flush_failed", "messages=%zu entities=%zu attempts=%u reason=\"%s\"", flush->message_count,
                flush->entity_count, flush->attempts, reason ? reason : "");
+    if (written) watch_tell(batch->watch, flush);
     release_entities(flush, written);
     answer_all(flush, status, reason);
     leave(batch, flush);

@@ -1,7 +1,7 @@
 /* batch: folds events into rows and gathers the rows into blocks.
  *
- * Takes  KIND_ROWS   of shards it owns, from validate.
- * Gives  KIND_BLOCK  to write; answers the rows when all their blocks are stored.
+ * Takes  KIND_ROWS   of shards it owns, from validate; KIND_WATCH from web.
+ * Gives  KIND_BLOCK  to write; answers the rows when all their blocks are stored, and KIND_WATCH with what is in them.
  * Keeps  the open block and the recent entities of its shards.
  * Dies   freely: unanswered rows are delivered again, to whoever owns the shard then.
  */

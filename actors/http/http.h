@@ -1,8 +1,9 @@
 /* http: an HTTP/1 server over libmicrohttpd, shared by ingest, web, store and every actor's ops port.
  *
  * What it adds to the library: whole bodies with a limit, gzip, deflate and zstd inflated with a limit, one deadline
- * for a whole request (a client that sends a byte a second is closed too), answers given later from another thread,
- * CORS, request counters. Handlers run on the server's threads (at least two; see blocks.md on stalls of one).
+ * for a whole request (a client that sends a byte a second is closed too), answers given later from another thread or
+ * bit by bit, CORS, request counters. Handlers run on the server's threads (at least two; see blocks.md on stalls of
+ * one).
  */
 #ifndef TM_HTTP_HTTP_H
 #define TM_HTTP_HTTP_H
@@ -78,5 +79,20 @@ void tm_http_reply_take(struct tm_http_request *request, unsigned status, const 
 /* Static memory (or mapped for the server's lifetime): not copied. */
 void tm_http_reply_static(struct tm_http_request *request, unsigned status, const char *content_type,
                           struct tm_str body);
+
+/* ---- answers without an end known beforehand ---- */
+
+struct tm_http_stream;
+
+/* The one reply, from any thread: what is written to the stream goes out as it comes. No thread waits. `room_bytes`:
+ * written and not yet taken by the client. The request must not be touched any more. */
+struct tm_http_stream *tm_http_reply_stream(struct tm_http_request *request, unsigned status, const char *content_type,
+                                            size_t room_bytes);
+/* All of it or nothing. False: no room, as the client takes nothing, or it is gone. [any thread] */
+bool tm_http_stream_write(struct tm_http_stream *stream, struct tm_str bytes);
+/* Seen at a write at the latest: a connection with nothing to send is not looked at. [any thread] */
+bool tm_http_stream_gone(struct tm_http_stream *stream);
+/* Exactly once: what was written still goes out, then the answer ends. Frees the stream. */
+void tm_http_stream_end(struct tm_http_stream *stream);
 
 #endif

@@ -77,8 +77,8 @@ void tm_http_set_header(struct tm_http_request *request, const char *name, const
     pthread_mutex_unlock(&request->lock);
 }
 
-static void answer(struct tm_http_request *request, unsigned status, const char *content_type,
-                   struct MHD_Response *response) {
+void request_answer(struct tm_http_request *request, unsigned status, const char *content_type,
+                    struct MHD_Response *response) {
     if (!response) abort(); /* out of memory: the supervisor starts us anew */
     if (content_type) MHD_add_response_header(response, "Content-Type", content_type);
     pthread_mutex_lock(&request->lock);
@@ -104,19 +104,19 @@ static void *bytes_of(struct tm_str body) {
 }
 
 void tm_http_reply(struct tm_http_request *request, unsigned status, const char *content_type, struct tm_str body) {
-    answer(request, status, content_type,
-           MHD_create_response_from_buffer(body.len, bytes_of(body), MHD_RESPMEM_MUST_COPY));
+    request_answer(request, status, content_type,
+                   MHD_create_response_from_buffer(body.len, bytes_of(body), MHD_RESPMEM_MUST_COPY));
 }
 
 void tm_http_reply_take(struct tm_http_request *request, unsigned status, const char *content_type, char *body,
                         size_t len) {
-    answer(request, status, content_type, MHD_create_response_from_buffer(len, body, MHD_RESPMEM_MUST_FREE));
+    request_answer(request, status, content_type, MHD_create_response_from_buffer(len, body, MHD_RESPMEM_MUST_FREE));
 }
 
 void tm_http_reply_static(struct tm_http_request *request, unsigned status, const char *content_type,
                           struct tm_str body) {
-    answer(request, status, content_type,
-           MHD_create_response_from_buffer(body.len, bytes_of(body), MHD_RESPMEM_PERSISTENT));
+    request_answer(request, status, content_type,
+                   MHD_create_response_from_buffer(body.len, bytes_of(body), MHD_RESPMEM_PERSISTENT));
 }
 
 static void add_cors(struct tm_http_request *request) {

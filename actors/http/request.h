@@ -58,6 +58,9 @@ bool body_begin(struct tm_http_request *request);
 void body_take(struct tm_http_request *request, const char *bytes, size_t len);
 void body_end(struct tm_http_request *request);
 void body_free(struct tm_http_request *request);
+/* Stores the one answer, and wakes the connection if it waits for it. Takes the response. */
+void request_answer(struct tm_http_request *request, unsigned status, const char *content_type,
+                    struct MHD_Response *response);
 /* Queues the stored answer on the connection. */
 enum MHD_Result request_send(struct tm_http_request *request);
 

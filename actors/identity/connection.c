@@ -182,9 +182,9 @@ enum tm_status identity_script(struct tm_identity *identity, const char *sql, st
 /* ---- transactions -------------------------------------------------------------------------------------------------
  */
 
-enum tm_status identity_begin_locked(struct tm_identity *identity, enum identity_statement lock,
+enum tm_status identity_begin_locked(struct tm_identity *identity, enum identity_statement lock, uint64_t wait_ms,
                                      struct tm_error *error) {
-    identity->query_ms = IDENTITY_MIGRATE_MS;
+    identity->query_ms = (uint32_t)wait_ms;
     enum tm_status status = identity_execute(identity, SQL_BEGIN, NULL, error);
     identity->in_transaction = status == TM_OK;
     if (status == TM_OK) status = identity_execute(identity, lock, NULL, error);
@@ -206,6 +206,18 @@ void identity_rollback(struct tm_identity *identity) {
     identity->query_ms = (uint32_t)identity->limits.query_ms;
 }
 
+enum tm_status identity_end(struct tm_identity *identity, enum tm_status status, struct tm_error *error) {
+    if (status == TM_OK) return identity_commit(identity, error);
+    identity_rollback(identity);
+    return status;
+}
+
 struct tm_str identity_text(const PGresult *result, int row, int column) {
     return (struct tm_str){PQgetvalue(result, row, column), (size_t)PQgetlength(result, row, column)};
+}
+
+bool identity_parameter(struct tm_arena *arena, struct tm_str text, const char **out) {
+    struct tm_str copy = tm_arena_copy(arena, text);
+    *out = text.len ? copy.ptr : NULL;
+    return copy.ptr && strlen(copy.ptr) == text.len;
 }

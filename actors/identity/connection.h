@@ -43,11 +43,18 @@ enum tm_status identity_execute(struct tm_identity *identity, enum identity_stat
 /* Several statements in one text without parameters: a migration. */
 enum tm_status identity_script(struct tm_identity *identity, const char *sql, struct tm_error *error);
 
-/* BEGIN and, within it, the advisory lock `key`: one process at a time until identity_commit or identity_rollback. */
-enum tm_status identity_begin_locked(struct tm_identity *identity, enum identity_statement lock,
+/* BEGIN and, within it, the advisory lock `lock`: one process at a time until identity_commit or identity_rollback.
+ * Each statement until then may take `wait_ms`, which includes waiting for who holds the lock. */
+enum tm_status identity_begin_locked(struct tm_identity *identity, enum identity_statement lock, uint64_t wait_ms,
                                      struct tm_error *error);
+/* Commits when `status` is TM_OK, else rolls back and returns it. */
+enum tm_status identity_end(struct tm_identity *identity, enum tm_status status, struct tm_error *error);
 enum tm_status identity_commit(struct tm_identity *identity, struct tm_error *error);
 void identity_rollback(struct tm_identity *identity);
+
+/* A parameter of a statement: NUL-terminated, in `arena`; NULL for what is empty. False: it holds a NUL, or there is no
+ * memory. */
+bool identity_parameter(struct tm_arena *arena, struct tm_str text, const char **out);
 
 /* Column `column` of row `row`; empty for NULL. View into `result`. */
 struct tm_str identity_text(const PGresult *result, int row, int column);

@@ -53,6 +53,15 @@ struct tm_key_scope {
 enum tm_status tm_identity_authorize(struct tm_identity *identity, struct tm_str authorization,
                                      struct tm_key_scope *scope, struct tm_error *error);
 
+/* A key made here: shown once, of its secret only hashes are kept. */
+struct tm_new_key {
+    char id[TM_UUID_SIZE], public_key[48], secret[48];
+};
+/* Makes one, by `user_id`. TM_TOO_LARGE: the project has `most`. TM_INVALID: `note` is no text Postgres can hold. */
+enum tm_status tm_identity_key_add(struct tm_identity *identity, struct tm_str project_id, struct tm_str user_id,
+                                   struct tm_str note, size_t most, struct tm_arena *arena, struct tm_new_key *out,
+                                   struct tm_error *error);
+
 /* ---- a cache over it, shared by threads ----------------------------------------------------------------------------
  */
 
@@ -68,6 +77,9 @@ enum tm_status tm_key_cache_authorize(struct tm_key_cache *cache, struct tm_str 
 /* The same without waiting for anybody: TM_NOT_FOUND when it would have to ask; [any thread]. */
 enum tm_status tm_key_cache_recall(struct tm_key_cache *cache, struct tm_str authorization, struct tm_key_scope *scope,
                                    struct tm_error *error);
+/* A key of the project was revoked, or the project deleted: none of its keys is answered from memory any more, not even
+ * while Postgres is away; [any thread]. */
+void tm_key_cache_forget(struct tm_key_cache *cache, struct tm_str project_id);
 /* Whether keys can be looked up: Postgres answers and has its tables. Waits for it; [any thread]. */
 enum tm_status tm_key_cache_ping(struct tm_key_cache *cache, struct tm_error *error);
 
@@ -86,6 +98,21 @@ enum tm_status tm_identity_sign_in(struct tm_identity *identity, struct tm_str e
 enum tm_status tm_identity_session(struct tm_identity *identity, struct tm_str token, struct tm_user *user,
                                    struct tm_error *error);
 enum tm_status tm_identity_sign_out(struct tm_identity *identity, struct tm_str token, struct tm_error *error);
+/* All other sessions of the user end with it: `token` is the one that stays. TM_DENIED: `old` is not the password. */
+enum tm_status tm_identity_password_change(struct tm_identity *identity, struct tm_str user_id, struct tm_str token,
+                                           struct tm_str old, struct tm_str wanted, struct tm_arena *arena,
+                                           struct tm_error *error);
+
+/* What somebody may do in a project; each may do what those before it may. */
+enum tm_role {
+    TM_ROLE_NONE,
+    TM_ROLE_VIEWER, /* reads */
+    TM_ROLE_MEMBER, /* scores, comments, keeps views and dashboards */
+    TM_ROLE_ADMIN,  /* keys, members, models */
+    TM_ROLE_OWNER,
+};
+enum tm_role tm_role_read(struct tm_str name); /* "OWNER", ...; of what is none of them TM_ROLE_NONE */
+const char *tm_role_name(enum tm_role role);   /* as Postgres has them; "NONE" too */
 
 struct tm_project {
     struct tm_str id, name, organization_id, organization_name;

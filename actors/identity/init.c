@@ -78,8 +78,11 @@ static enum tm_status init_key(struct tm_identity *identity, const char *const w
     if (is_ours) return TM_OK;
     if (exists) status = identity_execute(identity, SQL_KEY_DELETE, key, error);
     if (status != TM_OK) return status;
-    return identity_key_create(identity, wished[PROJECT_ID], wished[PUBLIC_KEY], wished[SECRET_KEY],
-                               "Provisioned API Key", error);
+    struct identity_new_key made = {.project_id = wished[PROJECT_ID],
+                                    .public_key = wished[PUBLIC_KEY],
+                                    .secret = wished[SECRET_KEY],
+                                    .note = "Provisioned API Key"};
+    return identity_key_create(identity, &made, error);
 }
 
 /* *id is "" when there is no such user. */
@@ -128,12 +131,9 @@ enum tm_status tm_identity_init_from_environment(struct tm_identity *identity, s
     const char *wished[WISH_COUNT];
     if (!read_wishes(wished)) return TM_OK;
     enum tm_status status = check_wishes(wished, error);
-    if (status == TM_OK) status = identity_begin_locked(identity, SQL_LOCK_INIT, error);
+    if (status == TM_OK) status = identity_begin_locked(identity, SQL_LOCK_INIT, IDENTITY_MIGRATE_MS, error);
     if (status != TM_OK) return status;
-    status = init_all(identity, wished, error);
-    if (status == TM_OK) return identity_commit(identity, error);
-    identity_rollback(identity);
-    return status;
+    return identity_end(identity, init_all(identity, wished, error), error);
 }
 
 /* ---- the canary ---- */
@@ -148,16 +148,15 @@ static enum tm_status make_canary(struct tm_identity *identity, const char *publ
     enum tm_status status = identity_execute(identity, SQL_ORGANIZATION_INSERT, organization, error);
     if (status == TM_OK) status = identity_execute(identity, SQL_PROJECT_INSERT, project, error);
     if (status == TM_OK) status = identity_execute(identity, SQL_KEY_DELETE, key, error);
-    if (status == TM_OK) status = identity_key_create(identity, CANARY_ID, public_key, secret, CANARY_NAME, error);
+    struct identity_new_key made = {
+        .project_id = CANARY_ID, .public_key = public_key, .secret = secret, .note = CANARY_NAME};
+    if (status == TM_OK) status = identity_key_create(identity, &made, error);
     return status;
 }
 
 enum tm_status tm_identity_canary(struct tm_identity *identity, const char *public_key, const char *secret,
                                   struct tm_error *error) {
-    enum tm_status status = identity_begin_locked(identity, SQL_LOCK_INIT, error);
+    enum tm_status status = identity_begin_locked(identity, SQL_LOCK_INIT, IDENTITY_MIGRATE_MS, error);
     if (status != TM_OK) return status;
-    status = make_canary(identity, public_key, secret, error);
-    if (status == TM_OK) return identity_commit(identity, error);
-    identity_rollback(identity);
-    return status;
+    return identity_end(identity, make_canary(identity, public_key, secret, error), error);
 }

@@ -106,6 +106,7 @@ static void claim(struct tm_key_cache *cache, struct key_entry *entry, const uns
     if (!entry) entry = key_table_add(cache->table, digest);
     if (entry) { /* else the table is full of questions: this answer is not kept */
         entry->looking_up = true;
+        entry->doubted = false;
         entry->looking_since_us = now;
     }
     cache->probing = cache->away;
@@ -141,10 +142,11 @@ static bool answer_from_table(struct tm_key_cache *cache, const unsigned char *d
 static void settle(struct tm_key_cache *cache, struct key_entry *entry, enum tm_status status,
                    const struct tm_key_scope *scope, const struct tm_error *error) {
     uint64_t now = tm_mono_us();
+    bool keep = status == TM_OK && !entry->doubted;
     entry->known = true;
     entry->status = status;
-    entry->fresh_until_us = now + (status == TM_OK ? cache->ttl_us : cache->negative_us);
-    entry->usable_until_us = status == TM_OK ? now + cache->stale_us : 0;
+    entry->fresh_until_us = entry->doubted ? 0 : now + (status == TM_OK ? cache->ttl_us : cache->negative_us);
+    entry->usable_until_us = keep ? now + cache->stale_us : 0;
     if (status == TM_OK) entry->scope = *scope;
     else snprintf(entry->reason, sizeof entry->reason, "%.*s", KEY_REASON_BYTES - 1, error->reason);
 }
@@ -230,6 +232,18 @@ enum tm_status tm_key_cache_authorize(struct tm_key_cache *cache, struct tm_str 
     if (status != TM_OK && error) *error = why;
     sodium_memzero(&from, sizeof from);
     return status;
+}
+
+static void forget(struct key_entry *entry, void *project_id) {
+    if (entry->known && tm_str_is(*(struct tm_str *)project_id, entry->scope.project_id))
+        entry->fresh_until_us = entry->usable_until_us = 0;
+    if (entry->looking_up) entry->doubted = true;
+}
+
+void tm_key_cache_forget(struct tm_key_cache *cache, struct tm_str project_id) {
+    pthread_mutex_lock(&cache->lock);
+    key_table_each(cache->table, forget, &project_id);
+    pthread_mutex_unlock(&cache->lock);
 }
 
 enum tm_status tm_key_cache_ping(struct tm_key_cache *cache, struct tm_error *error) {

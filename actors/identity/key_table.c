@@ -107,6 +107,10 @@ struct key_entry *key_table_add(struct key_table *table, const unsigned char dig
     return entry;
 }
 
+void key_table_each(struct key_table *table, void (*each)(struct key_entry *entry, void *state), void *state) {
+    for (uint32_t at = table->newest; at != NONE; at = table->entries[at].older) each(&table->entries[at], state);
+}
+
 size_t key_table_count(const struct key_table *table) {
     return table->used;
 }

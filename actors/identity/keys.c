@@ -10,7 +10,7 @@
 #include <string.h>
 
 /* Columns of SQL_KEY_BY_*. */
-enum { KEY_ID, KEY_PUBLIC, KEY_SCOPE, KEY_PROJECT, KEY_ORGANIZATION, KEY_BCRYPT, KEY_IN_APP_AGENT };
+enum { KEY_ID, KEY_PUBLIC, KEY_SCOPE, KEY_PROJECT, KEY_ORGANIZATION, KEY_BCRYPT, KEY_IN_APP_AGENT, KEY_USE_IS_OLD };
 
 static bool copy_text(char *out, size_t size, struct tm_str text) {
     if (text.len >= size) return false;
@@ -86,6 +86,12 @@ static enum tm_status find_by_secret(struct tm_identity *identity, const struct 
     return status;
 }
 
+/* To the minute: a look-up of a key in use costs a write once a minute and not every time. Failing costs only that. */
+static void note_use(struct tm_identity *identity, const PGresult *row) {
+    if (!tm_str_is(identity_text(row, 0, KEY_USE_IS_OLD), "t")) return;
+    identity_execute(identity, SQL_KEY_USED, (const char *const[]){PQgetvalue(row, 0, KEY_ID)}, NULL);
+}
+
 enum tm_status identity_key_find(struct tm_identity *identity, const struct authorization *from,
                                  struct tm_key_scope *scope, struct tm_error *error) {
     PGresult *row = NULL;
@@ -96,6 +102,7 @@ enum tm_status identity_key_find(struct tm_identity *identity, const struct auth
                        from->is_basic ? "Invalid credentials" : "Invalid public key");
     if (status != TM_OK) return status;
     status = fill_scope(row, from->is_basic, scope, error);
+    if (status == TM_OK) note_use(identity, row);
     if (status == TM_OK && !tm_str_is(from->public_key, scope->public_key)) /* the secret decides, as the reference */
         tm_log(TM_LOG_INFO, "public_key_differs", "key=%s", scope->public_key);
     PQclear(row);
@@ -118,15 +125,45 @@ static void display(struct tm_str secret, char out[16]) {
     else snprintf(out, 16, "%.6s...%.4s", secret.ptr, secret.ptr + secret.len - 4);
 }
 
-enum tm_status identity_key_create(struct tm_identity *identity, const char *project_id, const char *public_key,
-                                   const char *secret, const char *note, struct tm_error *error) {
-    char id[TM_UUID_SIZE], slow[SECRET_HASH_SIZE], fast[SECRET_HEX_SIZE], shown[16];
-    struct tm_str text = tm_str_from(secret);
+enum tm_status identity_key_create(struct tm_identity *identity, struct identity_new_key *key, struct tm_error *error) {
+    char slow[SECRET_HASH_SIZE], fast[SECRET_HEX_SIZE], shown[16];
+    struct tm_str text = tm_str_from(key->secret);
     if (secret_bcrypt(text, slow) != TM_OK)
         return tm_fail(error, TM_INVALID, "secret key", "cannot be hashed: at most 512 bytes, none of them NUL");
-    tm_uuid(id);
+    tm_uuid(key->id);
     secret_fast_hash(text, identity->salt_digest, fast);
     display(text, shown);
-    const char *const values[] = {id, project_id, public_key, slow, fast, shown, note};
+    const char *const values[] = {key->id, key->project_id, key->public_key, slow,
+                                  fast,    shown,           key->note,       key->user_id};
     return identity_execute(identity, SQL_KEY_INSERT, values, error);
+}
+
+static enum tm_status has_room(struct tm_identity *identity, const char *project_id, size_t most,
+                               struct tm_error *error) {
+    PGresult *row = NULL;
+    uint64_t count = 0;
+    enum tm_status status = identity_query(identity, SQL_KEY_COUNT, (const char *const[]){project_id}, &row, error);
+    if (status != TM_OK) return status;
+    bool room = tm_str_u64(identity_text(row, 0, 0), &count) && count < most;
+    PQclear(row);
+    return room ? TM_OK : tm_fail(error, TM_TOO_LARGE, "", "the project has as many keys as it may have");
+}
+
+enum tm_status tm_identity_key_add(struct tm_identity *identity, struct tm_str project_id, struct tm_str user_id,
+                                   struct tm_str note, size_t most, struct tm_arena *arena, struct tm_new_key *out,
+                                   struct tm_error *error) {
+    char uuid[TM_UUID_SIZE];
+    struct identity_new_key key = {.public_key = out->public_key, .secret = out->secret};
+    if (!identity_parameter(arena, project_id, &key.project_id) || !identity_parameter(arena, user_id, &key.user_id) ||
+        !identity_parameter(arena, note, &key.note))
+        return tm_fail(error, TM_INVALID, "note", "a text holds a NUL");
+    tm_uuid(uuid);
+    snprintf(out->public_key, sizeof out->public_key, "pk-lf-%s", uuid);
+    tm_uuid(uuid);
+    snprintf(out->secret, sizeof out->secret, "sk-lf-%s", uuid);
+    sodium_memzero(uuid, sizeof uuid);
+    enum tm_status status = has_room(identity, key.project_id, most, error);
+    if (status == TM_OK) status = identity_key_create(identity, &key, error);
+    if (status == TM_OK) memcpy(out->id, key.id, sizeof out->id);
+    return status;
 }

@@ -64,12 +64,9 @@ static enum tm_status apply_locked(struct tm_identity *identity, const char *fol
 
 static enum tm_status apply(struct tm_identity *identity, const char *folder, const char *name,
                             struct tm_error *error) {
-    enum tm_status status = identity_begin_locked(identity, SQL_LOCK_MIGRATIONS, error);
+    enum tm_status status = identity_begin_locked(identity, SQL_LOCK_MIGRATIONS, IDENTITY_MIGRATE_MS, error);
     if (status != TM_OK) return status;
-    status = apply_locked(identity, folder, name, error);
-    if (status == TM_OK) return identity_commit(identity, error);
-    identity_rollback(identity);
-    return status;
+    return identity_end(identity, apply_locked(identity, folder, name, error), error);
 }
 
 enum tm_status tm_identity_migrate(struct tm_identity *identity, const char *folder, struct tm_error *error) {

@@ -11,13 +11,6 @@ static enum tm_status no_memory(struct tm_error *error) {
     return tm_fail(error, TM_NO_MEMORY, "", "out of memory");
 }
 
-/* A parameter of a statement: NUL-terminated, which arena copies are; NULL for what is absent. */
-static bool parameter(struct tm_arena *arena, struct tm_str text, const char **out) {
-    struct tm_str copy = tm_arena_copy(arena, text);
-    *out = text.len ? copy.ptr : NULL;
-    return copy.ptr && strlen(copy.ptr) == text.len;
-}
-
 /* Columns as MODEL_COLUMNS of statements.c has them. */
 static bool read_model(const PGresult *result, int row, struct tm_arena *arena, struct tm_model *out) {
     struct tm_str *members[] = {
@@ -35,7 +28,8 @@ enum tm_status tm_models_find(struct tm_identity *identity, struct tm_str projec
     const char *values[2];
     PGresult *rows = NULL;
     *count = 0;
-    if (!parameter(arena, project_id, &values[0]) || !parameter(arena, id, &values[1])) return TM_OK; /* nobody's */
+    if (!identity_parameter(arena, project_id, &values[0]) || !identity_parameter(arena, id, &values[1]))
+        return TM_OK; /* nobody's */
     enum tm_status status = identity_query(identity, SQL_MODELS, values, &rows, error);
     if (status != TM_OK) return status;
     size_t found = (size_t)PQntuples(rows);
@@ -72,7 +66,8 @@ enum tm_status tm_models_add(struct tm_identity *identity, struct tm_str project
     char limit[24];
     PGresult *rows = NULL;
     for (size_t i = 0; i < TEXTS; i++)
-        if (!parameter(arena, texts[i], &values[i])) return tm_fail(error, TM_INVALID, "", "a text holds a NUL");
+        if (!identity_parameter(arena, texts[i], &values[i]))
+            return tm_fail(error, TM_INVALID, "", "a text holds a NUL");
     snprintf(limit, sizeof limit, "%zu", most);
     values[TEXTS] = limit;
     enum tm_status status = identity_query(identity, SQL_MODEL_INSERT, values, &rows, error);
@@ -88,7 +83,7 @@ enum tm_status tm_models_remove(struct tm_identity *identity, struct tm_str proj
     const char *values[2];
     PGresult *rows = NULL;
     bool found = false;
-    if (parameter(arena, project_id, &values[0]) && parameter(arena, id, &values[1])) {
+    if (identity_parameter(arena, project_id, &values[0]) && identity_parameter(arena, id, &values[1])) {
         enum tm_status status = identity_query(identity, SQL_MODEL_DELETE, values, &rows, error);
         if (status != TM_OK) return status;
         found = PQntuples(rows) > 0;

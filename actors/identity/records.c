@@ -15,6 +15,15 @@ static const enum identity_statement statements[] = {
     [TM_COMMENT] = SQL_COMMENT,
     [TM_COMMENT_ADD] = SQL_COMMENT_INSERT,
     [TM_MEMBER] = SQL_MEMBER,
+    [TM_API_KEYS] = SQL_KEYS,
+    [TM_API_KEY_REVOKE] = SQL_KEY_REVOKE,
+    [TM_ORGANIZATIONS] = SQL_USER_ORGANIZATIONS,
+    [TM_PROJECT_SETTINGS] = SQL_PROJECT_SETTINGS,
+    [TM_PROJECT_CHANGE] = SQL_PROJECT_CHANGE,
+    [TM_PROJECT_ADD] = SQL_PROJECT_ADD,
+    [TM_PROJECT_DELETE] = SQL_PROJECT_DELETE,
+    [TM_MEMBERS] = SQL_MEMBERS,
+    [TM_USER_RENAME] = SQL_USER_RENAME,
 };
 
 enum tm_status tm_record_ask(struct tm_identity *identity, enum tm_record_question question,

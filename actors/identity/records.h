@@ -1,10 +1,11 @@
-/* records: score configs and comments of a project. Postgres itself writes them as the JSON the API shows. */
+/* records: score configs, comments, settings, keys and people of a project. Postgres itself writes them as the JSON the
+ * API shows. */
 #ifndef TM_IDENTITY_RECORDS_H
 #define TM_IDENTITY_RECORDS_H
 
 #include "identity/identity.h"
 
-/* The values each takes, in order; $1 is the project. Empty: not given (NULL). */
+/* The values each takes, in order; $1 is the project, but where another is named first. Empty: not given (NULL). */
 enum tm_record_question {
     TM_SCORE_CONFIGS,       /* limit, offset */
     TM_SCORE_CONFIG,        /* id */
@@ -14,6 +15,15 @@ enum tm_record_question {
     TM_COMMENT,             /* id */
     TM_COMMENT_ADD,         /* object type, object id, content, author */
     TM_MEMBER,              /* user id: whether that user may see the project */
+    TM_API_KEYS,            /* all, without their secrets */
+    TM_API_KEY_REVOKE,      /* id */
+    TM_ORGANIZATIONS,       /* $1 a user: theirs, with their projects */
+    TM_PROJECT_SETTINGS,    /* */
+    TM_PROJECT_CHANGE,      /* name, days of retention, "0" to keep: what is empty stays */
+    TM_PROJECT_ADD,         /* $1 an organisation; user id, name, most: by its owners and administrators */
+    TM_PROJECT_DELETE,      /* name: marked as deleted when this is its name */
+    TM_MEMBERS,             /* who has a role in it or in its organisation */
+    TM_USER_RENAME,         /* $1 a user; name */
 };
 
 struct tm_record {

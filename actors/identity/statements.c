@@ -4,7 +4,8 @@
 /* A key counts only while its project is not being deleted. */
 #define KEY_SELECT                                                                                                     \
     "SELECT k.id, k.public_key, k.scope, k.project_id, coalesce(k.organization_id, p.org_id), k.hashed_secret_key, "   \
-    "k.is_in_app_agent_key FROM api_keys k LEFT JOIN projects p ON p.id = k.project_id "                               \
+    "k.is_in_app_agent_key, coalesce(k.last_used_at < now() - interval '1 minute', true) FROM api_keys k LEFT JOIN "   \
+    "projects p ON p.id = k.project_id "                                                                               \
     "WHERE (k.project_id IS NULL OR p.deleted_at IS NULL) AND "
 
 #define PROJECT_COLUMNS "p.id, p.name, o.id, o.name, coalesce(p.metadata::text, '{}'), coalesce(p.retention_days, 0)"
@@ -28,6 +29,11 @@
     "SELECT coalesce((SELECT json_agg(r.j) FROM (SELECT " json_ " AS j FROM " table_ " WHERE " which_                  \
     " ORDER BY created_at DESC, id LIMIT " limit_ "::bigint OFFSET " offset_ "::bigint) r), '[]')::text, "             \
     "(SELECT count(*) FROM " table_ " WHERE " which_ ")"
+#define PROJECT_SETTINGS_JSON                                                                                          \
+    "json_build_object('id', p.id, 'name', p.name, 'retentionDays', nullif(p.retention_days, 0), "                     \
+    "'createdAt', " ISO_TIME("p.created_at") ", 'organization', json_build_object('id', o.id, 'name', o.name))::text"
+/* In an organisation, as somebody who may make projects there. */
+#define MAKES_PROJECTS "om.user_id = $2 AND om.role IN ('OWNER', 'ADMIN')"
 #define COMMENTS_ASKED                                                                                                 \
     "project_id = $1 AND ($2::text IS NULL OR object_type = $2) AND ($3::text IS NULL OR object_id = $3) "             \
     "AND ($4::text IS NULL OR author_user_id = $4)"
@@ -51,8 +57,10 @@ const struct identity_sql identity_statements[SQL_COUNT] = {
     [SQL_KEY_PROJECT] = {"SELECT project_id FROM api_keys WHERE public_key = $1", 1},
     [SQL_KEY_DELETE] = {"DELETE FROM api_keys WHERE public_key = $1", 1},
     [SQL_KEY_INSERT] = {"INSERT INTO api_keys (id, project_id, public_key, hashed_secret_key, fast_hashed_secret_key, "
-                        "display_secret_key, note, scope) VALUES ($1, $2, $3, $4, $5, $6, $7, 'PROJECT')",
-                        7},
+                        "display_secret_key, note, created_by_user_id, scope) "
+                        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'PROJECT')",
+                        8},
+    [SQL_KEY_USED] = {"UPDATE api_keys SET last_used_at = now() WHERE id = $1", 1},
 
     [SQL_ORGANIZATION_INSERT] = {"INSERT INTO organizations (id, name) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING", 2},
     [SQL_PROJECT_INSERT] = {"INSERT INTO projects (id, org_id, name, retention_days) VALUES ($1, $2, $3, $4::integer) "
@@ -140,4 +148,125 @@ const struct identity_sql identity_statements[SQL_COUNT] = {
     [SQL_MEMBER] = {"SELECT '{}' FROM projects p JOIN organization_memberships m ON m.org_id = p.org_id "
                     "WHERE p.id = $1 AND m.user_id = $2",
                     2},
+
+    [SQL_LOCK_MEMBERS] = {"SELECT pg_advisory_xact_lock(7308604, 3)", 0},
+    [SQL_KEYS] = {"SELECT coalesce(json_agg(json_build_object('id', k.id, 'publicKey', k.public_key, "
+                  "'displaySecretKey', k.display_secret_key, 'note', k.note, 'createdBy', coalesce(u.name, u.email), "
+                  "'createdAt', " ISO_TIME("k.created_at") ", 'lastUsedAt', nullif(" ISO_TIME(
+                      "k.last_used_at") ", '')) "
+                                        "ORDER BY k.created_at DESC, k.id), '[]')::text "
+                                        "FROM api_keys k LEFT JOIN users u ON u.id = k.created_by_user_id WHERE "
+                                        "k.project_id = $1",
+                  1},
+    [SQL_KEY_COUNT] = {"SELECT count(*) FROM api_keys WHERE project_id = $1", 1},
+    [SQL_KEY_REVOKE] = {"DELETE FROM api_keys WHERE project_id = $1 AND id = $2 "
+                        "RETURNING json_build_object('id', id)::text",
+                        2},
+
+    /* Also those without a project: their administrators may make one. */
+    [SQL_USER_ORGANIZATIONS] =
+        {"SELECT coalesce(json_agg(json_build_object('id', o.id, 'name', o.name, 'role', om.role, 'projects', "
+         "seen.list) "
+         "ORDER BY o.name, o.id), '[]')::text "
+         "FROM organization_memberships om JOIN organizations o ON o.id = om.org_id CROSS JOIN LATERAL ("
+         "SELECT count(*) AS number, coalesce(json_agg(json_build_object('id', p.id, 'name', p.name, "
+         "'role', coalesce(pm.role, om.role)) ORDER BY p.name, p.id), '[]') AS list FROM projects p "
+         "LEFT JOIN project_memberships pm ON pm.project_id = p.id AND pm.user_id = om.user_id "
+         "WHERE p.org_id = o.id AND p.deleted_at IS NULL AND coalesce(pm.role, om.role) <> 'NONE') seen "
+         "WHERE om.user_id = $1 AND (om.role <> 'NONE' OR seen.number > 0)",
+         1},
+    [SQL_PROJECT_SETTINGS] = {"SELECT " PROJECT_SETTINGS_JSON
+                              " FROM projects p JOIN organizations o ON o.id = p.org_id "
+                              "WHERE p.id = $1 AND p.deleted_at IS NULL",
+                              1},
+    [SQL_PROJECT_CHANGE] = {"UPDATE projects p SET name = coalesce($2, p.name), retention_days = "
+                            "CASE WHEN $3::text IS NULL THEN p.retention_days ELSE nullif($3::integer, 0) END, "
+                            "updated_at = now() FROM organizations o "
+                            "WHERE o.id = p.org_id AND p.id = $1 AND p.deleted_at IS NULL "
+                            "RETURNING " PROJECT_SETTINGS_JSON,
+                            3},
+    [SQL_PROJECT_ADD] = {"INSERT INTO projects (id, org_id, name) SELECT gen_random_uuid()::text, om.org_id, $3 "
+                         "FROM organization_memberships om WHERE om.org_id = $1 AND " MAKES_PROJECTS " AND "
+                         "(SELECT count(*) FROM projects WHERE org_id = $1 AND deleted_at IS NULL) < $4::bigint "
+                         "RETURNING json_build_object('id', id, 'name', name)::text",
+                         4},
+    [SQL_PROJECT_DELETE] = {"UPDATE projects SET deleted_at = now(), updated_at = now() "
+                            "WHERE id = $1 AND name = $2 AND deleted_at IS NULL "
+                            "RETURNING json_build_object('id', id)::text",
+                            2},
+
+    /* The people of a project: who has a role in it, or one in its organisation. */
+    [SQL_MEMBERS] =
+        {"SELECT coalesce(json_agg(json_build_object('userId', u.id, 'email', u.email, 'name', u.name, "
+         "'organizationRole', om.role, 'projectRole', pm.role, 'role', coalesce(pm.role, om.role), "
+         "'invitedUntil', nullif(" ISO_TIME(
+             "i.expires_at") ", '')) ORDER BY u.email, u.id), '[]')::text "
+                             "FROM projects p JOIN organization_memberships om ON om.org_id = p.org_id JOIN users u ON "
+                             "u.id = om.user_id "
+                             "LEFT JOIN project_memberships pm ON pm.project_id = p.id AND pm.user_id = u.id "
+                             "LEFT JOIN invitations i ON i.user_id = u.id AND i.org_id = p.org_id "
+                             "WHERE p.id = $1 AND (om.role <> 'NONE' OR pm.role IS NOT NULL)",
+         1},
+    [SQL_MEMBER_STANDING] =
+        {"SELECT p.org_id, om.id, om.role, pm.role, i.user_id, (SELECT count(*) FROM organization_memberships "
+         "WHERE org_id = p.org_id AND role = 'OWNER') "
+         "FROM projects p LEFT JOIN organization_memberships om ON om.org_id = p.org_id AND om.user_id = $2 "
+         "LEFT JOIN project_memberships pm ON pm.project_id = p.id AND pm.user_id = $2 "
+         "LEFT JOIN invitations i ON i.user_id = $2 AND i.org_id = p.org_id "
+         "WHERE p.id = $1 AND p.deleted_at IS NULL",
+         2},
+    /* With the organisation of their invitation, if they have not come yet. */
+    [SQL_MEMBER_OF_EMAIL] = {"SELECT u.id, i.org_id FROM users u LEFT JOIN invitations i ON i.user_id = u.id "
+                             "WHERE u.email = $1",
+                             1},
+    [SQL_MEMBER_COUNT] = {"SELECT count(*) FROM organization_memberships WHERE org_id = $1", 1},
+    [SQL_MEMBER_USER_INSERT] = {"INSERT INTO users (id, email) VALUES ($1, $2)", 2},
+    [SQL_MEMBER_ORGANIZATION_SET] = {"INSERT INTO organization_memberships (id, org_id, user_id, role) "
+                                     "VALUES (gen_random_uuid()::text, $1, $2, $3) ON CONFLICT (org_id, user_id) "
+                                     "DO UPDATE SET role = EXCLUDED.role, updated_at = now()",
+                                     3},
+    [SQL_MEMBER_PROJECT_SET] =
+        {"INSERT INTO project_memberships (org_membership_id, project_id, user_id, role) "
+         "SELECT om.id, p.id, om.user_id, $3 FROM projects p JOIN organization_memberships om ON om.org_id = p.org_id "
+         "WHERE p.id = $1 AND om.user_id = $2 ON CONFLICT (project_id, user_id) "
+         "DO UPDATE SET role = EXCLUDED.role, updated_at = now()",
+         3},
+    [SQL_MEMBER_PROJECT_CLEAR] = {"DELETE FROM project_memberships WHERE project_id = $1 AND user_id = $2", 2},
+    [SQL_MEMBER_LEAVE] = {"DELETE FROM organization_memberships WHERE org_id = $1 AND user_id = $2", 2},
+    /* Of whom no role is left anywhere in the organisation. */
+    [SQL_MEMBER_LEAVE_IDLE] =
+        {"DELETE FROM organization_memberships om WHERE om.org_id = $1 AND om.user_id = $2 AND om.role = 'NONE' "
+         "AND NOT EXISTS (SELECT 1 FROM project_memberships pm WHERE pm.org_membership_id = om.id)",
+         2},
+    /* Somebody who never came and belongs nowhere any more: so that the address may be invited again. */
+    [SQL_MEMBER_FORGET_INVITED] =
+        {"DELETE FROM users u USING invitations i WHERE i.user_id = u.id AND i.org_id = $1 AND u.id = $2 "
+         "AND NOT EXISTS (SELECT 1 FROM organization_memberships om WHERE om.user_id = u.id)",
+         2},
+
+    [SQL_INVITATION_SET] = {"INSERT INTO invitations (user_id, org_id, token_hash, expires_at) "
+                            "VALUES ($1, $2, $3, now() + make_interval(secs => $4::integer)) ON CONFLICT (user_id) "
+                            "DO UPDATE SET token_hash = EXCLUDED.token_hash, expires_at = EXCLUDED.expires_at",
+                            4},
+    [SQL_INVITATION_SHOW] =
+        {"SELECT json_build_object('email', u.email, 'organization', o.name)::text "
+         "FROM invitations i JOIN users u ON u.id = i.user_id JOIN organizations o ON o.id = i.org_id "
+         "WHERE i.token_hash = $1 AND i.expires_at > now()",
+         1},
+    /* Of two who use the same link at once one finds the row. */
+    [SQL_INVITATION_ACCEPT] =
+        {"WITH used AS (DELETE FROM invitations WHERE token_hash = $1 AND expires_at > now() RETURNING user_id) "
+         "UPDATE users u SET password = $2, name = $3, updated_at = now() FROM used "
+         "WHERE u.id = used.user_id AND u.password IS NULL RETURNING u.id, u.email, u.name",
+         3},
+    [SQL_USER_PASSWORD] = {"SELECT password FROM users WHERE id = $1", 1},
+    /* At once: no session outlives the password it came by, but the one that changes it. */
+    [SQL_USER_CHANGE_PASSWORD] = {"WITH changed AS (UPDATE users SET password = $3, updated_at = now() "
+                                  "WHERE id = $1 AND password = $2 RETURNING id), ended AS (DELETE FROM sessions "
+                                  "WHERE user_id IN (SELECT id FROM changed) AND token_hash <> $4) "
+                                  "SELECT id FROM changed",
+                                  4},
+    [SQL_USER_RENAME] = {"UPDATE users SET name = $2, updated_at = now() WHERE id = $1 "
+                         "RETURNING json_build_object('id', id, 'email', email, 'name', name)::text",
+                         2},
 };

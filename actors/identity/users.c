@@ -32,7 +32,7 @@ bool identity_email(struct tm_str text, char *out, size_t size) {
     return true;
 }
 
-static void read_user(const PGresult *row, struct tm_user *user) {
+void identity_read_user(const PGresult *row, struct tm_user *user) {
     snprintf(user->id, sizeof user->id, "%s", PQgetvalue(row, 0, USER_ID));
     snprintf(user->email, sizeof user->email, "%s", PQgetvalue(row, 0, USER_EMAIL));
     snprintf(user->name, sizeof user->name, "%s", PQgetvalue(row, 0, USER_NAME));
@@ -61,8 +61,8 @@ static void renew_password(struct tm_identity *identity, const PGresult *row, st
     identity_execute(identity, SQL_USER_SET_PASSWORD, values, NULL);
 }
 
-static enum tm_status open_session(struct tm_identity *identity, const char *user_id, uint32_t ttl_s,
-                                   char token[SECRET_HEX_SIZE], struct tm_error *error) {
+enum tm_status identity_open_session(struct tm_identity *identity, const char *user_id, uint32_t ttl_s,
+                                     char token[SECRET_HEX_SIZE], struct tm_error *error) {
     char secret[SECRET_HEX_SIZE], hash[SECRET_HEX_SIZE], seconds[16];
     secret_random_hex(secret);
     secret_sha256_hex(tm_str_from(secret), hash);
@@ -81,8 +81,8 @@ enum tm_status tm_identity_sign_in(struct tm_identity *identity, struct tm_str e
     const char *hash = row && !PQgetisnull(row, 0, USER_PASSWORD) ? PQgetvalue(row, 0, USER_PASSWORD) : NULL;
     if (secret_password_verify(password, hash)) {
         renew_password(identity, row, password);
-        status = open_session(identity, PQgetvalue(row, 0, USER_ID), ttl_s, token, error);
-        if (status == TM_OK) read_user(row, user);
+        status = identity_open_session(identity, PQgetvalue(row, 0, USER_ID), ttl_s, token, error);
+        if (status == TM_OK) identity_read_user(row, user);
     } else {
         status = tm_fail(error, TM_DENIED, "", "Invalid email or password");
     }
@@ -90,7 +90,7 @@ enum tm_status tm_identity_sign_in(struct tm_identity *identity, struct tm_str e
     return status;
 }
 
-static bool token_hash(struct tm_str token, char hash[SECRET_HEX_SIZE]) {
+bool identity_token_hash(struct tm_str token, char hash[SECRET_HEX_SIZE]) {
     if (token.len != SECRET_HEX_SIZE - 1) return false;
     secret_sha256_hex(token, hash);
     return true;
@@ -100,10 +100,10 @@ enum tm_status tm_identity_session(struct tm_identity *identity, struct tm_str t
                                    struct tm_error *error) {
     char hash[SECRET_HEX_SIZE];
     PGresult *row = NULL;
-    if (!token_hash(token, hash)) return tm_fail(error, TM_DENIED, "", "Not signed in");
+    if (!identity_token_hash(token, hash)) return tm_fail(error, TM_DENIED, "", "Not signed in");
     enum tm_status status = identity_query(identity, SQL_SESSION_USER, (const char *const[]){hash}, &row, error);
     if (status != TM_OK) return status;
-    if (PQntuples(row)) read_user(row, user);
+    if (PQntuples(row)) identity_read_user(row, user);
     else status = tm_fail(error, TM_DENIED, "", "Not signed in");
     PQclear(row);
     return status;
@@ -111,12 +111,27 @@ enum tm_status tm_identity_session(struct tm_identity *identity, struct tm_str t
 
 enum tm_status tm_identity_sign_out(struct tm_identity *identity, struct tm_str token, struct tm_error *error) {
     char hash[SECRET_HEX_SIZE];
-    if (!token_hash(token, hash)) return TM_OK;
+    if (!identity_token_hash(token, hash)) return TM_OK;
     return identity_execute(identity, SQL_SESSION_DELETE, (const char *const[]){hash}, error);
 }
 
 /* ---- projects -----------------------------------------------------------------------------------------------------
  */
+
+static const char *const role_names[] = {
+    [TM_ROLE_NONE] = "NONE",   [TM_ROLE_VIEWER] = "VIEWER", [TM_ROLE_MEMBER] = "MEMBER",
+    [TM_ROLE_ADMIN] = "ADMIN", [TM_ROLE_OWNER] = "OWNER",
+};
+
+enum tm_role tm_role_read(struct tm_str name) {
+    enum tm_role role = TM_ROLE_OWNER;
+    while (role != TM_ROLE_NONE && !tm_str_is(name, role_names[role])) role--;
+    return role;
+}
+
+const char *tm_role_name(enum tm_role role) {
+    return role_names[role];
+}
 
 static bool read_project(const PGresult *result, int row, struct tm_arena *arena, struct tm_project *out) {
     *out = (struct tm_project){

@@ -34,6 +34,7 @@ static struct kind_metrics metrics[] = {
     [TRACEMESH__KIND__KIND_ROWS] = KIND_METRICS("rows"),
     [TRACEMESH__KIND__KIND_BLOCK] = KIND_METRICS("block"),
     [TRACEMESH__KIND__KIND_INQUIRY] = KIND_METRICS("inquiry"),
+    [TRACEMESH__KIND__KIND_WATCH] = KIND_METRICS("watch"),
 };
 static struct tm_metric turned_away =
     TM_COUNTER("tracemesh_messages_turned_away_total", "Messages refused while draining");

@@ -1,8 +1,10 @@
 /* echo: every second the actor asks itself something through its own mailbox.
  *
- * nng 1.5.2 can go deaf for good when peers die at bad moments: connections stand and nothing is read any more, which
- * nobody notices but those who wait for answers. An actor that does not hear itself ends, and its supervisor starts it
- * anew, which loses nothing. A mailbox that is full takes nothing on purpose: that does not count.
+ * nng 1.5.2 can go deaf for good when peers die at bad moments: connections stand and nothing is read any more, or new
+ * ones are no longer taken, which nobody notices but those who wait for answers. An actor that does not hear itself
+ * ends, and its supervisor starts it anew, which loses nothing. A mailbox that is full takes nothing on purpose: that
+ * does not count. After a handshake that failed the actor asks over a new connection. Not always: one connection of
+ * some thousand that nng ends makes it keep what later ones held, until the process ends.
  */
 #include "runtime/internal.h"
 
@@ -24,8 +26,12 @@ static void count_missed(struct tm_actor *actor) {
 
 static void on_echo(void *state, const struct tm_reply *reply) {
     struct tm_actor *actor = state;
-    if (reply->status == TM_OK) actor->echo.missed = 0;
-    else if (!actor->closing) count_missed(actor);
+    if (reply->status != TM_OK && !actor->closing) count_missed(actor);
+    if (reply->status != TM_OK) return;
+    actor->echo.missed = 0;
+    uint64_t failed = mailbox_failed_handshakes(&actor->mailbox);
+    if (failed != actor->echo.failed_handshakes) peer_dial_again(actor, actor->echo.self);
+    actor->echo.failed_handshakes = failed;
 }
 
 static void ask(void *state) {

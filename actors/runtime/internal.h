@@ -57,6 +57,9 @@ struct mailbox {
 };
 enum tm_status mailbox_open(struct mailbox *mailbox, struct tm_actor *actor, struct tm_error *error);
 void mailbox_close(struct mailbox *mailbox);
+bool sendmsg_is_ours(void); /* whether nng, too, calls the one of sendmsg.c */
+/* Connections that were not taken since the mailbox opened, by nng's own count. */
+uint64_t mailbox_failed_handshakes(const struct mailbox *mailbox);
 void mailbox_drop(struct tm_message *message); /* takes the next one; this one gets no answer */
 
 struct tm_message {
@@ -106,7 +109,9 @@ struct peer *peers_add(struct tm_actor *actor, const char *id, const char *kind,
 void peers_unroute(struct tm_actor *actor);
 void peers_settle(struct tm_actor *actor);
 bool peer_dial(struct tm_actor *actor, struct peer *peer); /* false: it cannot be dialled */
-void peer_let_go(struct peer *peer);                       /* hangs up when nothing needs it any more */
+/* Over a new connection. Only when the old one stands: one that ends in its handshake harms nng. */
+void peer_dial_again(struct tm_actor *actor, struct peer *peer);
+void peer_let_go(struct peer *peer); /* hangs up when nothing needs it any more */
 bool peer_is_connected(const struct peer *peer);
 bool peer_is_known(const struct peer *peer);        /* bootstrap or routed */
 void peer_drains(struct peer *peer, bool draining); /* what its last answer said: others are preferred */
@@ -143,7 +148,8 @@ bool routes_registered(const struct tm_actor *actor);
 /* ---- echo ---- */
 struct echo {
     struct peer *self;
-    unsigned missed; /* in a row */
+    unsigned missed;            /* in a row */
+    uint64_t failed_handshakes; /* of the mailbox, when last heard */
 };
 bool echo_start(struct tm_actor *actor); /* false: its own mailbox cannot be dialled */
 

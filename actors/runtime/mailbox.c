@@ -188,6 +188,7 @@ void tm_message_answer(struct tm_message *message, Tracemesh__Status status, con
 
 enum tm_status mailbox_open(struct mailbox *mailbox, struct tm_actor *actor, struct tm_error *error) {
     mailbox->actor = actor;
+    if (!sendmsg_is_ours()) return tm_fail(error, TM_INVALID, "", "this program was linked without its sendmsg");
     int result = nng_rep0_open(&mailbox->socket);
     if (result == 0) result = nng_socket_set_size(mailbox->socket, NNG_OPT_RECVMAXSZ, actor->config.message_bytes);
     if (result == 0) result = nng_listener_create(&mailbox->listener, mailbox->socket, actor->url);
@@ -200,6 +201,20 @@ enum tm_status mailbox_open(struct mailbox *mailbox, struct tm_actor *actor, str
                        nng_strerror(result));
     receive_more(mailbox);
     return TM_OK;
+}
+
+uint64_t mailbox_failed_handshakes(const struct mailbox *mailbox) {
+    static const char *const causes[] = {"disconnect", "canceled", "other", "timeout", "proto", "auth"};
+    uint64_t failed = 0;
+    nng_stat *all;
+    if (nng_stats_get(&all) != 0) return 0;
+    nng_stat *ours = nng_stat_find_listener(all, mailbox->listener);
+    for (size_t i = 0; ours && i < sizeof causes / sizeof *causes; i++) {
+        nng_stat *cause = nng_stat_find(ours, causes[i]);
+        failed += cause ? nng_stat_value(cause) : 0;
+    }
+    nng_stats_free(all);
+    return failed;
 }
 
 /* Closing the listener closes its connections and removes its file, and unlike nng_close never waits. */

@@ -111,12 +111,18 @@ static void hang_up(struct peer *peer) {
     peer->dialing = false;
 }
 
+void peer_dial_again(struct tm_actor *actor, struct peer *peer) {
+    if (!peer_is_connected(peer)) return;
+    hang_up(peer);
+    peer_dial(actor, peer);
+}
+
 void peer_let_go(struct peer *peer) {
     if (!peer_is_known(peer) && !peer->outstanding) hang_up(peer);
 }
 
-/* nng 1.5.2 stops dialling for good when a peer dies between connect and handshake: over ipc its EPIPE becomes the
- * NNG_ECLOSED of a dialer that was closed (as its issue 970 says of tcp). A new dialer goes on. */
+/* nng 1.5.2 counts its pauses by the wall clock: one that is set back while a dialer pauses makes it pause as much
+ * longer. A new dialer goes on. */
 static void look(void *state) {
     struct tm_actor *actor = state;
     for (struct peer *peer = actor->peers.first; peer; peer = peer->next) {

@@ -23,8 +23,8 @@ static struct {
     void (*destroy_query_result)(chdb_result *result);
     char *(*result_buffer)(chdb_result *result);
     size_t (*result_length)(chdb_result *result);
-    uint64_t (*result_rows_read)(chdb_result *result);
-    uint64_t (*result_bytes_read)(chdb_result *result);
+    uint64_t (*storage_rows_read)(chdb_result *result);
+    uint64_t (*storage_bytes_read)(chdb_result *result);
     uint64_t (*result_rows_written)(chdb_result *result);
     const char *(*result_error)(chdb_result *result);
 } library;
@@ -44,8 +44,8 @@ static const struct {
     {"chdb_destroy_query_result", &library.destroy_query_result},
     {"chdb_result_buffer", &library.result_buffer},
     {"chdb_result_length", &library.result_length},
-    {"chdb_result_rows_read", &library.result_rows_read},
-    {"chdb_result_bytes_read", &library.result_bytes_read},
+    {"chdb_result_storage_rows_read", &library.storage_rows_read},
+    {"chdb_result_storage_bytes_read", &library.storage_bytes_read},
     {"chdb_result_rows_written", &library.result_rows_written},
     {"chdb_result_error", &library.result_error},
 };
@@ -110,8 +110,8 @@ void chdb_run(size_t index, struct tm_str sql, const char *format, const struct 
     if (out->error && !*out->error) out->error = NULL;
     if (out->error || !result) return;
     out->body = (struct tm_str){library.result_buffer(result), library.result_length(result)};
-    out->read_rows = library.result_rows_read(result);
-    out->read_bytes = library.result_bytes_read(result);
+    out->read_rows = library.storage_rows_read(result);
+    out->read_bytes = library.storage_bytes_read(result);
     out->written_rows = library.result_rows_written(result);
 }
 

@@ -28,26 +28,26 @@ async function get(path) {
   const body = await answer.text();
   const ms = performance.now() - began;
   if (!answer.ok) throw new Error(`${answer.status} ${path}: ${body.slice(0, 500)}`);
-  return { ms, bytes: body.length, body: JSON.parse(body) };
+  const [, rows = 0, read = 0] = answer.headers.get("server-timing")?.match(/rows=(\d+) bytes=(\d+)/) ?? [];
+  return { ms, bytes: body.length, rows: Number(rows), read: Number(read), body: JSON.parse(body) };
 }
 
 const quantile = (sorted, share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
 
-console.log("| what | aim, ms | p50, ms | p95, ms | answer, kB |\n| --- | --: | --: | --: | --: |");
+console.log("| what | aim, ms | p50, ms | p95, ms | answer, kB | rows read | MiB read |\n| --- | --: | --: | --: | --: | --: | --: |");
 let missed = 0;
 for (const { name, aim, path } of await questions(get, Number(values.days))) {
   if (!name.includes(values.only)) continue;
   const took = [];
-  let bytes = 0;
+  let last;
   await get(path(0)); // connections, caches of code
   for (let i = 1; i <= Number(values.times); i++) {
-    const one = await get(path(i));
-    took.push(one.ms);
-    bytes = one.bytes;
+    last = await get(path(i));
+    took.push(last.ms);
   }
   took.sort((a, b) => a - b);
   const p95 = quantile(took, 0.95);
   missed += p95 > aim;
-  console.log(`| ${name} | ${aim} | ${quantile(took, 0.5).toFixed(0)} | ${p95.toFixed(0)} | ${(bytes / 1024).toFixed(0)} |`);
+  console.log(`| ${name} | ${aim} | ${quantile(took, 0.5).toFixed(0)} | ${p95.toFixed(0)} | ${(last.bytes / 1024).toFixed(0)} | ${last.rows.toLocaleString("en")} | ${(last.read / 2 ** 20).toFixed(0)} |`);
 }
 console.log(`\n${missed ? `${missed} above their aim` : "all within their aim"}`);

@@ -12,8 +12,6 @@ const help = `loadtest/seed [options]     into a running tracemesh (its data fol
 Every 20,000th trace has 1,010 observations. The same options at the same time give the same rows. CLICKHOUSE_URL, and
 CLICKHOUSE_USER and CLICKHOUSE_PASSWORD, name a ClickHouse of one's own.
 `;
-const partRows = 200_000;
-
 const { values } = parseArgs({
   options: { observations: { type: "string", default: "10000000" }, days: { type: "string", default: "30" }, project: { type: "string" }, help: { type: "boolean" } },
 });
@@ -30,28 +28,28 @@ const plan = {
 };
 if (!/^[\w.-]+$/.test(plan.project ?? "")) throw new Error("no project: --project ID, or TRACEMESH_DATA of a running tracemesh");
 
+// Slice after slice of time, as it would arrive: what is inserted later overlaps little with what is there.
+const slice = longEvery;
 const work = [
-  ["traces", tracesSql, plan.total],
-  ["observations", observationsSql, plan.total * perTrace],
-  ["long traces", longTracesSql, Math.ceil(plan.total / longEvery) * longHas],
-  ["scores", scoresSql, plan.total],
+  [tracesSql, 1],
+  [observationsSql, perTrace],
+  [longTracesSql, longHas / longEvery],
+  [scoresSql, 1],
 ];
 
-function bar(name, done, rows, began) {
-  const share = done / rows, width = 30, filled = Math.round(share * width);
-  const rate = done / ((Date.now() - began) / 1000);
-  const line = `${name.padEnd(13)} ${"█".repeat(filled)}${"░".repeat(width - filled)} ${String(done).padStart(9)} ${Math.round(rate)}/s`;
+function bar(done, began) {
+  const share = done / plan.total, width = 30, filled = Math.round(share * width);
+  const rate = (done * perTrace) / ((Date.now() - began) / 1000);
+  const line = `${"█".repeat(filled)}${"░".repeat(width - filled)} ${String(done * perTrace).padStart(9)} observations, ${Math.round(rate)}/s`;
   process.stderr.write(process.stderr.isTTY ? `\r${line}` : "");
-  if (done === rows) process.stderr.write(process.stderr.isTTY ? "\n" : `${line}\n`);
+  if (done === plan.total) process.stderr.write(process.stderr.isTTY ? "\n" : `${line}\n`);
 }
 
-for (const [name, sql, rows] of work) {
-  const began = Date.now();
-  for (let from = 0; from < rows; from += partRows) {
-    const count = Math.min(partRows, rows - from);
-    await clickhouse(sql(plan, from, count));
-    bar(name, from + count, rows, began);
-  }
+const began = Date.now();
+for (let from = 0; from < plan.total; from += slice) {
+  const count = Math.min(slice, plan.total - from);
+  for (const [sql, rows] of work) await clickhouse(sql(plan, from * rows, Math.ceil(count * rows)));
+  bar(from + count, began);
 }
 const sizes = "SELECT table, sum(rows), formatReadableSize(sum(data_uncompressed_bytes)), formatReadableSize(sum(bytes_on_disk)) FROM system.parts WHERE active AND table IN ('traces', 'observations', 'scores') GROUP BY table ORDER BY table";
 console.log(await clickhouse(`${sizes} FORMAT PrettyCompactMonoBlock`));

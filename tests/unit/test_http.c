@@ -20,7 +20,10 @@ enum { BODY_LIMIT = 100000, REQUEST_MS = 2000 };
 /* What a buffer of up to 65,536 bytes takes, and a longer one; and what all may take together. */
 enum { HALF_BODY = 65536, WHOLE_BODY = 2 * HALF_BODY, BODIES_LIMIT = 2 * WHOLE_BODY };
 
+enum { STREAM_ROOM = 100000 };
+
 static pthread_t answering;
+static struct tm_http_stream *_Atomic streaming; /* the last that was opened */
 
 static void *answer_later(void *state) {
     tm_http_reply(state, 200, "text/plain", TM_STR("later"));
@@ -41,6 +44,10 @@ static void echo(void *state, struct tm_http_request *request) {
     if (tm_str_is(tm_http_path(request), "/later")) {
         pthread_create(&answering, NULL, answer_later, request);
         pthread_detach(answering);
+        return;
+    }
+    if (tm_str_is(tm_http_path(request), "/stream")) {
+        streaming = tm_http_reply_stream(request, 200, "text/plain", STREAM_ROOM);
         return;
     }
     struct tm_str text = tm_arena_printf(tm_http_arena(request), "%.*s %.*s q=%.*s len=%zu first=%c\n",
@@ -370,4 +377,81 @@ Test(http, a_port_is_free_again_at_once_though_its_last_owner_left_connections) 
     tm_http_stop(server); /* closes first: its half of the connection stays in the kernel */
     tm_http_stop(start_on(host, port));
     close(left);
+}
+
+/* ---- streams ---- */
+
+static struct tm_http_stream *open_stream(struct tm_http_server *server, int *fd) {
+    streaming = NULL;
+    *fd = dial(server);
+    put_text(*fd, "GET /stream HTTP/1.1\r\nHost: x\r\n\r\n");
+    expect(*fd, "\r\n\r\n", "200 OK");
+    return streaming;
+}
+
+/* Until the server has noticed that the client is gone; or it stands still, and the test with it. */
+static void await_gone(struct tm_http_stream *stream) {
+    while (!tm_http_stream_gone(stream)) tm_http_stream_write(stream, TM_STR("x"));
+}
+
+Test(http, a_stream_brings_what_is_written_as_it_is_written_and_the_connection_goes_on) {
+    struct tm_http_server *server = start();
+    int fd;
+    struct tm_http_stream *stream = open_stream(server, &fd);
+    for (int i = 0; i < 20; i++) {
+        char piece[16];
+        int len = snprintf(piece, sizeof piece, "piece %d.", i);
+        cr_assert(tm_http_stream_write(stream, (struct tm_str){piece, (size_t)len}));
+        expect(fd, ".", piece);
+    }
+    tm_http_stream_end(stream);
+    expect(fd, "0\r\n\r\n", "0\r\n\r\n");
+    put_text(fd, "GET /next HTTP/1.1\r\nHost: x\r\n\r\n");
+    expect(fd, "first=-", "GET /next");
+    close(fd);
+    tm_http_stop(server);
+}
+
+Test(http, what_was_written_before_the_end_goes_out) {
+    struct tm_http_server *server = start();
+    int fd;
+    struct tm_http_stream *stream = open_stream(server, &fd);
+    tm_http_stream_write(stream, TM_STR("last words"));
+    tm_http_stream_end(stream);
+    expect(fd, "0\r\n\r\n", "last words");
+    close(fd);
+    tm_http_stop(server);
+}
+
+Test(http, a_client_that_takes_nothing_is_told_no_more_than_there_is_room_for_and_harms_nobody) {
+    static char much[STREAM_ROOM];
+    struct tm_http_server *server = start();
+    int fd, other;
+    struct tm_http_stream *slow = open_stream(server, &fd), *quick = open_stream(server, &other);
+    memset(much, 'x', sizeof much);
+    size_t written = 0;
+    while (tm_http_stream_write(slow, (struct tm_str){much, sizeof much / 2})) written += sizeof much / 2;
+    cr_assert_lt(written, 64 << 20, "the kernel's buffers and ours");
+    cr_assert(tm_http_stream_write(quick, TM_STR("quick.")));
+    expect(other, ".", "quick.");
+    cr_assert_not(tm_http_stream_gone(slow));
+    tm_http_stream_end(slow);
+    tm_http_stream_end(quick);
+    close(fd);
+    close(other);
+    tm_http_stop(server);
+}
+
+Test(http, a_client_that_is_gone_is_noticed_at_a_write) {
+    struct tm_http_server *server = start();
+    for (int i = 0; i < 50; i++) {
+        int fd;
+        struct tm_http_stream *stream = open_stream(server, &fd);
+        close(fd);
+        await_gone(stream);
+        cr_assert_not(tm_http_stream_write(stream, TM_STR("x")));
+        tm_http_stream_end(stream);
+    }
+    cr_assert_eq(tm_http_in_flight(server), 0);
+    tm_http_stop(server);
 }

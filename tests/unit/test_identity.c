@@ -44,7 +44,7 @@ Test(migrations, several_processes_may_start_at_once) {
     for (int i = 0; i < 4; i++) pthread_create(&starters[i].thread, NULL, start_process, &starters[i]);
     for (int i = 0; i < 4; i++) pthread_join(starters[i].thread, NULL);
     for (int i = 0; i < 4; i++) cr_assert_eq(starters[i].status, TM_OK, "%s", starters[i].error.reason);
-    cr_assert_str_eq(value_of("SELECT count(*) FROM schema_migrations"), "3");
+    cr_assert_str_eq(value_of("SELECT count(*) FROM schema_migrations"), "4");
     cr_assert_str_eq(value_of("SELECT name || retention_days FROM projects"), "Provisioned Project30");
     cr_assert_str_eq(value_of("SELECT email FROM users"), "boss@example.com");
     cr_assert_str_eq(value_of("SELECT role FROM organization_memberships"), "OWNER");
@@ -153,7 +153,9 @@ Test(keys, of_projects_being_deleted_stop) {
 }
 
 Test(keys, made_here_carry_both_hashes) {
-    cr_assert_eq(identity_key_create(identity, "p1", "pk-new", "sk-lf-1234567890-abcd", "n", &error), TM_OK);
+    struct identity_new_key made = {
+        .project_id = "p1", .public_key = "pk-new", .secret = "sk-lf-1234567890-abcd", .note = "n"};
+    cr_assert_eq(identity_key_create(identity, &made, &error), TM_OK);
     cr_assert_eq(authorize(pair_header("pk-new:sk-lf-1234567890-abcd")), TM_OK);
     cr_assert_str_eq(value_of("SELECT display_secret_key FROM api_keys WHERE public_key = 'pk-new'"), "sk-lf-...abcd");
     value_of("UPDATE api_keys SET fast_hashed_secret_key = NULL");

@@ -30,6 +30,20 @@ Test(cache, a_revoked_key_stops_within_its_time) {
     tm_key_cache_free(cache);
 }
 
+Test(cache, what_is_forgotten_stops_at_once) {
+    cache = tm_key_cache_new(url, "mysalt", &limits, 60000, 60000, 64, 2);
+    cr_assert_eq(ask(pair_header("pk-1:" SECRET)), TM_OK);
+    cr_assert_eq(ask("Bearer pk-1"), TM_OK);
+    value_of("DELETE FROM api_keys WHERE id = 'k1'");
+    tm_key_cache_forget(cache, TM_STR("p2"));
+    cr_assert_eq(ask("Bearer pk-1"), TM_OK, "of another project");
+    tm_key_cache_forget(cache, TM_STR("p1"));
+    cr_assert_eq(ask(pair_header("pk-1:" SECRET)), TM_DENIED);
+    lose_connections(false);
+    cr_assert_eq(ask("Bearer pk-1"), TM_UNAVAILABLE, "not from memory either");
+    tm_key_cache_free(cache);
+}
+
 Test(cache, answers_without_postgres_while_fresh) {
     cache = tm_key_cache_new(url, "mysalt", &limits, 60000, 60000, 64, 2);
     cr_assert_eq(ask("Bearer pk-1"), TM_OK);

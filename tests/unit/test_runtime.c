@@ -11,6 +11,8 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 Test(frame, goes_and_comes_back) {
@@ -215,8 +217,8 @@ static struct asker *begin(tm_handler worker_handler) {
 static void end(void) {
     char command[128];
     snprintf(command, sizeof command, "%s", folder);
-    for (int i = 0; i < 4; i++) {
-        static const char *const names[] = {"broker-1", "worker-1", "worker-2", "asker-1"};
+    for (int i = 0; i < 5; i++) {
+        static const char *const names[] = {"broker-1", "worker-1", "worker-2", "asker-1", "asker-2"};
         char path[160];
         snprintf(path, sizeof path, "%s/%s.ipc", command, names[i]);
         unlink(path);
@@ -276,6 +278,70 @@ Test(actors, nobody_of_a_kind_is_said_at_once) {
     end();
 }
 
+/* Somebody who dies during the handshake: how much of it was sent, and whether the other side's was read. */
+static void knock(const char *id, size_t sent, bool reads) {
+    static const char header[8] = {0, 'S', 'P', 0, 0, 0x30, 0, 0};
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    char theirs[8];
+    snprintf(address.sun_path, sizeof address.sun_path, "%s/%s.ipc", folder, id);
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    cr_assert_eq(connect(fd, (struct sockaddr *)&address, sizeof address), 0);
+    if (sent) cr_assert_eq(send(fd, header, sent, MSG_NOSIGNAL), (ssize_t)sent);
+    if (reads) cr_assert_eq(recv(fd, theirs, sizeof theirs, MSG_WAITALL), (ssize_t)sizeof theirs);
+    close(fd);
+}
+
+Test(actors, take_connections_after_one_that_broke_before_its_handshake) {
+    begin(echo);
+    for (int i = 0; i < 90; i++) {
+        knock("broker-1", (size_t)(i % 9), i % 2);
+        knock("worker-1", (size_t)(i % 9), i % 2);
+    }
+    static struct asker late;
+    late.actor = make("asker", "asker-2", 1 << 20);
+    sem_init(&late.routed, 0, 0);
+    sem_init(&late.done, 0, 0);
+    tm_on_routes(late.actor, on_routes, &late);
+    start(late.actor);
+    wait_for(&late.routed);
+    ask(&late, "worker", NULL, TRACEMESH__KIND__KIND_ROWS, 5000);
+    wait_for(&late.done);
+    cr_assert_eq(late.status, TM_OK);
+    end();
+}
+
+/* Takes connections in the worker's place and breaks each before its handshake. */
+static void *break_connections(void *state) {
+    int listener = *(int *)state, taken = 0;
+    for (; taken < 20; taken++) close(accept(listener, NULL, NULL));
+    close(listener);
+    return NULL;
+}
+
+Test(actors, dial_on_after_connections_that_broke_before_their_handshake, .timeout = 30) {
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    struct tm_actor *broker = make("broker", "broker-1", 1 << 20);
+    static struct asker asker;
+    pthread_t thread;
+    mailbox_close(&broker->mailbox); /* its place is taken by one that dies again and again */
+    snprintf(address.sun_path, sizeof address.sun_path, "%s/broker-1.ipc", folder);
+    int listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    cr_assert_eq(bind(listener, (struct sockaddr *)&address, sizeof address), 0);
+    cr_assert_eq(listen(listener, 8), 0);
+    pthread_create(&thread, NULL, break_connections, &listener);
+    sem_init(&asker.routed, 0, 0);
+    asker.actor = make("asker", "asker-1", 1 << 20);
+    tm_on_routes(asker.actor, on_routes, &asker);
+    start(asker.actor);
+    pthread_join(thread, NULL);
+    unlink(address.sun_path);
+    broker = make("broker", "broker-1", 1 << 20);
+    tm_actor_on(broker, TRACEMESH__KIND__KIND_REGISTER, on_register, NULL);
+    start(broker);
+    wait_for(&asker.routed);
+    end();
+}
+
 static bool never(void *state) {
     return false;
 }
@@ -316,5 +382,23 @@ Test(actor_alone, ends_when_it_hears_itself_no_more, .signal = SIGABRT, .timeout
     start(actor);
     sleep(3); /* it hears itself: nothing happens */
     tm_post(actor, go_deaf, actor);
+    for (;;) pause();
+}
+
+/* New connections find no listener, as when nng's takes the end of a peer for its own; those that stand go on. */
+static void take_nobody(void *state) {
+    char path[160];
+    snprintf(path, sizeof path, "%s/worker-1.ipc", folder);
+    knock("worker-1", 0, true);
+    unlink(path);
+    rmdir(folder);
+}
+
+Test(actor_alone, ends_when_nobody_can_reach_it_any_more, .signal = SIGABRT, .timeout = 30) {
+    struct tm_actor *actor = make("worker", "worker-1", 1 << 20);
+    actor->config.deaf_ms = 2000;
+    start(actor);
+    sleep(1); /* it hears itself once */
+    tm_post(actor, take_nobody, NULL);
     for (;;) pause();
 }

@@ -40,7 +40,14 @@ static void every_table_is_scoped(void) {
         times(query.sql, "FROM traces") + times(query.sql, "FROM observations") + times(query.sql, "FROM scores");
     cr_assert_not(query.failed);
     cr_assert_gt(tables, 0);
-    cr_assert_eq(times(query.sql, "FINAL WHERE project_id = {project_id:String}"), tables, "%s", query.sql);
+    cr_assert_eq(times(query.sql, " WHERE project_id = {project_id:String}"), tables, "%s", query.sql);
+    /* Without FINAL rows are only looked for: their keys, or where they begin. */
+    size_t looked_for = times(query.sql, "SELECT timestamp, id FROM traces WHERE ") +
+                        times(query.sql, "SELECT start_time, id FROM observations WHERE ") +
+                        times(query.sql, "SELECT timestamp, id FROM scores WHERE ") +
+                        times(query.sql, " AS at FROM traces WHERE ") +
+                        times(query.sql, " AS at FROM observations WHERE ");
+    cr_assert_eq(times(query.sql, " FINAL WHERE ") + looked_for, tables, "%s", query.sql);
     cr_assert_str_eq(query.params[0].name, "project_id");
     cr_assert(tm_str_is(query.params[0].value, "p1"));
 }
@@ -108,10 +115,10 @@ Test(query, of_lists_of_traces_holds_no_text_of_the_client, .init = set_up, .fin
     cr_assert(tm_str_is(bound("search")->value, hostile));
     traces_count_query(&query, scope, &request, arena);
     is_sound();
-    traces_metrics_query(&query, scope, &request, ids, 2, arena);
+    traces_metrics_query(&query, scope, &request, 7, ids, 2, arena);
     is_sound();
     cr_assert(tm_str_starts(bound("ids")->value, "['\\'); DROP"));
-    traces_scores_query(&query, scope, &request, ids, 2, arena);
+    traces_scores_query(&query, scope, &request, 7, ids, 2, arena);
     is_sound();
 }
 
@@ -151,9 +158,18 @@ static void every_condition_is_sound(const struct filter_columns *columns, void 
     cr_assert_gt(sound, columns->count);
 }
 
+static const struct reach since = {.kind = REACH_SINCE, .since_us = 5}, keys = {.kind = REACH_KEYS};
+
 static void build_traces(void) {
     struct traces_request request;
     traces_request_read(&request, &params, false, arena);
+    reach_query(&query, scope, TABLE_TRACES, traces_conditions, &request, 9, arena);
+    is_sound();
+    request.reach = since;
+    traces_page_query(&query, scope, &request, arena);
+    is_sound();
+    cr_assert(tm_str_is(bound("reach")->value, "5"));
+    request.reach = keys;
     traces_page_query(&query, scope, &request, arena);
 }
 static void build_observations(void) {
@@ -167,6 +183,12 @@ static void build_observations_v2(void) {
     observations_v2_read(&request, &params, arena);
     cr_assert(request.cursor.given);
     request.selection.groups = GROUP_CORE;
+    reach_query(&query, scope, TABLE_OBSERVATIONS, observations_v2_conditions, &request, 9, arena);
+    is_sound();
+    request.reach = since;
+    observations_v2_query(&query, scope, &request, arena);
+    is_sound();
+    request.reach = keys;
     observations_v2_query(&query, scope, &request, arena);
 }
 static void build_scores(void) {
@@ -278,7 +300,7 @@ Test(query, asks_for_the_page_again_when_its_ids_are_too_long_to_bind, .init = s
     struct tm_str ids[] = {tm_str_from(id)};
     ask_everything("v");
     traces_request_read(&traces, &params, false, arena);
-    traces_metrics_query(&query, scope, &traces, ids, 1, arena);
+    traces_metrics_query(&query, scope, &traces, 7, ids, 1, arena);
     is_sound();
     cr_assert_null(bound("ids"));
     cr_assert_eq(times(query.sql, "FROM traces"), 1);

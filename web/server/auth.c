@@ -43,10 +43,22 @@ static bool authorise_key(struct call *call) {
     return grant(call, tm_str_from(key.project_id));
 }
 
+bool from_our_page(struct call *call) {
+    return tm_str_is(tm_http_header(call->request, "X-Requested-With"), "tracemesh") ||
+           refuse(call, 403, "Send the header x-requested-with: tracemesh");
+}
+
+static bool changes_something(const struct call *call) {
+    struct tm_str method = tm_http_method(call->request);
+    return !tm_str_is(method, "GET") && !tm_str_is(method, "HEAD");
+}
+
 static bool authorise_session(struct call *call, struct tm_str project_id) {
     struct tm_error error = {0};
     struct tm_str token = cookie_value(tm_http_header(call->request, "Cookie"), SESSION_COOKIE);
-    switch (session_cache_find(call->web->sessions, call->worker->identity, token, project_id, &call->user, &error)) {
+    if (changes_something(call) && !from_our_page(call)) return false;
+    switch (session_cache_find(call->web->sessions, call->worker->identity, token, project_id, &call->user, &call->role,
+                               &error)) {
     case TM_OK: return true;
     case TM_DENIED: return refuse(call, 401, "Not signed in");
     case TM_NOT_FOUND: return refuse(call, 404, "Project not found");
@@ -54,9 +66,16 @@ static bool authorise_session(struct call *call, struct tm_str project_id) {
     }
 }
 
+static enum tm_role least_role(const struct call *call) {
+    if (call->route->access == ACCESS_ADMIN) return TM_ROLE_ADMIN;
+    return changes_something(call) ? TM_ROLE_MEMBER : TM_ROLE_VIEWER;
+}
+
 static bool authorise_member(struct call *call) {
     struct tm_str project_id = call->parts[0];
-    if (!authorise_session(call, project_id) || !grant(call, project_id)) return false;
+    if (!authorise_session(call, project_id)) return false;
+    if (call->role < least_role(call)) return refuse(call, 403, "Your role in this project does not allow this");
+    if (!grant(call, project_id)) return false;
     /* Handlers are shared with the public API, where the path's first part is the thing asked for. */
     for (size_t i = 1; i < ROUTE_PARTS_MAX; i++) call->parts[i - 1] = call->parts[i];
     call->for_ui = true;
@@ -69,7 +88,8 @@ bool authorise(struct call *call) {
     case ACCESS_GUEST: return true;
     case ACCESS_KEY: return authorise_key(call);
     case ACCESS_SESSION: return authorise_session(call, TM_STR(""));
-    case ACCESS_MEMBER: return authorise_member(call);
+    case ACCESS_MEMBER:
+    case ACCESS_ADMIN: return authorise_member(call);
     }
     return false;
 }

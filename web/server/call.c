@@ -1,6 +1,9 @@
 /* call: replies, and the failures every handler shares. */
 #include "call.h"
+#include "base/clock.h"
 #include "base/log.h"
+
+#include <stdio.h>
 
 static const char json_type[] = "application/json; charset=utf-8";
 
@@ -16,8 +19,19 @@ void call_headers(struct tm_http_request *request, bool csp) {
                            "frame-ancestors 'self'");
 }
 
+/* What the answer cost ClickHouse, where a browser's tools and loadtest/reading look for it. */
+static void set_timing(struct call *call) {
+    char text[128];
+    if (!call->read.elapsed_us) return;
+    snprintf(text, sizeof text, "clickhouse;dur=%.1f;desc=\"rows=%llu bytes=%llu\"",
+             (double)call->read.elapsed_us / 1e3, (unsigned long long)call->read.read_rows,
+             (unsigned long long)call->read.read_bytes);
+    tm_http_set_header(call->request, "Server-Timing", text);
+}
+
 void call_reply(struct call *call, unsigned status) {
     call_headers(call->request, false);
+    set_timing(call);
     tm_http_reply(call->request, status, json_type, tm_json_writer_text(call->render.out));
 }
 
@@ -48,6 +62,19 @@ void call_identity_failed(struct call *call, enum tm_status status, const struct
            tm_status_text(status), error->reason);
     if (status == TM_UNAVAILABLE) call_unavailable(call);
     else call_fail(call, 500, "Internal Server Error", "An unknown error occurred");
+}
+
+void call_identity_refused(struct call *call, enum tm_status status, const struct tm_error *error) {
+    switch (status) {
+    case TM_DENIED: call_fail(call, 403, error->reason, NULL); break;
+    case TM_NOT_FOUND: call_not_found(call, error->reason); break;
+    case TM_TOO_LARGE: call_fail(call, 400, error->reason, "InvalidRequestError"); break;
+    case TM_INVALID:
+        params_issue(&call->params, "custom", error->field, error->reason);
+        call_valid(call);
+        break;
+    default: call_identity_failed(call, status, error);
+    }
 }
 
 void call_message(struct call *call, unsigned status, const char *message) {
@@ -104,7 +131,13 @@ static void reply_failed_read(struct call *call, const struct reading *reading) 
 }
 
 bool call_read(struct call *call, struct reading *readings, size_t count) {
+    uint64_t began = tm_mono_us();
     readers_run(call->web->readers, readings, count);
+    call->read.elapsed_us += tm_mono_us() - began;
+    for (size_t i = 0; i < count; i++) {
+        call->read.read_rows += readings[i].summary.read_rows;
+        call->read.read_bytes += readings[i].summary.read_bytes;
+    }
     for (size_t i = 0; i < count; i++)
         if (readings[i].status != TM_OK) {
             reply_failed_read(call, &readings[i]);

@@ -17,12 +17,15 @@ struct call {
     struct tm_http_request *request;
     struct tm_arena *arena; /* freed with the request */
     const struct route *route;
-    struct tm_str parts[ROUTE_PARTS_MAX]; /* decoded {parts} of the path; ACCESS_MEMBER: after the project */
+    struct tm_str
+        parts[ROUTE_PARTS_MAX]; /* decoded {parts} of the path; ACCESS_MEMBER, ACCESS_ADMIN: after the project */
     struct params params;
-    const struct scope *scope; /* ACCESS_KEY, ACCESS_MEMBER */
-    struct tm_user user;       /* ACCESS_SESSION, ACCESS_MEMBER */
+    const struct scope *scope; /* ACCESS_KEY, ACCESS_MEMBER, ACCESS_ADMIN */
+    struct tm_user user;       /* ACCESS_SESSION, ACCESS_MEMBER, ACCESS_ADMIN */
+    enum tm_role role;         /* theirs in the project: ACCESS_MEMBER, ACCESS_ADMIN */
     bool for_ui;
     struct render render;
+    struct tm_ch_summary read;        /* what its queries cost together */
     void (*go_on)(struct call *call); /* not NULL: the next step on a worker, instead of the first */
 };
 
@@ -33,6 +36,8 @@ void call_not_found(struct call *call, const char *message);
 void call_unavailable(struct call *call); /* 503, come back in a second */
 /* Postgres did not do what was asked of it: 503 or 500. */
 void call_identity_failed(struct call *call, enum tm_status status, const struct tm_error *error);
+/* What identity refused: 400 naming the field, 403 or 404, in its words; what else failed as above. */
+void call_identity_refused(struct call *call, enum tm_status status, const struct tm_error *error);
 void call_message(struct call *call, unsigned status, const char *message); /* {"message":...} */
 /* `go_on` runs on a worker, or the call is answered with 503. For calls that waited without one. [any thread] */
 void call_resume(struct call *call, void (*go_on)(struct call *call));

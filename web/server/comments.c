@@ -1,4 +1,5 @@
 /* comments: what people say of traces, observations and sessions: GET and POST comments. */
+#include "body_text.h"
 #include "handlers.h"
 #include "records.h"
 
@@ -24,12 +25,6 @@ static bool is_type(struct tm_str text) {
            tm_str_is(text, "PROMPT");
 }
 
-static size_t characters(struct tm_str text) {
-    size_t count = 0;
-    for (size_t i = 0; i < text.len; i++) count += (text.ptr[i] & 0xC0) != 0x80;
-    return count;
-}
-
 static bool read_body(struct call *call, struct wanted *wanted) {
     const struct tm_json *body, *author;
     if (!call_json(call, &body)) return false;
@@ -42,7 +37,7 @@ static bool read_body(struct call *call, struct wanted *wanted) {
     if (wanted->type.len && !is_type(wanted->type))
         params_issue(&call->params, "invalid_value", "objectType",
                      "Invalid option: expected TRACE, OBSERVATION, SESSION or PROMPT");
-    if (characters(wanted->content) > CONTENT_MOST)
+    if (text_characters(wanted->content) > CONTENT_MOST)
         params_issue(&call->params, "too_big", "content", "Too big: expected string to have <=5000 characters");
     if (project.len && !tm_str_eq(project, scope_project(call->scope)))
         params_problem(&call->params, "Invalid projectId: it is not the project of this API key");

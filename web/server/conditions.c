@@ -189,6 +189,7 @@ void conditions_read_json(struct conditions *conditions, const struct filter_col
                           const struct tm_json *array, struct params *params, struct tm_arena *arena) {
     struct reader reader = {params, arena};
     conditions->count = 0;
+    conditions->has_since = false;
     for (const struct tm_json *at = tm_json_first(array); at != tm_json_end(array); at = tm_json_next(at)) {
         struct condition *out = &conditions->items[conditions->count];
         if (is_ignored(at)) continue;
@@ -207,6 +208,7 @@ void conditions_read(struct conditions *conditions, const struct filter_columns 
     struct tm_error error;
     struct tm_str text;
     conditions->count = 0;
+    conditions->has_since = false;
     if (!params_text(params, "filter", &text)) return;
     if (!columns) { /* left unread it would give rows the client meant to leave out */
         params_problem(params, "This list takes no filter: use the other parameters");
@@ -221,6 +223,18 @@ void conditions_read(struct conditions *conditions, const struct filter_columns 
         return;
     }
     conditions_read_json(conditions, columns, root, params, arena);
+}
+
+bool conditions_from(const struct conditions *conditions, const char *id, int64_t *us) {
+    bool found = false;
+    for (size_t i = 0; i < conditions->count; i++) {
+        const struct condition *at = &conditions->items[i];
+        bool says =
+            strcmp(at->column->id, id) == 0 && at->operation->shape == VALUE_TIME && at->operation->operator[0] == '>';
+        if (says && (!found || at->us > *us)) *us = at->us;
+        found = found || says;
+    }
+    return found;
 }
 
 bool conditions_replace(const struct conditions *conditions, const char *parameter) {
@@ -298,13 +312,17 @@ static void add_guard(struct query *query, const struct condition *condition, si
     query_bind(query, parameters[number].key, condition->key);
 }
 
-static void add_condition(struct query *query, const struct condition *condition, size_t number) {
+static void open_detour(struct query *query, const struct conditions *conditions, const struct detour *detour) {
+    query_append(query, detour->open);
+    query_from(query, detour->table);
+    if (conditions->has_since && detour->since) query_append(query, detour->since);
+}
+
+static void add_condition(struct query *query, const struct conditions *conditions, size_t number) {
+    const struct condition *condition = &conditions->items[number];
     const struct filter_column *column = condition->column;
     const struct operation *operation = condition->operation;
-    if (column->detour) {
-        query_append(query, column->detour->open);
-        query_from(query, column->detour->table);
-    }
+    if (column->detour) open_detour(query, conditions, column->detour);
     query_append(query, column->detour ? column->detour->narrow : " AND (");
     add_guard(query, condition, number);
     query_append(query, operation->before);
@@ -321,5 +339,11 @@ static void add_condition(struct query *query, const struct condition *condition
 }
 
 void query_conditions(struct query *query, const struct conditions *conditions) {
-    for (size_t i = 0; i < conditions->count; i++) add_condition(query, &conditions->items[i], i);
+    bool bounded = false;
+    for (size_t i = 0; i < conditions->count; i++) {
+        const struct detour *detour = conditions->items[i].column->detour;
+        bounded = bounded || (conditions->has_since && detour && detour->since);
+        add_condition(query, conditions, i);
+    }
+    if (bounded) query_bind_time(query, "since", conditions->since_us);
 }

@@ -35,6 +35,7 @@ enum column_kind {
 struct detour {
     const char *open, *narrow;
     enum table table;
+    const char *since; /* " AND ..." with {since:Int64}, for what began before the list does; NULL: nothing */
 };
 
 struct filter_column {
@@ -63,6 +64,8 @@ struct condition {
 struct conditions {
     struct condition items[CONDITIONS_MAX];
     size_t count;
+    int64_t since_us; /* for detours that have a `since` */
+    bool has_since;
 };
 
 /* `columns` NULL: the list takes none. What is wrong is told to `params`; then nothing of it may be used. Values are
@@ -73,6 +76,8 @@ void conditions_read(struct conditions *conditions, const struct filter_columns 
 struct tm_json;
 void conditions_read_json(struct conditions *conditions, const struct filter_columns *columns,
                           const struct tm_json *array, struct params *params, struct tm_arena *arena);
+/* The time that all of the list come at or after, as far as conditions on the column `id` say. False: they do not. */
+bool conditions_from(const struct conditions *conditions, const char *id, int64_t *us);
 /* Whether a condition replaces this simple parameter. */
 bool conditions_replace(const struct conditions *conditions, const char *parameter);
 

@@ -8,10 +8,11 @@
 /* ---- of traces ---- */
 
 static const struct detour by_observations = {" AND id IN (SELECT trace_id", " GROUP BY trace_id HAVING (",
-                                              TABLE_OBSERVATIONS};
-static const struct detour by_scores = {" AND id IN (SELECT trace_id AS scored", " AND (", TABLE_SCORES};
+                                              TABLE_OBSERVATIONS,
+                                              " AND start_time >= fromUnixTimestamp64Micro({since:Int64}, 'UTC')"};
+static const struct detour by_scores = {" AND id IN (SELECT trace_id AS scored", " AND (", TABLE_SCORES, NULL};
 static const struct detour by_score_numbers = {" AND id IN (SELECT trace_id AS scored",
-                                               " AND data_type IN ('NUMERIC', 'BOOLEAN') AND ", TABLE_SCORES};
+                                               " AND data_type IN ('NUMERIC', 'BOOLEAN') AND ", TABLE_SCORES, NULL};
 
 static const struct filter_column trace_columns_[] = {
     {"id", "ID", COLUMN_TEXT, "id", NULL, {NULL}},
@@ -90,10 +91,11 @@ static const struct filter_column trace_columns_[] = {
 
 /* ---- of observations ---- */
 
-static const struct detour by_trace = {" AND trace_id IN (SELECT id", " AND (", TABLE_TRACES};
-static const struct detour by_own_scores = {" AND id IN (SELECT observation_id AS scored", " AND (", TABLE_SCORES};
+static const struct detour by_trace = {" AND trace_id IN (SELECT id", " AND (", TABLE_TRACES, NULL};
+static const struct detour by_own_scores = {" AND id IN (SELECT observation_id AS scored", " AND (", TABLE_SCORES,
+                                            NULL};
 static const struct detour by_own_score_numbers = {" AND id IN (SELECT observation_id AS scored",
-                                                   " AND data_type IN ('NUMERIC', 'BOOLEAN') AND ", TABLE_SCORES};
+                                                   " AND data_type IN ('NUMERIC', 'BOOLEAN') AND ", TABLE_SCORES, NULL};
 
 static const struct filter_column observation_columns_[] = {
     {"id", "ID", COLUMN_TEXT, "id", NULL, {NULL}},

@@ -37,9 +37,27 @@ void models_list(struct call *call);
 void models_one(struct call *call);
 void models_create(struct call *call);
 void models_delete(struct call *call);
+void live_watch(struct call *call);
 
 void sign_in(struct call *call);
 void sign_out(struct call *call);
 void session_show(struct call *call);
+
+void account_rename(struct call *call);
+void account_password(struct call *call);
+void invitation_show(struct call *call);
+void invitation_accept(struct call *call);
+void projects_create(struct call *call);
+void projects_delete(struct call *call);
+void project_settings_show(struct call *call);
+void project_settings_change(struct call *call);
+void api_keys_list(struct call *call);
+void api_keys_create(struct call *call);
+void api_keys_revoke(struct call *call);
+void people_list(struct call *call);
+void people_add(struct call *call);
+void people_change(struct call *call);
+void people_remove(struct call *call);
+void people_invite_again(struct call *call);
 
 #endif

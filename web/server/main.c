@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "dispatch.h"
+#include "live.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,10 +19,11 @@ enum { KEY_CONNECTIONS = 2, HTTP_THREADS = 2 };
 /* Ten a second: a password's hash takes 64 MB and a core for a while. */
 static const struct throttle_rate sign_ins_in_all = {20, 100000};
 
-/* What SIGTERM begins: readiness turns at once, the door closes after the time to linger. */
+/* What SIGTERM begins: readiness turns at once, live streams end, the door closes after the time to linger. */
 static bool is_drained(void *state) {
     struct web *web = state;
     if (!atomic_exchange(&web->draining, true)) web->draining_since_us = tm_mono_us();
+    live_end(web->live);
     if (!web->closed && tm_mono_us() - web->draining_since_us >= web->settings->linger_ms * 1000) {
         tm_http_quiesce(web->http);
         web->closed = true;
@@ -62,12 +64,14 @@ static bool assemble(struct web *web) {
                          (uint32_t)settings->key_stale_ms, settings->key_entries, KEY_CONNECTIONS);
     web->sessions = session_cache_new((uint32_t)settings->session_ttl_ms);
     web->sign_ins = throttle_new(by_address, sign_ins_in_all, seed);
+    web->live = live_new(web);
     web->assets = assets_load(ui_folder(settings));
     web->readers = readers_new(&settings->clickhouse, settings->readers, settings->query_seconds);
     web->probe = probe_new(&settings->clickhouse, settings->database_url, settings->salt, &settings->postgres);
     web->crew = crew_new(workers, settings->threads, settings->queue, dispatch_call);
     free(workers);
-    return web->keys && web->sessions && web->sign_ins && web->assets && web->readers && web->probe && web->crew;
+    return web->keys && web->sessions && web->sign_ins && web->live && web->assets && web->readers && web->probe &&
+           web->crew;
 }
 
 static bool open_door(struct web *web, struct tm_error *error) {

@@ -5,6 +5,7 @@
 #include "columns.h"
 #include "cursor.h"
 #include "query.h"
+#include "reach.h"
 
 struct observations_request {
     struct page page;
@@ -12,6 +13,7 @@ struct observations_request {
     /* of version 2 only */
     struct cursor cursor;
     struct selection selection;
+    struct reach reach;
     const char *roots; /* narrows to those with, or without, a parent; NULL: either */
 };
 
@@ -22,6 +24,8 @@ void observations_count_query(struct query *query, const struct scope *scope,
                               const struct observations_request *request, struct tm_arena *arena);
 /* A page goes on at the cursor; one row more than its limit is read. */
 void observations_v2_read(struct observations_request *request, struct params *params, struct tm_arena *arena);
+uint64_t observations_v2_versions(const struct observations_request *request); /* as traces_versions */
+void observations_v2_conditions(struct query *query, const void *request);
 void observations_v2_query(struct query *query, const struct scope *scope, const struct observations_request *request,
                            struct tm_arena *arena);
 /* Of the traces of a page's observations, ordered by id. */

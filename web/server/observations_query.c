@@ -51,7 +51,8 @@ void observation_query(struct query *query, const struct scope *scope, struct tm
     query_begin(query, scope, arena);
     query_select(query, observation_columns, OBSERVATION_COLUMN_COUNT, &select_all);
     query_from(query, TABLE_OBSERVATIONS);
-    query_add(query, " AND id = {id:String} ORDER BY start_time DESC LIMIT 1");
+    query_narrow(query, TABLE_OBSERVATIONS, " AND id = {id:String}");
+    query_add(query, " ORDER BY start_time DESC LIMIT 1");
     query_bind(query, "id", id);
     query_end(query);
 }
@@ -73,15 +74,19 @@ static void read_roots(struct observations_request *request, struct params *para
 void observations_v2_read(struct observations_request *request, struct params *params, struct tm_arena *arena) {
     request->page = (struct page){.number = 1, .limit = V2_LIMIT_DEFAULT};
     params_limit(params, 0, V2_LIMIT_MOST, &request->page.limit);
+    request->reach = (struct reach){.kind = REACH_ALL};
     cursor_read(&request->cursor, params, arena);
     filters_read(&request->filters, observation_filters, sizeof observation_filters / sizeof observation_filters[0],
                  &observation_filter_columns, params, arena);
     read_roots(request, params);
 }
 
-/* Those of the page and one more, by key. */
-static void add_slice(struct query *query, const struct observations_request *request) {
-    query_from(query, TABLE_OBSERVATIONS);
+uint64_t observations_v2_versions(const struct observations_request *request) {
+    return filters_detour(&request->filters) ? 0 : reach_versions((uint64_t)request->page.limit + 1);
+}
+
+void observations_v2_conditions(struct query *query, const void *state) {
+    const struct observations_request *request = state;
     query_filters(query, &request->filters);
     if (request->roots) query_append(query, request->roots);
     if (request->cursor.given) {
@@ -90,6 +95,13 @@ static void add_slice(struct query *query, const struct observations_request *re
         query_bind_time(query, "cursorTime", request->cursor.us);
         query_bind(query, "cursorId", request->cursor.id);
     }
+}
+
+/* Those of the page and one more, by key. */
+static void add_slice(struct query *query, const struct observations_request *request) {
+    query_from(query, TABLE_OBSERVATIONS);
+    reach_add(query, TABLE_OBSERVATIONS, &request->reach, observations_v2_conditions, request);
+    observations_v2_conditions(query, request);
     query_add(query, " ORDER BY start_time DESC, id DESC LIMIT {limit:UInt32}");
     query_bind_int(query, "limit", (int64_t)request->page.limit + 1);
 }
@@ -111,7 +123,7 @@ void observed_traces_query(struct query *query, const struct scope *scope, const
     query_select(query, context_columns, CONTEXT_COLUMN_COUNT, &select_all);
     query_from(query, TABLE_TRACES);
     if (query_list_fits(ids, count)) {
-        query_add(query, " AND id IN {ids:Array(String)}");
+        query_narrow(query, TABLE_TRACES, " AND id IN {ids:Array(String)}");
         query_bind_list(query, "ids", ids, count);
     } else {
         query_add(query, " AND id IN (SELECT trace_id");

@@ -105,12 +105,25 @@ static void read_request(struct v2_list *list) {
 
 /* ---- reading ---- */
 
-static bool read_page(struct v2_list *list) {
+static bool read_rows(struct v2_list *list) {
     struct call *call = list->call;
+    readings_free(list->readings, 1);
+    list->readings[0] = (struct reading){0};
     observations_v2_query(&list->readings[0].query, call->scope, &list->request, call->arena);
-    if (!call_read(call, list->readings, 1) || !call_rows_all(call, &list->readings[0], observation_columns,
-                                                              OBSERVATION_COLUMN_COUNT, &list->cells, &list->count))
+    return call_read(call, list->readings, 1) && call_rows_all(call, &list->readings[0], observation_columns,
+                                                               OBSERVATION_COLUMN_COUNT, &list->cells, &list->count);
+}
+
+static bool read_page(struct v2_list *list) {
+    struct observations_request *request = &list->request;
+    if (!reach_find(list->call, TABLE_OBSERVATIONS, observations_v2_conditions, request,
+                    observations_v2_versions(request), &request->reach) ||
+        !read_rows(list))
         return false;
+    if (list->count <= request->page.limit && request->reach.kind == REACH_SINCE) {
+        request->reach.kind = REACH_ALL;
+        if (!read_rows(list)) return false;
+    }
     list->more = list->count > list->request.page.limit; /* one more was asked for */
     if (list->more) list->count = list->request.page.limit;
     return true;

@@ -47,6 +47,34 @@ void query_from(struct query *query, enum table table) {
     query_append(query, from_clauses[table]);
 }
 
+/* The sorting key without the project. A row's versions all have one key, so of each some version is found. */
+static const char *const keys_of_versions[] = {
+    [TABLE_TRACES] = " AND (timestamp, id) IN (SELECT timestamp, id",
+    [TABLE_OBSERVATIONS] = " AND (start_time, id) IN (SELECT start_time, id",
+    [TABLE_SCORES] = " AND (timestamp, id) IN (SELECT timestamp, id",
+};
+static const char *const from_versions[] = {
+    [TABLE_TRACES] = " FROM traces WHERE project_id = {project_id:String}",
+    [TABLE_OBSERVATIONS] = " FROM observations WHERE project_id = {project_id:String}",
+    [TABLE_SCORES] = " FROM scores WHERE project_id = {project_id:String}",
+};
+
+void query_from_versions(struct query *query, enum table table) {
+    query_append(query, from_versions[table]);
+}
+
+void query_open_versions(struct query *query, enum table table) {
+    query_append(query, keys_of_versions[table]);
+    query_from_versions(query, table);
+}
+
+void query_narrow(struct query *query, enum table table, const char *condition) {
+    query_open_versions(query, table);
+    query_append(query, condition);
+    query_add(query, ")");
+    query_append(query, condition);
+}
+
 static const char *const delete_clauses[] = {
     [TABLE_TRACES] = "DELETE FROM traces WHERE project_id = {project_id:String}",
     [TABLE_OBSERVATIONS] = "DELETE FROM observations WHERE project_id = {project_id:String}",
@@ -152,6 +180,14 @@ void query_filters(struct query *query, const struct filters *filters) {
         bind_filter(query, &filters->values[i]);
     }
     query_conditions(query, &filters->conditions);
+}
+
+bool filters_detour(const struct filters *filters) {
+    for (size_t i = 0; i < filters->count; i++)
+        if (filters->values[i].filter->inner) return true;
+    for (size_t i = 0; i < filters->conditions.count; i++)
+        if (filters->conditions.items[i].column->detour) return true;
+    return false;
 }
 
 /* ---- order ---- */

@@ -35,6 +35,14 @@ struct query {
 void query_begin(struct query *query, const struct scope *scope, struct tm_arena *arena);
 /* " FROM <table> FINAL WHERE project_id = {project_id:String}"; sub-selects too. */
 void query_from(struct query *query, enum table table);
+/* The same without FINAL: every version of a row, those of deleted rows too. Only to find out where rows stand. */
+void query_from_versions(struct query *query, enum table table);
+/* " AND <key> IN (SELECT <key> FROM <table> WHERE <project>": of rows that in some version meet what follows; close it.
+ */
+void query_open_versions(struct query *query, enum table table);
+/* Narrows to the few rows of `table` for which `condition` (" AND ...") holds: their keys are found without FINAL, in
+ * all versions, by skip indexes; with FINAL ClickHouse would read whatever lies beside them in time. */
+void query_narrow(struct query *query, enum table table, const char *condition);
 /* "DELETE FROM <table> WHERE project_id = {project_id:String}": instead of SELECT and query_from. */
 void query_delete(struct query *query, enum table table);
 /* The columns to read, in the order rows_next expects them. */
@@ -96,6 +104,8 @@ struct filters {
 void filters_read(struct filters *filters, const struct filter *table, size_t count,
                   const struct filter_columns *columns, struct params *params, struct tm_arena *arena);
 void query_filters(struct query *query, const struct filters *filters);
+/* Whether some are about another table. */
+bool filters_detour(const struct filters *filters);
 
 /* ---- order ---- */
 

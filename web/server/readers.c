@@ -31,9 +31,10 @@ static void run_one(struct tm_clickhouse *clickhouse, struct reading *reading, c
     struct query *query = &reading->query;
     uint64_t start = tm_mono_us();
     query_append(query, time_limit);
-    reading->status = query->failed ? tm_fail(&reading->error, TM_NO_MEMORY, "", "no room for the query")
-                                    : tm_clickhouse_query(clickhouse, query->sql, query->params, query->param_count,
-                                                          &reading->out, NULL, &reading->code, &reading->error);
+    reading->status = query->failed
+                          ? tm_fail(&reading->error, TM_NO_MEMORY, "", "no room for the query")
+                          : tm_clickhouse_query(clickhouse, query->sql, query->params, query->param_count,
+                                                &reading->out, &reading->summary, &reading->code, &reading->error);
     tm_metric_observe_us(&query_time, tm_mono_us() - start);
     if (reading->status != TM_OK) tm_metric_add(&query_failures, 1);
 }

@@ -11,6 +11,7 @@ struct readers;
 struct reading {
     struct query query;
     struct tm_buf out; /* RowBinary */
+    struct tm_ch_summary summary;
     enum tm_status status;
     int code; /* of ClickHouse */
     struct tm_error error;

@@ -43,6 +43,10 @@ const struct route web_routes[] = {
     {METHOD_POST, "/api/auth/sign-in", ACCESS_GUEST, sign_in, NULL},
     {METHOD_POST, "/api/auth/sign-out", ACCESS_GUEST, sign_out, NULL},
     {METHOD_GET, "/api/auth/session", ACCESS_SESSION, session_show, NULL},
+    {METHOD_PATCH, "/api/auth/account", ACCESS_SESSION, account_rename, NULL},
+    {METHOD_POST, "/api/auth/password", ACCESS_SESSION, account_password, NULL},
+    {METHOD_POST, "/api/auth/invitation", ACCESS_GUEST, invitation_show, NULL},
+    {METHOD_POST, "/api/auth/invitation/accept", ACCESS_GUEST, invitation_accept, NULL},
 
     {METHOD_GET, PROJECT "/traces", ACCESS_MEMBER, traces_list, NULL},
     {METHOD_GET, PROJECT "/traces/{traceId}", ACCESS_MEMBER, traces_one, NULL},
@@ -53,5 +57,19 @@ const struct route web_routes[] = {
     {METHOD_GET, PROJECT "/sessions/{sessionId}", ACCESS_MEMBER, sessions_one, NULL},
     {METHOD_GET, PROJECT "/metrics", ACCESS_MEMBER, metrics_v1, NULL},
     {METHOD_GET, PROJECT "/scores", ACCESS_MEMBER, scores_list_v2, NULL},
+    {METHOD_GET, PROJECT "/live", ACCESS_MEMBER, live_watch, NULL},
+
+    {METHOD_POST, "/api/projects", ACCESS_SESSION, projects_create, NULL},
+    {METHOD_DELETE, PROJECT, ACCESS_ADMIN, projects_delete, NULL},
+    {METHOD_GET, PROJECT "/settings", ACCESS_MEMBER, project_settings_show, NULL},
+    {METHOD_PATCH, PROJECT "/settings", ACCESS_ADMIN, project_settings_change, NULL},
+    {METHOD_GET, PROJECT "/api-keys", ACCESS_ADMIN, api_keys_list, NULL},
+    {METHOD_POST, PROJECT "/api-keys", ACCESS_ADMIN, api_keys_create, NULL},
+    {METHOD_DELETE, PROJECT "/api-keys/{keyId}", ACCESS_ADMIN, api_keys_revoke, NULL},
+    {METHOD_GET, PROJECT "/members", ACCESS_ADMIN, people_list, NULL},
+    {METHOD_POST, PROJECT "/members", ACCESS_ADMIN, people_add, NULL},
+    {METHOD_PATCH, PROJECT "/members/{userId}", ACCESS_ADMIN, people_change, NULL},
+    {METHOD_DELETE, PROJECT "/members/{userId}", ACCESS_ADMIN, people_remove, NULL},
+    {METHOD_POST, PROJECT "/members/{userId}/invitation", ACCESS_ADMIN, people_invite_again, NULL},
 };
 const size_t web_route_count = sizeof web_routes / sizeof web_routes[0];

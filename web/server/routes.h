@@ -13,7 +13,9 @@ enum access {
     ACCESS_GUEST,   /* anybody, on a worker */
     ACCESS_KEY,     /* a project's key pair: the scope is its project */
     ACCESS_SESSION, /* a person signed in */
-    ACCESS_MEMBER,  /* a person who may see the project named by the path's first part: the scope is that project */
+    ACCESS_MEMBER,  /* a person who may see the project named by the path's first part: the scope is that project;
+                       to change something they must be more than a viewer */
+    ACCESS_ADMIN,   /* the same, of its owners and administrators */
 };
 
 enum { ROUTE_PARTS_MAX = 3 };

@@ -91,7 +91,8 @@ void score_query(struct query *query, const struct scope *scope, enum score_api 
     query_select(query, score_columns, SCORE_COLUMN_COUNT, &select_all);
     query_from(query, TABLE_SCORES);
     add_api(query, api);
-    query_add(query, " AND id = {id:String} ORDER BY timestamp DESC LIMIT 1");
+    query_narrow(query, TABLE_SCORES, " AND id = {id:String}");
+    query_add(query, " ORDER BY timestamp DESC LIMIT 1");
     query_bind(query, "id", id);
     query_end(query);
 }
@@ -102,7 +103,7 @@ void scored_traces_query(struct query *query, const struct scope *scope, const s
     query_select(query, scored_trace_columns, SCORED_TRACE_COLUMN_COUNT, &select_all);
     query_from(query, TABLE_TRACES);
     if (query_list_fits(ids, count)) {
-        query_add(query, " AND id IN {ids:Array(String)}");
+        query_narrow(query, TABLE_TRACES, " AND id IN {ids:Array(String)}");
         query_bind_list(query, "ids", ids, count);
     } else {
         query_add(query, " AND id IN (SELECT trace_id");

@@ -44,7 +44,8 @@ void session_traces_query(struct query *query, const struct scope *scope, struct
     query_begin(query, scope, arena);
     query_select(query, trace_columns, TRACE_COLUMN_COUNT, &select_all);
     query_from(query, TABLE_TRACES);
-    query_add(query, " AND session_id = {id:String} ORDER BY timestamp ASC, id ASC");
+    query_narrow(query, TABLE_TRACES, " AND session_id = {id:String}");
+    query_add(query, " ORDER BY timestamp ASC, id ASC");
     query_bind(query, "id", id);
     query_end(query);
 }

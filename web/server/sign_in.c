@@ -1,13 +1,14 @@
 /* sign_in: POST auth/sign-in and sign-out, GET auth/session. */
+#include "sign_in.h"
 #include "auth.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "body_text.h"
 #include "handlers.h"
+#include "records.h"
 
 #include <stdio.h>
 #include <string.h>
-
-enum { EMAIL_MAX = 254, PASSWORD_MAX = 1024, TOKEN_BYTES = 65 };
 
 static void render_user(struct call *call, const struct tm_user *user) {
     tm_json_key(call->render.out, "user");
@@ -16,13 +17,6 @@ static void render_user(struct call *call, const struct tm_user *user) {
     render_text(&call->render, "email", tm_str_from(user->email));
     render_text(&call->render, "name", tm_str_from(user->name));
     tm_json_close_object(call->render.out);
-}
-
-/* A foreign page can make a browser send a form, but not this header. */
-static bool is_from_our_page(struct call *call) {
-    if (tm_str_is(tm_http_header(call->request, "X-Requested-With"), "tracemesh")) return true;
-    call_fail(call, 403, "Send the header x-requested-with: tracemesh", "ForbiddenError");
-    return false;
 }
 
 static void set_cookie(struct call *call, const char *token, uint64_t seconds) {
@@ -49,7 +43,7 @@ static bool read_credentials(struct call *call, struct tm_str *email, struct tm_
     return call_valid(call);
 }
 
-static bool within_rate(struct call *call, struct tm_str email) {
+bool sign_in_within_rate(struct call *call, struct tm_str email) {
     uint64_t wait_us;
     char seconds[24], name[EMAIL_MAX + 1];
     for (size_t i = 0; i < email.len; i++)
@@ -61,14 +55,18 @@ static bool within_rate(struct call *call, struct tm_str email) {
     return false;
 }
 
+void sign_in_reply(struct call *call, const char *token, const struct tm_user *user) {
+    set_cookie(call, token, call->web->settings->session_minutes * 60);
+    tm_json_open_object(call->render.out);
+    render_user(call, user);
+    tm_json_close_object(call->render.out);
+    call_reply(call, 200);
+}
+
 static void reply_sign_in(struct call *call, enum tm_status status, const char *token, const struct tm_user *user,
                           const struct tm_error *error) {
     if (status == TM_OK) {
-        set_cookie(call, token, call->web->settings->session_minutes * 60);
-        tm_json_open_object(call->render.out);
-        render_user(call, user);
-        tm_json_close_object(call->render.out);
-        call_reply(call, 200);
+        sign_in_reply(call, token, user);
     } else if (status == TM_DENIED || status == TM_NOT_FOUND || status == TM_INVALID) {
         call_fail(call, 401, "Invalid email or password", NULL);
     } else {
@@ -82,14 +80,14 @@ void sign_in(struct call *call) {
     struct tm_user user = {0};
     struct tm_error error = {0};
     char token[TOKEN_BYTES] = {0};
-    if (!is_from_our_page(call) || !read_credentials(call, &email, &password)) return;
+    if (!from_our_page(call) || !read_credentials(call, &email, &password)) return;
     /* Nobody has such an address or password; a NUL would cut what Postgres is asked for. */
     if (!email.len || email.len > EMAIL_MAX || !password.len || password.len > PASSWORD_MAX ||
         memchr(email.ptr, 0, email.len)) {
         call_fail(call, 401, "Invalid email or password", NULL);
         return;
     }
-    if (!within_rate(call, email)) return;
+    if (!sign_in_within_rate(call, email)) return;
     pthread_mutex_lock(&call->web->hashing);
     enum tm_status status =
         tm_identity_sign_in(call->worker->identity, email, password,
@@ -100,7 +98,7 @@ void sign_in(struct call *call) {
 
 void sign_out(struct call *call) {
     struct tm_error error = {0};
-    if (!is_from_our_page(call)) return;
+    if (!from_our_page(call)) return;
     struct tm_str token = cookie_value(tm_http_header(call->request, "Cookie"), SESSION_COOKIE);
     if (token.len == SESSION_TOKEN_LEN) {
         session_cache_forget(call->web->sessions, token);
@@ -117,47 +115,13 @@ void sign_out(struct call *call) {
     call_reply(call, 200);
 }
 
-/* Projects come sorted by organisation, so one organisation's stand together. */
-static void render_organizations(struct call *call, const struct tm_project *projects, size_t count) {
-    struct tm_json_writer *out = call->render.out;
-    tm_json_key(out, "organizations");
-    tm_json_open_array(out);
-    for (size_t i = 0; i < count; i++) {
-        bool first = i == 0 || !tm_str_eq(projects[i].organization_id, projects[i - 1].organization_id);
-        bool last = i + 1 == count || !tm_str_eq(projects[i].organization_id, projects[i + 1].organization_id);
-        if (first) {
-            tm_json_open_object(out);
-            render_text(&call->render, "id", projects[i].organization_id);
-            render_text(&call->render, "name", projects[i].organization_name);
-            render_text(&call->render, "role", projects[i].role);
-            tm_json_key(out, "projects");
-            tm_json_open_array(out);
-        }
-        tm_json_open_object(out);
-        render_text(&call->render, "id", projects[i].id);
-        render_text(&call->render, "name", projects[i].name);
-        render_text(&call->render, "role", projects[i].role);
-        tm_json_close_object(out);
-        if (last) {
-            tm_json_close_array(out);
-            tm_json_close_object(out);
-        }
-    }
-    tm_json_close_array(out);
-}
-
 void session_show(struct call *call) {
-    struct tm_project *projects = NULL;
-    size_t count = 0;
-    struct tm_error error = {0};
-    if (tm_identity_user_projects(call->worker->identity, tm_str_from(call->user.id), call->arena, &projects, &count,
-                                  &error) != TM_OK) {
-        call_unavailable(call);
-        return;
-    }
+    const struct tm_str values[] = {tm_str_from(call->user.id)};
+    struct tm_record organizations;
+    if (!record_ask(call, TM_ORGANIZATIONS, values, 1, &organizations)) return;
     tm_json_open_object(call->render.out);
     render_user(call, &call->user);
-    render_organizations(call, projects, count);
+    render_raw(&call->render, "organizations", organizations.json);
     tm_json_close_object(call->render.out);
     tm_http_set_header(call->request, "Cache-Control", "no-store");
     call_reply(call, 200);

@@ -4,6 +4,7 @@
 
 #include "columns.h"
 #include "query.h"
+#include "reach.h"
 
 struct traces_request {
     struct page page;
@@ -11,6 +12,7 @@ struct traces_request {
     const char *order;
     struct selection selection;
     struct tm_str search; /* empty: none */
+    struct reach reach;   /* of the page */
     bool has_from;
     int64_t from_us;
     const struct tm_str *environments;
@@ -24,14 +26,18 @@ void traces_request_read(struct traces_request *request, struct params *params, 
 /* fields=core,io,...: unknown names are dropped; absent or empty: all. */
 unsigned traces_groups(const struct params *params);
 
+/* How many versions of traces the page is looked for among; 0: it cannot be. */
+uint64_t traces_versions(const struct traces_request *request);
+void traces_conditions(struct query *query, const void *request); /* a reach_conditions */
 void traces_page_query(struct query *query, const struct scope *scope, const struct traces_request *request,
                        struct tm_arena *arena);
 void traces_count_query(struct query *query, const struct scope *scope, const struct traces_request *request,
                         struct tm_arena *arena);
+/* What is known about the page's traces, the first of which began at `first_us`. */
 void traces_metrics_query(struct query *query, const struct scope *scope, const struct traces_request *request,
-                          const struct tm_str *ids, size_t count, struct tm_arena *arena);
+                          int64_t first_us, const struct tm_str *ids, size_t count, struct tm_arena *arena);
 void traces_scores_query(struct query *query, const struct scope *scope, const struct traces_request *request,
-                         const struct tm_str *ids, size_t count, struct tm_arena *arena);
+                         int64_t first_us, const struct tm_str *ids, size_t count, struct tm_arena *arena);
 
 void trace_query(struct query *query, const struct scope *scope, struct tm_str id, const struct selection *selection,
                  struct tm_arena *arena);

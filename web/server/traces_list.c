@@ -26,23 +26,49 @@ static bool order_known(struct call *call, const struct traces_request *request)
     return false;
 }
 
+static bool page_rows(struct listing *list) {
+    return call_rows_all(list->call, &list->readings[PAGE], trace_columns, TRACE_COLUMN_COUNT, &list->traces,
+                         &list->trace_count);
+}
+
+/* A page that is shorter than the count says: its reach was too short. */
+static bool read_page_again(struct listing *list) {
+    struct call *call = list->call;
+    readings_free(&list->readings[PAGE], 1);
+    list->readings[PAGE] = (struct reading){0};
+    list->request.reach.kind = REACH_ALL;
+    traces_page_query(&list->readings[PAGE].query, call->scope, &list->request, call->arena);
+    return call_read(call, &list->readings[PAGE], 1) && page_rows(list);
+}
+
 static bool read_page(struct listing *list) {
     struct call *call = list->call;
+    const struct page *page = &list->request.page;
+    if (!reach_find(call, TABLE_TRACES, traces_conditions, &list->request, traces_versions(&list->request),
+                    &list->request.reach))
+        return false;
     traces_page_query(&list->readings[PAGE].query, call->scope, &list->request, call->arena);
     traces_count_query(&list->readings[COUNT].query, call->scope, &list->request, call->arena);
-    return call_read(call, list->readings, 2) && call_count(call, &list->readings[COUNT], &list->total) &&
-           call_rows_all(call, &list->readings[PAGE], trace_columns, TRACE_COLUMN_COUNT, &list->traces,
-                         &list->trace_count);
+    if (!call_read(call, list->readings, 2) || !call_count(call, &list->readings[COUNT], &list->total) ||
+        !page_rows(list))
+        return false;
+    bool is_short = list->trace_count < page->limit && page->offset + list->trace_count < (uint64_t)list->total;
+    return !is_short || list->request.reach.kind != REACH_SINCE || read_page_again(list);
 }
 
 static bool read_metrics(struct listing *list) {
     struct call *call = list->call;
     struct tm_str *ids = tm_arena_array(call->arena, list->trace_count + 1, sizeof *ids);
     if (!list->trace_count || !ids) return true;
-    for (size_t i = 0; i < list->trace_count; i++) ids[i] = list->traces[i * TRACE_COLUMN_COUNT + TRACE_ID].text;
-    traces_metrics_query(&list->readings[METRICS].query, call->scope, &list->request, ids, list->trace_count,
+    int64_t first_us = list->traces[TRACE_TIMESTAMP].number;
+    for (size_t i = 0; i < list->trace_count; i++) {
+        const struct cell *cells = &list->traces[i * TRACE_COLUMN_COUNT];
+        ids[i] = cells[TRACE_ID].text;
+        if (cells[TRACE_TIMESTAMP].number < first_us) first_us = cells[TRACE_TIMESTAMP].number;
+    }
+    traces_metrics_query(&list->readings[METRICS].query, call->scope, &list->request, first_us, ids, list->trace_count,
                          call->arena);
-    traces_scores_query(&list->readings[SCORES].query, call->scope, &list->request, ids, list->trace_count,
+    traces_scores_query(&list->readings[SCORES].query, call->scope, &list->request, first_us, ids, list->trace_count,
                         call->arena);
     bool want_scores = list->request.selection.groups & GROUP_SCORES;
     bool want_metrics = list->request.selection.groups & (GROUP_METRICS | GROUP_OBSERVATIONS);

@@ -2,6 +2,10 @@
 #include "filter_columns.h"
 #include "traces.h"
 
+/* An observation may begin before its trace does, but not by more than the reference allows for. */
+static const int64_t observations_earlier_us = 3600000000;
+static const int64_t page_earlier_us = 24 * 3600000000;
+
 static const struct filter trace_filters[] = {
     {"userId", FILTER_TEXT, " AND user_id = {userId:String}", NULL, 0},
     {"name", FILTER_TEXT, " AND name = {name:String}", NULL, 0},
@@ -61,6 +65,7 @@ void traces_request_read(struct traces_request *request, struct params *params, 
     request->order_outcome = order_read(params, trace_orders, sizeof trace_orders / sizeof trace_orders[0],
                                         &request->order, &request->order_column);
     if (for_ui && !params_text(params, "search", &request->search)) request->search = TM_STR("");
+    request->has_from = conditions_from(&request->filters.conditions, "timestamp", &request->from_us);
     for (size_t i = 0; i < request->filters.count; i++) {
         const struct filter_value *value = &request->filters.values[i];
         if (tm_str_is(tm_str_from(value->filter->parameter), "fromTimestamp")) {
@@ -71,11 +76,12 @@ void traces_request_read(struct traces_request *request, struct params *params, 
             request->environment_count = value->count;
         }
     }
+    request->filters.conditions.has_since = request->has_from;
+    request->filters.conditions.since_us = request->from_us - observations_earlier_us;
 }
 
-/* The traces of the list, on any page. */
-static void add_matching(struct query *query, const struct traces_request *request) {
-    query_from(query, TABLE_TRACES);
+void traces_conditions(struct query *query, const void *state) {
+    const struct traces_request *request = state;
     query_filters(query, &request->filters);
     if (!request->search.len) return;
     query_add(query, " AND (id = {search:String} OR positionCaseInsensitiveUTF8(id, {search:String}) > 0"
@@ -85,6 +91,19 @@ static void add_matching(struct query *query, const struct traces_request *reque
                      " OR positionCaseInsensitiveUTF8(input, {search:String}) > 0"
                      " OR positionCaseInsensitiveUTF8(output, {search:String}) > 0)");
     query_bind(query, "search", request->search);
+}
+
+/* The traces of the list, on any page: of fewer versions than were looked for, all keys are known. */
+static void add_matching(struct query *query, const struct traces_request *request) {
+    query_from(query, TABLE_TRACES);
+    if (request->reach.kind == REACH_KEYS) reach_add(query, TABLE_TRACES, &request->reach, traces_conditions, request);
+    traces_conditions(query, request);
+}
+
+uint64_t traces_versions(const struct traces_request *request) {
+    bool newest = request->order == trace_orders[0].descending;
+    return newest && !filters_detour(&request->filters) ? reach_versions(request->page.offset + request->page.limit)
+                                                        : 0;
 }
 
 static void add_slice(struct query *query, const struct traces_request *request) {
@@ -99,7 +118,9 @@ void traces_page_query(struct query *query, const struct scope *scope, const str
     /* Which traces: from narrow columns. Then all columns of those few, found by their key. */
     query_from(query, TABLE_TRACES);
     query_add(query, " AND (timestamp, id) IN (SELECT timestamp, id");
-    add_matching(query, request);
+    query_from(query, TABLE_TRACES);
+    reach_add(query, TABLE_TRACES, &request->reach, traces_conditions, request);
+    traces_conditions(query, request);
     add_slice(query, request);
     query_add(query, ")");
     query_append(query, request->order);
@@ -115,10 +136,10 @@ void traces_count_query(struct query *query, const struct scope *scope, const st
 }
 
 /* The traces of the page; where the ids are too long to be bound, by asking for the page again. */
-static void add_page(struct query *query, const struct traces_request *request, const struct tm_str *ids,
-                     size_t count) {
+static void add_page(struct query *query, enum table table, const struct traces_request *request,
+                     const struct tm_str *ids, size_t count) {
     if (query_list_fits(ids, count)) {
-        query_add(query, " AND trace_id IN {ids:Array(String)}");
+        query_narrow(query, table, " AND trace_id IN {ids:Array(String)}");
         query_bind_list(query, "ids", ids, count);
         if (request->environment_count)
             query_bind_list(query, "environment", request->environments, request->environment_count);
@@ -131,37 +152,39 @@ static void add_page(struct query *query, const struct traces_request *request, 
 }
 
 /* The page's traces, and the list's environments where it has any. */
-static void narrow(struct query *query, const struct traces_request *request, const struct tm_str *ids, size_t count) {
-    add_page(query, request, ids, count);
+static void narrow(struct query *query, enum table table, const struct traces_request *request,
+                   const struct tm_str *ids, size_t count) {
+    add_page(query, table, request, ids, count);
     if (request->environment_count) query_add(query, " AND environment IN {environment:Array(String)}");
 }
 
+/* From when on something about the page's traces is looked for: `earlier_us` before the list's own time, as the
+ * reference does it, and never more than a day before the first of them. */
+static int64_t earliest(const struct traces_request *request, int64_t first_us, int64_t earlier_us) {
+    int64_t page_us = first_us - page_earlier_us, list_us = request->from_us - earlier_us;
+    return request->has_from && list_us > page_us ? list_us : page_us;
+}
+
 void traces_metrics_query(struct query *query, const struct scope *scope, const struct traces_request *request,
-                          const struct tm_str *ids, size_t count, struct tm_arena *arena) {
-    const int64_t hour_us = 3600000000;
+                          int64_t first_us, const struct tm_str *ids, size_t count, struct tm_arena *arena) {
     query_begin(query, scope, arena);
     query_select(query, metric_columns, METRIC_COLUMN_COUNT, &request->selection);
     query_from(query, TABLE_OBSERVATIONS);
-    narrow(query, request, ids, count);
-    if (request->has_from) {
-        /* An observation may begin before its trace does, but not by more than the reference allows for. */
-        query_add(query, " AND start_time >= fromUnixTimestamp64Micro({earliest:Int64}, 'UTC')");
-        query_bind_time(query, "earliest", request->from_us - hour_us);
-    }
+    narrow(query, TABLE_OBSERVATIONS, request, ids, count);
+    query_add(query, " AND start_time >= fromUnixTimestamp64Micro({earliest:Int64}, 'UTC')");
+    query_bind_time(query, "earliest", earliest(request, first_us, observations_earlier_us));
     query_add(query, " GROUP BY trace_id");
     query_end(query);
 }
 
 void traces_scores_query(struct query *query, const struct scope *scope, const struct traces_request *request,
-                         const struct tm_str *ids, size_t count, struct tm_arena *arena) {
+                         int64_t first_us, const struct tm_str *ids, size_t count, struct tm_arena *arena) {
     query_begin(query, scope, arena);
     query_select(query, score_id_columns, SCORE_ID_COLUMN_COUNT, &select_all);
     query_from(query, TABLE_SCORES);
-    narrow(query, request, ids, count);
-    if (request->has_from) {
-        query_add(query, " AND timestamp >= fromUnixTimestamp64Micro({earliest:Int64}, 'UTC')");
-        query_bind_time(query, "earliest", request->from_us);
-    }
+    narrow(query, TABLE_SCORES, request, ids, count);
+    query_add(query, " AND timestamp >= fromUnixTimestamp64Micro({earliest:Int64}, 'UTC')");
+    query_bind_time(query, "earliest", earliest(request, first_us, 0));
     query_add(query, " GROUP BY trace_id");
     query_end(query);
 }
@@ -171,7 +194,8 @@ void trace_query(struct query *query, const struct scope *scope, struct tm_str i
     query_begin(query, scope, arena);
     query_select(query, trace_columns, TRACE_COLUMN_COUNT, selection);
     query_from(query, TABLE_TRACES);
-    query_add(query, " AND id = {id:String} ORDER BY timestamp DESC LIMIT 1");
+    query_narrow(query, TABLE_TRACES, " AND id = {id:String}");
+    query_add(query, " ORDER BY timestamp DESC LIMIT 1");
     query_bind(query, "id", id);
     query_end(query);
 }
@@ -181,7 +205,8 @@ void trace_observations_query(struct query *query, const struct scope *scope, st
     query_begin(query, scope, arena);
     query_select(query, observation_columns, OBSERVATION_COLUMN_COUNT, &select_all);
     query_from(query, TABLE_OBSERVATIONS);
-    query_add(query, " AND trace_id = {id:String} ORDER BY start_time ASC, id ASC");
+    query_narrow(query, TABLE_OBSERVATIONS, " AND trace_id = {id:String}");
+    query_add(query, " ORDER BY start_time ASC, id ASC");
     query_bind(query, "id", trace_id);
     query_end(query);
 }
@@ -191,8 +216,8 @@ void trace_scores_query(struct query *query, const struct scope *scope, struct t
     query_begin(query, scope, arena);
     query_select(query, score_columns, SCORE_COLUMN_COUNT, &select_all);
     query_from(query, TABLE_SCORES);
-    query_add(query, " AND trace_id = {id:String} AND session_id = '' AND dataset_run_id = ''"
-                     " ORDER BY timestamp DESC, id DESC");
+    query_narrow(query, TABLE_SCORES, " AND trace_id = {id:String}");
+    query_add(query, " AND session_id = '' AND dataset_run_id = '' ORDER BY timestamp DESC, id DESC");
     query_bind(query, "id", trace_id);
     query_end(query);
 }

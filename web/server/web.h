@@ -35,6 +35,7 @@ struct web {
     struct assets *assets;
     struct probe *probe;
     struct models_builtin *builtin_models;
+    struct live *live;
     struct tm_receipt_key receipts;
     _Atomic size_t waiting; /* reads, for receipts */
     _Atomic bool draining;

@@ -21,12 +21,19 @@ export function isWorthRetrying(error: unknown): boolean {
   return !(error instanceof ApiError) || error.status === 0 || error.status === 429 || error.status >= 500;
 }
 
+/** What is wrong with the request, where the server says so of its parts; else its one sentence. */
+function messageOf(body: { message?: unknown; error?: unknown } | null): string | null {
+  const issues = Array.isArray(body?.error) ? (body.error as { message?: unknown }[]) : [];
+  const messages = issues.map(({ message }) => message).filter((message) => typeof message === "string");
+  if (messages.length > 0) return messages.join(". ");
+  return typeof body?.message === "string" ? body.message : null;
+}
+
 async function failure(response: Response): Promise<ApiError> {
   const retryAfter = Number(response.headers.get("retry-after"));
   const seconds = Number.isFinite(retryAfter) && retryAfter > 0 ? retryAfter : null;
-  const body = (await response.json().catch(() => null)) as { message?: unknown } | null;
-  const message = typeof body?.message === "string" ? body.message : `The server answered ${response.status}`;
-  return new ApiError(response.status, message, seconds);
+  const body = (await response.json().catch(() => null)) as { message?: unknown; error?: unknown } | null;
+  return new ApiError(response.status, messageOf(body) ?? `The server answered ${response.status}`, seconds);
 }
 
 async function send<T>(path: string, init: RequestInit): Promise<T> {
@@ -43,9 +50,13 @@ async function send<T>(path: string, init: RequestInit): Promise<T> {
 
 export const get = <T>(path: string, signal?: AbortSignal) => send<T>(path, { signal });
 
-export const post = <T>(path: string, body: unknown) =>
+const change = <T>(method: string, path: string, body?: unknown) =>
   send<T>(path, {
-    method: "POST",
+    method,
     headers: { "content-type": "application/json", "x-requested-with": "tracemesh" },
-    body: JSON.stringify(body),
+    body: body === undefined ? undefined : JSON.stringify(body),
   });
+
+export const post = <T>(path: string, body: unknown) => change<T>("POST", path, body);
+export const patch = <T>(path: string, body: unknown) => change<T>("PATCH", path, body);
+export const remove = <T>(path: string, body?: unknown) => change<T>("DELETE", path, body);

@@ -79,24 +79,16 @@ export const traceSessionQuery = (projectId: string, sessionId: string) =>
 const lateArrivalMs = 2_000;
 export const lateArrivalTries = 15;
 
-const liveMs = 3_000;
-const youngForMs = 60_000;
-const runningForMs = 15 * 60_000;
+/** Without live events to say so, whether a trace grew is asked so often. */
+const growthMs = 3_000;
 
-/** Young traces, and ones in which something still runs, may grow. */
-function mayGrow(trace: TraceDetail): boolean {
-  const age = Date.now() - Date.parse(trace.timestamp);
-  const running = trace.observations.some(({ endTime, type }) => endTime === null && type !== "EVENT");
-  return age < youngForMs || (running && age < runningForMs);
-}
-
-export const traceQuery = (projectId: string, traceId: string) =>
+export const traceQuery = (projectId: string, traceId: string, growing: boolean) =>
   queryOptions({
     queryKey: ["trace", projectId, traceId],
     queryFn: ({ signal }) =>
       get<TraceDetail>(`${projectPath(projectId)}/traces/${encodeURIComponent(traceId)}`, signal),
     refetchInterval: ({ state }) => {
-      if (state.data) return mayGrow(state.data) ? liveMs : false;
+      if (state.data) return growing ? growthMs : false;
       // A link from a log may be opened before its trace has been stored: ask again for a while.
       return isNotFound(state.error) && state.errorUpdateCount < lateArrivalTries ? lateArrivalMs : false;
     },

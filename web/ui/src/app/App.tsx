@@ -15,6 +15,9 @@ import { ProjectLayout } from "./ProjectLayout";
 import { theme } from "./theme";
 
 const HomePage = lazy(() => import("../home/HomePage"));
+const InvitationPage = lazy(() => import("../auth/InvitationPage"));
+const NewProjectPage = lazy(() => import("../settings/NewProjectPage"));
+const SettingsPage = lazy(() => import("../settings/SettingsPage"));
 const ReferencePage = lazy(() => import("../reference/ReferencePage"));
 const ObservationsPage = lazy(() => import("../observations/ObservationsPage"));
 const SessionPage = lazy(() => import("../sessions/SessionPage"));
@@ -32,9 +35,11 @@ export function App() {
             <Suspense fallback={<CenteredLoader />}>
               <Routes>
                 <Route path="/auth/sign-in" element={<SignInPage />} />
+                <Route path="/auth/invitation" element={<InvitationPage />} />
                 <Route path="/reference" element={<ReferencePage />} />
                 <Route element={<RequireSession />}>
                   <Route path="/" element={<HomeRedirect />} />
+                  <Route path="/new-project" element={<NewProjectPage />} />
                   <Route path="/project/:projectId" element={<ProjectLayout />}>
                     <Route index element={<Navigate to="traces" replace />} />
                     <Route path="home" element={<HomePage />} />
@@ -43,6 +48,7 @@ export function App() {
                     <Route path="observations" element={<ObservationsPage />} />
                     <Route path="sessions" element={<SessionsPage />} />
                     <Route path="sessions/:sessionId" element={<SessionPage />} />
+                    <Route path="settings/:section?" element={<SettingsPage />} />
                   </Route>
                   <Route path="*" element={<NotFoundPage />} />
                 </Route>

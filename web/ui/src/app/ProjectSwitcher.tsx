@@ -1,8 +1,9 @@
 import { Menu, UnstyledButton, VisuallyHidden } from "@mantine/core";
-import { IconCheck, IconSelector } from "@tabler/icons-react";
+import { IconCheck, IconPlus, IconSelector } from "@tabler/icons-react";
 import { Fragment } from "react";
-import { useLocation, useNavigate } from "react-router";
+import { Link, useLocation, useNavigate } from "react-router";
 import { useSession } from "../auth/session";
+import { mayAdminister } from "../settings/roles";
 import classes from "./SideBar.module.css";
 import { inProject } from "./screens";
 
@@ -49,6 +50,14 @@ export function ProjectSwitcher({ projectId, collapsed = false }: { projectId: s
             ))}
           </Fragment>
         ))}
+        {organizations.some(({ role }) => mayAdminister(role)) && (
+          <>
+            <Menu.Divider />
+            <Menu.Item component={Link} to="/new-project" leftSection={<IconPlus size={15} />}>
+              New project…
+            </Menu.Item>
+          </>
+        )}
       </Menu.Dropdown>
     </Menu>
   );

@@ -1,5 +1,5 @@
 // A quiet mesh behind the sign-in form: nodes on a wave, joined to their neighbours.
-import classes from "./SignInPage.module.css";
+import classes from "./CardPage.module.css";
 
 const columns = 15;
 const rows = 8;

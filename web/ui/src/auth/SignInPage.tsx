@@ -1,14 +1,11 @@
 import { Button, PasswordInput, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import type { FormEvent } from "react";
 import { Navigate, useSearchParams } from "react-router";
 import { ApiError } from "../api/client";
 import { sessionQuery } from "../api/queries";
-import { Logo } from "../app/Logo";
 import { useTitle } from "../shared/useTitle";
-import { MeshBackdrop } from "./MeshBackdrop";
-import classes from "./SignInPage.module.css";
+import { CardPage } from "./CardPage";
 import { safeNext } from "./nextPath";
 import { useSignIn } from "./session";
 
@@ -31,55 +28,43 @@ export function SignInPage() {
   const [password, setPassword] = useState("");
   if (session.data) return <Navigate to={safeNext(params.get("next"))} replace />;
 
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const submit = () => {
     if (email.trim() && password) signIn.mutate({ email: email.trim(), password });
   };
 
   return (
-    <main className={classes.page}>
-      <MeshBackdrop />
-      <form className={classes.card} onSubmit={submit}>
-        <div className={classes.brand}>
-          <Logo size={30} />
-          <span>tracemesh</span>
-        </div>
-        <div>
-          <h1 className={classes.title}>Sign in</h1>
-          <p className={classes.lead}>Every LLM call, tool and agent step of your application, in one place.</p>
-        </div>
-        {signIn.isError && (
-          <div className={classes.error} role="alert">
-            {explain(signIn.error)}
-          </div>
-        )}
-        <TextInput
-          label="E-mail"
-          type="email"
-          autoComplete="username"
-          required
-          withAsterisk={false}
-          autoFocus
-          size="md"
-          value={email}
-          error={signIn.isError && signIn.error instanceof ApiError && signIn.error.status === 401}
-          onChange={(event) => setEmail(event.currentTarget.value)}
-        />
-        <PasswordInput
-          label="Password"
-          autoComplete="current-password"
-          required
-          withAsterisk={false}
-          size="md"
-          value={password}
-          error={signIn.isError && signIn.error instanceof ApiError && signIn.error.status === 401}
-          onChange={(event) => setPassword(event.currentTarget.value)}
-          visibilityToggleButtonProps={{ "aria-label": "Show or hide the password" }}
-        />
-        <Button type="submit" size="md" fullWidth loading={signIn.isPending}>
-          Sign in
-        </Button>
-      </form>
-    </main>
+    <CardPage
+      title="Sign in"
+      lead="Every LLM call, tool and agent step of your application, in one place."
+      problem={signIn.isError ? explain(signIn.error) : null}
+      submit={submit}
+    >
+      <TextInput
+        label="E-mail"
+        type="email"
+        autoComplete="username"
+        required
+        withAsterisk={false}
+        autoFocus
+        size="md"
+        value={email}
+        error={signIn.isError && signIn.error instanceof ApiError && signIn.error.status === 401}
+        onChange={(event) => setEmail(event.currentTarget.value)}
+      />
+      <PasswordInput
+        label="Password"
+        autoComplete="current-password"
+        required
+        withAsterisk={false}
+        size="md"
+        value={password}
+        error={signIn.isError && signIn.error instanceof ApiError && signIn.error.status === 401}
+        onChange={(event) => setPassword(event.currentTarget.value)}
+        visibilityToggleButtonProps={{ "aria-label": "Show or hide the password" }}
+      />
+      <Button type="submit" size="md" fullWidth loading={signIn.isPending}>
+        Sign in
+      </Button>
+    </CardPage>
   );
 }

@@ -4,6 +4,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useMemo, useState } from "react";
 import type { ReactNode, RefObject } from "react";
 import { useNavigate } from "react-router";
+import type { Marks } from "../live/fresh";
 import { useKeys } from "../shared/useKeys";
 import { useNow } from "../shared/useNow";
 import classes from "./Table.module.css";
@@ -25,7 +26,7 @@ interface Props<T extends { id: string }> {
   nameOf: (row: T) => string;
   failed: (row: T) => boolean;
   card: (row: T, shared: RowProps) => ReactNode;
-  fresh?: ReadonlySet<string> | undefined;
+  fresh?: Marks;
   visibility: Record<string, boolean>;
   order?: Order;
   narrow: boolean;

@@ -11,6 +11,7 @@ import type { CellFilter } from "../list/FilterCell";
 import listClasses from "../list/List.module.css";
 import { RangeContext } from "../list/RangeContext";
 import { TableSkeleton } from "../list/TableSkeleton";
+import { WaitingButton } from "../list/WaitingButton";
 import { narrowerRange, rangeWords } from "../list/timeRange";
 import { ErrorPanel, StatePanel } from "../shared/StatePanel";
 import { formatInteger } from "../shared/format";
@@ -24,6 +25,8 @@ import type { ListState } from "./listState";
 import classes from "./observations.module.css";
 import { useListState, useObservations } from "./useObservations";
 
+const nearTop = 8;
+
 type Change = (wanted: Partial<ListState>) => void;
 
 export default function ObservationsPage() {
@@ -32,9 +35,10 @@ export default function ObservationsPage() {
   const narrow = useMediaQuery("(max-width: 760px)", false, { getInitialValueInEffect: false });
   const [visibility, setVisibility] = useLocalStorage({ key: "tracemesh.observation-columns", defaultValue: defaultVisibility });
   const { state, change } = useListState();
-  const observations = useObservations(projectId, state);
-  const { query } = observations;
   const scrollRef = useRef<HTMLDivElement>(null);
+  const mayMove = useCallback(() => (scrollRef.current?.scrollTop ?? 0) < nearTop, []);
+  const observations = useObservations(projectId, state, mayMove);
+  const { query } = observations;
   const choice = useMemo(() => ({ range: state.range, window: null }), [state.range]);
   const addCell = useCallback(
     ({ key, value }: CellFilter) => change({ conditions: withCell(state.conditions, key, value) }),
@@ -53,6 +57,7 @@ export default function ObservationsPage() {
         <ObservationsToolbar
           state={state}
           change={change}
+          live={observations.live}
           refreshing={query.isFetching && !query.isFetchingNextPage}
           refresh={() => void query.refetch()}
           visibility={visibility}
@@ -79,13 +84,18 @@ interface ContentProps {
 
 /** Rows, or why there are none. */
 function Content({ projectId, state, change, observations, visibility, narrow, scrollRef }: ContentProps) {
-  const { query, rows, loadMore } = observations;
+  const { query, rows, loadMore, waiting, missed } = observations;
+  const showWaiting = () => {
+    scrollRef.current?.scrollTo({ top: 0 });
+    observations.showWaiting();
+  };
   if (query.isError && !rows) return <ErrorPanel error={query.error} retry={() => void query.refetch()} narrower={narrowerRange(state.range, (range) => change({ range }))} />;
   if (!rows) return <TableSkeleton label="Loading observations" />;
   if (rows.length === 0 && !query.isPlaceholderData) return <NoMatch state={state} change={change} />;
   return (
     <>
       <div className={listClasses.tableArea}>
+        {(waiting > 0 || missed) && <WaitingButton text={waiting > 0 ? `${waiting} new` : "New observations"} onClick={showWaiting} />}
         <div ref={scrollRef} className={listClasses.scroll} tabIndex={-1}>
           <DataTable
             label="Observations"
@@ -95,6 +105,7 @@ function Content({ projectId, state, change, observations, visibility, narrow, s
             nameOf={({ name, id }) => name || id}
             failed={({ level }) => level === "ERROR"}
             card={(row, shared) => <ObservationCard key={row.id} row={row} shared={shared} />}
+            fresh={observations.fresh}
             visibility={visibility}
             narrow={narrow}
             stale={query.isPlaceholderData}

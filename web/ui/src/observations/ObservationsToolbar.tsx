@@ -9,12 +9,15 @@ import { ChoiceMenu } from "../list/ChoiceMenu";
 import { ColumnsMenu } from "../list/ColumnsMenu";
 import classes from "../list/Toolbar.module.css";
 import { timeRanges } from "../list/timeRange";
+import { LiveSwitch } from "../live/LiveSwitch";
+import type { LiveState } from "../live/useLive";
 import { columns } from "./columns";
 import type { ListState } from "./listState";
 
 interface Props {
   state: ListState;
   change: (wanted: Partial<ListState>) => void;
+  live: LiveState;
   refreshing: boolean;
   refresh: () => void;
   visibility: Record<string, boolean>;
@@ -22,7 +25,7 @@ interface Props {
   narrow: boolean;
 }
 
-export function ObservationsToolbar({ state, change, refreshing, refresh, visibility, onVisibility, narrow }: Props) {
+export function ObservationsToolbar({ state, change, live, refreshing, refresh, visibility, onVisibility, narrow }: Props) {
   const { conditions } = state;
   return (
     <div className={classes.toolbar} role="search">
@@ -42,6 +45,7 @@ export function ObservationsToolbar({ state, change, refreshing, refresh, visibi
       <Button variant="default" size="sm" className={classes.choice} aria-label="Refresh" title="Refresh" onClick={refresh}>
         <IconRefresh size={15} className={refreshing ? classes.spinning : undefined} />
       </Button>
+      <LiveSwitch on={state.live} state={live} paused={null} onChange={(on) => change({ live: on })} />
       {conditions.length > 0 && (
         <div className={classes.chips}>
           <ConditionChips table={observationFilters} conditions={conditions} onChange={(wanted) => change({ conditions: wanted })} />

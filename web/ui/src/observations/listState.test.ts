@@ -3,14 +3,14 @@ import { observationHref, readList, toListRequest, withCell, writeList } from ".
 import type { ListState } from "./listState";
 
 const errors = { type: "stringOptions", column: "level", operator: "any of", value: ["ERROR"] };
-const state: ListState = { range: "1h", conditions: [errors] };
+const state: ListState = { range: "1h", live: true, conditions: [errors] };
 const now = Date.parse("2026-03-10T12:00:00Z");
 
 describe("the list's state in the URL", () => {
   it("survives a round trip", () => expect(readList(writeList(state))).toEqual(state));
-  it("leaves no trace of defaults", () => expect(writeList({ range: "1d", conditions: [] }).toString()).toBe(""));
+  it("leaves no trace of defaults", () => expect(writeList({ range: "1d", live: false, conditions: [] }).toString()).toBe(""));
   it("reads nonsense as defaults", () =>
-    expect(readList(new URLSearchParams("range=1y&filter={"))).toEqual({ range: "1d", conditions: [] }));
+    expect(readList(new URLSearchParams("range=1y&filter={"))).toEqual({ range: "1d", live: false, conditions: [] }));
   it("knows the columns of observations only", () =>
     expect(readList(new URLSearchParams({ filter: JSON.stringify([{ ...errors, column: "bookmarked" }]) })).conditions).toEqual([]));
 });

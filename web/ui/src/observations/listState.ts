@@ -8,6 +8,8 @@ import { spanConditions, spanOf } from "../list/window";
 
 export interface ListState {
   range: TimeRangeKey;
+  /** Refreshed whenever something is stored. */
+  live: boolean;
   conditions: Condition[];
 }
 
@@ -17,18 +19,20 @@ const fields = "core,basic,model,usage,metrics,trace_context";
 
 export const readList = (params: URLSearchParams): ListState => ({
   range: readRange(params.get("range")),
+  live: params.get("live") === "1",
   conditions: readConditions(observationFilters, params.get("filter")),
 });
 
-export function writeList({ range, conditions }: ListState): URLSearchParams {
+export function writeList({ range, live, conditions }: ListState): URLSearchParams {
   const params = new URLSearchParams();
   if (range !== defaultRange) params.set("range", range);
+  if (live) params.set("live", "1");
   if (conditions.length > 0) params.set("filter", writeConditions(conditions));
   return params;
 }
 
 /** Relative ranges end now, so the clock is an argument. */
-export function toListRequest({ range, conditions }: ListState, cursor: string | null, nowMs: number): URLSearchParams {
+export function toListRequest({ range, conditions }: Pick<ListState, "range" | "conditions">, cursor: string | null, nowMs: number): URLSearchParams {
   const params = new URLSearchParams({ fields, limit: String(pageSize) });
   // A condition on the time replaces its parameter: so that both hold, both are conditions.
   const all = [...conditions, ...spanConditions(observationFilters.time, spanOf(range, null, nowMs))];

@@ -4,6 +4,8 @@ import { IconArrowLeft, IconLink } from "@tabler/icons-react";
 import { Link } from "react-router";
 import type { ReactNode } from "react";
 import type { TraceDetail } from "../api/types";
+import { LiveMark } from "../live/LiveMark";
+import type { LiveState } from "../live/useLive";
 import { CopyButton } from "../shared/CopyButton";
 import { LevelCounts } from "../shared/LevelBadge";
 import { formatCost, formatCount, formatDuration, formatExact, formatInteger, formatRelative } from "../shared/format";
@@ -19,12 +21,13 @@ interface Props {
   trace: TraceDetail;
   tree: TraceTree;
   projectId: string;
+  live: LiveState;
   onBack: () => void;
 }
 
 const clockMs = 10_000;
 
-export function TraceHeader({ trace, tree, projectId, onBack }: Props) {
+export function TraceHeader({ trace, tree, projectId, live, onBack }: Props) {
   const ofLevel = (level: string) => tree.nodes.filter(({ observation }) => observation.level === level).length;
   return (
     <header className={classes.header}>
@@ -40,6 +43,7 @@ export function TraceHeader({ trace, tree, projectId, onBack }: Props) {
         <span className={`${classes.id} truncate`}>{trace.id}</span>
         <CopyButton text={() => trace.id} label="Copy the trace id" />
         <CopyButton text={() => window.location.href} label="Copy the link" icon={<IconLink size={15} />} />
+        <LiveMark state={live} />
         <LevelCounts errors={ofLevel("ERROR")} warnings={ofLevel("WARNING")} />
       </div>
       <div className={classes.facts}>

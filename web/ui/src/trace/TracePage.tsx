@@ -1,12 +1,11 @@
 // One trace: what happened, in order, and every step's input and output.
 import { useMediaQuery } from "@mantine/hooks";
-import { useQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { memo, useMemo } from "react";
 import { useLocation, useNavigate, useParams } from "react-router";
 import { Group, Panel, Separator } from "react-resizable-panels";
 import { isNotFound } from "../api/client";
-import { traceQuery } from "../api/queries";
 import type { TraceDetail } from "../api/types";
+import type { LiveState } from "../live/useLive";
 import { useRecent } from "../palette/recent";
 import { ErrorPanel } from "../shared/StatePanel";
 import { useKeys } from "../shared/useKeys";
@@ -18,20 +17,21 @@ import { TraceSkeleton } from "./TraceSkeleton";
 import { DetailPanel } from "./detail/DetailPanel";
 import { TreePanel } from "./tree/TreePanel";
 import { buildTree } from "./tree/buildTree";
+import { useLiveTrace } from "./useLiveTrace";
 import { useSelection } from "./useSelection";
 
 export default function TracePage() {
   const { projectId = "", traceId = "" } = useParams();
-  const query = useQuery(traceQuery(projectId, traceId));
+  const { query, missing, live } = useLiveTrace(projectId, traceId);
   useTitle(query.data?.name ?? "Trace");
 
-  if (query.data) return <LoadedTrace trace={query.data} projectId={projectId} />;
-  if (isNotFound(query.error)) return <MissingTrace projectId={projectId} traceId={traceId} tries={query.errorUpdateCount} />;
+  if (query.data) return <LoadedTrace trace={query.data} projectId={projectId} live={live} />;
+  if (missing || isNotFound(query.error)) return <MissingTrace projectId={projectId} traceId={traceId} tries={query.errorUpdateCount} />;
   if (query.error) return <ErrorPanel error={query.error} retry={() => void query.refetch()} />;
   return <TraceSkeleton />;
 }
 
-function LoadedTrace({ trace, projectId }: { trace: TraceDetail; projectId: string }) {
+const LoadedTrace = memo(function LoadedTrace({ trace, projectId, live }: { trace: TraceDetail; projectId: string; live: LiveState }) {
   const narrow = useMediaQuery("(max-width: 760px)", false, { getInitialValueInEffect: false });
   useRecent(projectId, "trace", trace.id, trace.name);
   const { selectedId, select, view, setView } = useSelection();
@@ -44,7 +44,7 @@ function LoadedTrace({ trace, projectId }: { trace: TraceDetail; projectId: stri
   const detail = <DetailPanel key={selected?.observation.id ?? ""} trace={trace} node={selected} />;
   return (
     <div className={classes.page}>
-      <TraceHeader trace={trace} tree={tree} projectId={projectId} onBack={back} />
+      <TraceHeader trace={trace} tree={tree} projectId={projectId} live={live} onBack={back} />
       {narrow ? (
         <div className={classes.stack}>
           <div className={classes.stackTree}>{treePanel}</div>
@@ -63,7 +63,7 @@ function LoadedTrace({ trace, projectId }: { trace: TraceDetail; projectId: stri
       )}
     </div>
   );
-}
+});
 
 /** Where one came from, with its page and filters; the plain list when the trace was opened by a link. */
 function useBackToList(projectId: string): () => void {

@@ -7,6 +7,8 @@ import { traceFilters } from "../filters/columns";
 import { putCondition } from "../filters/conditions";
 import { timeRanges } from "../list/timeRange";
 import { windowText } from "../list/window";
+import { LiveSwitch } from "../live/LiveSwitch";
+import type { LiveState } from "../live/useLive";
 import { useKeys } from "../shared/useKeys";
 import { ChoiceMenu } from "../list/ChoiceMenu";
 import { ColumnsMenu } from "../list/ColumnsMenu";
@@ -20,6 +22,8 @@ import { useDebouncedSearch } from "../list/useDebouncedSearch";
 interface Props {
   state: TableState;
   change: (wanted: Partial<TableState>) => void;
+  live: LiveState;
+  paused: string | null;
   refreshing: boolean;
   refresh: () => void;
   visibility: Record<string, boolean>;
@@ -27,7 +31,7 @@ interface Props {
   narrow: boolean;
 }
 
-export function Toolbar({ state, change, refreshing, refresh, visibility, onVisibility, narrow }: Props) {
+export function Toolbar({ state, change, live, paused, refreshing, refresh, visibility, onVisibility, narrow }: Props) {
   const search = useDebouncedSearch(state.search, (text) => change({ search: text }));
   const input = useRef<HTMLInputElement>(null);
   useKeys({ "/": () => input.current?.focus() });
@@ -69,6 +73,7 @@ export function Toolbar({ state, change, refreshing, refresh, visibility, onVisi
         onChange={(interval) => change({ refresh: interval })}
         action={{ label: "Refresh now", run: refresh }}
       />
+      <LiveSwitch on={state.live} state={live} paused={paused} onChange={(on) => change({ live: on })} />
       <FilterButton table={traceFilters} conditions={state.conditions} onAdd={(added) => change({ conditions: putCondition(state.conditions, null, added) })} />
       {!narrow && <ColumnsMenu columns={columns} visibility={visibility} onChange={onVisibility} />}
       <FilterChips state={state} change={change} />

@@ -1,6 +1,6 @@
 // What stands in the table's frame: rows, or why there are none.
 import { Button } from "@mantine/core";
-import { IconArrowUp, IconFilterOff } from "@tabler/icons-react";
+import { IconFilterOff } from "@tabler/icons-react";
 import { useEffect } from "react";
 import type { RefObject } from "react";
 import { ErrorPanel, StatePanel } from "../shared/StatePanel";
@@ -9,6 +9,7 @@ import { windowText } from "../list/window";
 import { Onboarding } from "./Onboarding";
 import { TableSkeleton } from "../list/TableSkeleton";
 import { TracesTable } from "./TracesTable";
+import { WaitingButton } from "../list/WaitingButton";
 import classes from "../list/List.module.css";
 import { isFiltered } from "./tableState";
 import type { TableState } from "./tableState";
@@ -52,9 +53,10 @@ export function TracesContent({ projectId, state, change, traces, visibility, na
         </div>
       )}
       {waiting > 0 && (
-        <Button className={classes.waiting} size="xs" radius="xl" leftSection={<IconArrowUp size={14} />} onClick={showWaiting}>
-          {waiting >= state.limit ? `${state.limit}+` : waiting} new {waiting === 1 ? "trace" : "traces"}
-        </Button>
+        <WaitingButton
+          text={`${waiting >= state.limit ? `${state.limit}+` : waiting} new ${waiting === 1 ? "trace" : "traces"}`}
+          onClick={showWaiting}
+        />
       )}
       <div ref={scrollRef} className={classes.scroll} tabIndex={-1}>
         <TracesTable

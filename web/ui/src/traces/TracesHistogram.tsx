@@ -4,8 +4,11 @@ import { traceFilters } from "../filters/columns";
 import { Histogram } from "../histogram/Histogram";
 import { barsQuestion, haveBars, readBars, stepOf } from "../histogram/bars";
 import { spanOf } from "../list/window";
-import { allConditions, defaultState, refreshIntervals, writeState } from "./tableState";
+import { allConditions, defaultState, refreshMs, writeState } from "./tableState";
 import type { TableState } from "./tableState";
+
+/** A sum over all that is listed: not for each trace that comes. */
+const liveMs = 10_000;
 
 interface Props {
   projectId: string;
@@ -26,7 +29,7 @@ export function TracesHistogram({ projectId, state, change }: Props) {
     select: ({ rows }) => readBars(rows, stepOf(wholeSpan(state))),
     enabled: shown,
     placeholderData: keepPreviousData,
-    refetchInterval: refreshIntervals.find((entry) => entry.key === state.refresh)?.ms ?? false,
+    refetchInterval: state.live ? liveMs : refreshMs(state),
   });
   if (!shown || !data?.some(({ count }) => count > 0)) return null;
   return <Histogram bars={data} noun="traces" onWindow={(wanted) => change({ window: wanted })} />;

@@ -58,6 +58,8 @@ export function TracesPage() {
         <Toolbar
           state={state}
           change={change}
+          live={traces.live}
+          paused={traces.paused}
           refreshing={traces.query.isFetching}
           refresh={() => void traces.query.refetch()}
           visibility={visibility}

@@ -2,13 +2,14 @@ import type { RefObject } from "react";
 import type { TraceRow } from "../api/types";
 import { DataTable } from "../list/DataTable";
 import type { Order } from "../list/TableHeader";
+import type { Marks } from "../live/fresh";
 import { TraceCard } from "./TraceCard";
 import { columns } from "./columns";
 
 interface Props {
   rows: TraceRow[];
   projectId: string;
-  fresh: ReadonlySet<string> | undefined;
+  fresh: Marks;
   visibility: Record<string, boolean>;
   order: Order;
   narrow: boolean;

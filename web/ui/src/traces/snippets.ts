@@ -4,20 +4,28 @@ export interface Snippet {
   key: string;
   label: string;
   install: string | null;
-  code: (origin: string) => string;
+  code: (origin: string, keys: KeyPair) => string;
 }
+
+export interface KeyPair {
+  publicKey: string;
+  secretKey: string;
+}
+
+/** Where a project's own belong. */
+export const anyKeys: KeyPair = { publicKey: "pk-lf-…", secretKey: "sk-lf-…" };
 
 export const snippets: Snippet[] = [
   {
     key: "js",
     label: "JavaScript",
     install: "npm install langfuse@3",
-    code: (origin) => `import { Langfuse } from "langfuse";
+    code: (origin, { publicKey, secretKey }) => `import { Langfuse } from "langfuse";
 
 const langfuse = new Langfuse({
   baseUrl: "${origin}",
-  publicKey: "pk-lf-…",
-  secretKey: "sk-lf-…",
+  publicKey: "${publicKey}",
+  secretKey: "${secretKey}",
 });
 
 const trace = langfuse.trace({ name: "hello", userId: "me", input: "What is 2 + 2?" });
@@ -32,12 +40,12 @@ await langfuse.shutdownAsync();`,
     key: "python",
     label: "Python",
     install: 'pip install "langfuse<3"',
-    code: (origin) => `from langfuse import Langfuse
+    code: (origin, { publicKey, secretKey }) => `from langfuse import Langfuse
 
 langfuse = Langfuse(
     host="${origin}",
-    public_key="pk-lf-…",
-    secret_key="sk-lf-…",
+    public_key="${publicKey}",
+    secret_key="${secretKey}",
 )
 
 trace = langfuse.trace(name="hello", user_id="me", input="What is 2 + 2?")
@@ -51,8 +59,8 @@ langfuse.flush()`,
     key: "curl",
     label: "curl",
     install: null,
-    code: (origin) => `curl ${origin}/api/public/ingestion \\
-  --user "pk-lf-…:sk-lf-…" \\
+    code: (origin, { publicKey, secretKey }) => `curl ${origin}/api/public/ingestion \\
+  --user "${publicKey}:${secretKey}" \\
   --header "content-type: application/json" \\
   --data '{"batch": [{
     "id": "'$(uuidgen)'",

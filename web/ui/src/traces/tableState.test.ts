@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { addFilter, changeState, defaultState, readState, removeFilter, toRequest, writeState } from "./tableState";
+import { addFilter, changeState, defaultState, livePause, readState, refreshMs, removeFilter, toRequest, writeState } from "./tableState";
 import type { TableState } from "./tableState";
 
 const full: TableState = {
@@ -7,6 +7,7 @@ const full: TableState = {
   range: "7d",
   window: { from: "2026-03-09T10:00:00.000Z", to: "2026-03-09T11:00:00.000Z" },
   refresh: "10s",
+  live: true,
   filters: [
     { key: "userId", value: "ada" },
     { key: "tags", value: "a" },
@@ -22,7 +23,7 @@ describe("the table's state in the URL", () => {
   it("leaves no trace of defaults", () => expect(writeState(defaultState).toString()).toBe(""));
   it("survives a round trip", () => expect(readState(writeState(full))).toEqual(full));
   it("reads nonsense as defaults", () => {
-    const params = new URLSearchParams("page=-4&limit=7&range=1y&refresh=1ms&order=up&userId=&from=now&filter=%5B1");
+    const params = new URLSearchParams("page=-4&limit=7&range=1y&refresh=1ms&live=yes&order=up&userId=&from=now&filter=%5B1");
     expect(readState(params)).toEqual(defaultState);
   });
 });
@@ -34,6 +35,7 @@ describe("changing the state", () => {
   });
   it("stays on the page otherwise", () => {
     expect(changeState(full, { refresh: "off" }).page).toBe(3);
+    expect(changeState(full, { live: false }).page).toBe(3);
     expect(changeState(full, { page: 4 }).page).toBe(4);
   });
   it("leaves a window for a range", () => {
@@ -46,6 +48,17 @@ describe("changing the state", () => {
     expect(addFilter(full.filters, { key: "tags", value: "b" })).toBe(full.filters);
     expect(removeFilter(full.filters, { key: "tags", value: "a" })).toHaveLength(2);
   });
+});
+
+describe("a live list", () => {
+  const live = { ...defaultState, live: true };
+  it("stands still where nothing new would be shown, and says why", () => {
+    expect(livePause(live)).toBeNull();
+    expect(livePause({ ...live, page: 2 })).toMatch(/page 2/);
+    expect(livePause({ ...live, order: "asc" })).toMatch(/oldest/);
+    expect(livePause({ ...live, window: full.window })).toMatch(/past/);
+  });
+  it("is not asked for at intervals, too", () => expect([refreshMs(full), refreshMs({ ...full, live: false })]).toEqual([false, 10_000]));
 });
 
 describe("the request", () => {

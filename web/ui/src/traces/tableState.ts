@@ -36,6 +36,8 @@ export interface TableState {
   /** In place of the range, when set. */
   window: Window | null;
   refresh: RefreshKey;
+  /** Refreshed whenever something is stored. */
+  live: boolean;
   filters: Filter[];
   conditions: Condition[];
   order: "desc" | "asc";
@@ -48,6 +50,7 @@ export const defaultState: TableState = {
   range: defaultRange,
   window: null,
   refresh: "off",
+  live: false,
   filters: [],
   conditions: [],
   order: "desc",
@@ -64,6 +67,7 @@ export function readState(params: URLSearchParams): TableState {
     range: readRange(params.get("range")),
     window: readWindow(params),
     refresh: oneOf(refreshIntervals, params.get("refresh")) ?? defaultState.refresh,
+    live: params.get("live") === "1",
     filters: filterKeys.flatMap((key) => params.getAll(key).filter(Boolean).map((value) => ({ key, value }))),
     conditions: readConditions(traceFilters, params.get("filter")),
     order: params.get("order") === "asc" ? "asc" : "desc",
@@ -78,6 +82,7 @@ export function writeState(state: TableState): URLSearchParams {
     if (state[key] !== defaultState[key]) params.set(key, String(state[key]));
   };
   (["search", "range", "order", "page", "limit", "refresh"] as const).forEach(put);
+  if (state.live) params.set("live", "1");
   for (const [key, value] of Object.entries(state.window ?? {})) params.set(key, value);
   for (const { key, value } of state.filters) params.append(key, value);
   if (state.conditions.length > 0) params.set("filter", writeConditions(state.conditions));
@@ -86,9 +91,20 @@ export function writeState(state: TableState): URLSearchParams {
 
 /** Any change of what is listed leads back to the first page; a range takes the place of a window. */
 export function changeState(state: TableState, change: Partial<TableState>): TableState {
-  const staysOnPage = Object.keys(change).every((key) => key === "page" || key === "refresh");
+  const staysOnPage = Object.keys(change).every((key) => key === "page" || key === "refresh" || key === "live");
   return { ...state, ...(staysOnPage ? {} : { page: 1 }), ...("range" in change ? { window: null } : {}), ...change };
 }
+
+/** Why a live list stands still: what comes would not be on it. */
+export function livePause({ page, order, window }: TableState): string | null {
+  if (page > 1) return `Paused on page ${page}`;
+  if (order === "asc") return "Paused: oldest first";
+  return window ? "Paused: a past time range" : null;
+}
+
+/** How often is asked without being told to. What is live is told. */
+export const refreshMs = ({ refresh, live }: TableState): number | false =>
+  (!live && refreshIntervals.find((entry) => entry.key === refresh)?.ms) || false;
 
 /** Tags add up; of everything else there is one. */
 export function addFilter(filters: Filter[], added: Filter): Filter[] {

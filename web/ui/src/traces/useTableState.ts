@@ -10,7 +10,7 @@ export function useTableState() {
   const change = useCallback(
     (wanted: Partial<TableState>) =>
       setParams((current) => writeState(changeState(readState(current), wanted)), {
-        replace: "search" in wanted || "refresh" in wanted,
+        replace: "search" in wanted || "refresh" in wanted || "live" in wanted,
       }),
     [setParams],
   );

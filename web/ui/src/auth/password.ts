@@ -1,0 +1,2 @@
+/** As the server has it. */
+export const passwordLeast = 8;
