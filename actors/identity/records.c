@@ -24,6 +24,11 @@ static const enum identity_statement statements[] = {
     [TM_PROJECT_DELETE] = SQL_PROJECT_DELETE,
     [TM_MEMBERS] = SQL_MEMBERS,
     [TM_USER_RENAME] = SQL_USER_RENAME,
+    [TM_DASHBOARDS] = SQL_DASHBOARDS,
+    [TM_DASHBOARD] = SQL_DASHBOARD,
+    [TM_DASHBOARD_ADD] = SQL_DASHBOARD_INSERT,
+    [TM_DASHBOARD_CHANGE] = SQL_DASHBOARD_UPDATE,
+    [TM_DASHBOARD_DELETE] = SQL_DASHBOARD_DELETE,
 };
 
 enum tm_status tm_record_ask(struct tm_identity *identity, enum tm_record_question question,
