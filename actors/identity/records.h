@@ -1,5 +1,5 @@
-/* records: score configs, comments, settings, keys, people and dashboards of a project. Postgres itself writes them as
- * the JSON the API shows. */
+/* records: score configs, comments, settings, keys, people, saved views and dashboards of a project. Postgres itself
+ * writes them as the JSON the API shows. */
 #ifndef TM_IDENTITY_RECORDS_H
 #define TM_IDENTITY_RECORDS_H
 
@@ -24,6 +24,16 @@ enum tm_record_question {
     TM_PROJECT_DELETE,      /* name: marked as deleted when this is its name */
     TM_MEMBERS,             /* who has a role in it or in its organisation */
     TM_USER_RENAME,         /* $1 a user; name */
+    TM_MODELS_AS_PRICES,    /* nothing: the project's models as tm_prices_own takes them */
+    TM_VIEWS,               /* list, user: all views of it, and which are defaults */
+    TM_VIEW,                /* id */
+    TM_VIEW_NAMED,          /* list, name: whether there is one */
+    TM_VIEW_ADD,            /* list, name, user; filters, column order, visibility, order, time range as JSON; search:
+                               none when the name is another's, or there are 100 of the list */
+    TM_VIEW_CHANGE,         /* id, name, user, then as of TM_VIEW_ADD: without filters only the name */
+    TM_VIEW_REMOVE,         /* id */
+    TM_VIEW_DEFAULT,        /* user or, for the project's, none; list, view id */
+    TM_VIEW_NO_DEFAULT,     /* user or none, list */
     TM_DASHBOARDS,          /* limit, offset: without their definitions */
     TM_DASHBOARD,           /* id */
     TM_DASHBOARD_ADD,       /* name, description, definition as JSON, user id, most: none when there are as many */
@@ -37,7 +47,7 @@ struct tm_record {
     int64_t total;      /* of lists: on all pages */
 };
 
-enum { TM_RECORD_VALUES_MOST = 8 };
+enum { TM_RECORD_VALUES_MOST = 10 };
 
 /* TM_INVALID: a value holds what Postgres cannot store. Others as identity_query. The JSON is in `arena`. */
 enum tm_status tm_record_ask(struct tm_identity *identity, enum tm_record_question question,

@@ -11,6 +11,19 @@
 #define PROJECT_COLUMNS "p.id, p.name, o.id, o.name, coalesce(p.metadata::text, '{}'), coalesce(p.retention_days, 0)"
 
 #define ISO_TIME(column_) "coalesce(to_char(" column_ " AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"'), '')"
+/* As tm_prices_own takes them: of two of the same start the newer one first, the default tier last. No casts: one bad
+ * row must not hide everybody's. */
+#define MODELS_AS_PRICES(project_)                                                                                     \
+    "(SELECT '{\"models\":' || json_agg(json_build_object("                                                            \
+    "'id', m.id, 'name', m.model_name, 'match', m.match_pattern, "                                                     \
+    "'start', nullif(" ISO_TIME(                                                                                       \
+        "m.start_date") ", ''), "                                                                                      \
+                        "'tokenizer_id', m.tokenizer_id, 'tokenizer_config', m.tokenizer_config, "                     \
+                        "'tiers', (SELECT json_agg(t ORDER BY t->'isDefault', t->'priority') "                         \
+                        "FROM jsonb_array_elements(m.pricing_tiers) t)) ORDER BY m.created_at DESC, m.id)::text || "   \
+                        "'}' "                                                                                         \
+                        "FROM models m WHERE m.project_id = " project_ ")"
+
 #define MODEL_COLUMNS                                                                                                  \
     "id, model_name, match_pattern, " ISO_TIME(                                                                        \
         "start_date") ", coalesce(unit, ''), coalesce(tokenizer_id, ''), "                                             \
@@ -24,14 +37,20 @@
     "json_build_object('id', id, 'projectId', project_id, 'objectType', object_type, 'objectId', object_id, "          \
     "'content', content, 'authorUserId', author_user_id, 'createdAt', " ISO_TIME(                                      \
         "created_at") ", 'updatedAt', " ISO_TIME("updated_at") ")"
+#define VIEW_JSON                                                                                                      \
+    "json_build_object('id', v.id, 'table', v.table_name, 'name', v.name, 'state', json_build_object("                 \
+    "'filters', v.filters, 'columnOrder', v.column_order, 'columnVisibility', v.column_visibility, "                   \
+    "'searchQuery', v.search_query, 'orderBy', v.order_by, 'timeRange', v.time_range), 'createdBy', v.created_by, "    \
+    "'createdByName', (SELECT coalesce(u.name, u.email) FROM users u WHERE u.id = v.created_by), "                     \
+    "'createdAt', " ISO_TIME("v.created_at") ", 'updatedAt', " ISO_TIME("v.updated_at") ")"
+#define DEFAULT_VIEW(whose_)                                                                                           \
+    "(SELECT view_id FROM default_views WHERE project_id = $1 AND view_name = $2 AND user_id " whose_ ")"
 /* Authors by name; of who is gone null. */
 #define NAME_OF_USER(id_) "(SELECT coalesce(nullif(u.name, ''), u.email) FROM users u WHERE u.id = " id_ ")"
+#define DASHBOARD_PEOPLE  "'createdBy', " NAME_OF_USER("created_by") ", 'updatedBy', " NAME_OF_USER("updated_by")
+#define DASHBOARD_TIMES   "'createdAt', " ISO_TIME("created_at") ", 'updatedAt', " ISO_TIME("updated_at")
 #define DASHBOARD_MEMBERS                                                                                              \
-    "'id', id, 'name', name, 'description', description, 'version', version, 'createdBy', " NAME_OF_USER(              \
-        "created_by") ", 'updatedBy', " NAME_OF_USER("updated_by") ", 'createdAt', " ISO_TIME("created_at") ", "       \
-                                                                                                            "'updated" \
-                                                                                                            "At',"     \
-                                                                                                            " " ISO_TIME("updated_at")
+    "'id', id, 'name', name, 'description', description, 'version', version, " DASHBOARD_PEOPLE ", " DASHBOARD_TIMES
 #define DASHBOARD_JSON "json_build_object(" DASHBOARD_MEMBERS ", 'definition', definition)::text"
 /* A page as one array, newest first, and how many there are in all. */
 #define PAGE_OF(json_, table_, which_, limit_, offset_)                                                                \
@@ -119,20 +138,12 @@ const struct identity_sql identity_statements[SQL_COUNT] = {
                           "ON CONFLICT (project_id, model_name) DO NOTHING RETURNING " MODEL_COLUMNS,
                           9},
     [SQL_MODEL_DELETE] = {"DELETE FROM models WHERE project_id = $1 AND id = $2 RETURNING id", 2},
-    /* As tm_prices_own takes them: of two of the same start the newer one first, the default tier last. No casts: one
-     * bad row must not hide everybody's. */
     [SQL_MODELS_CHANGED] =
-        {"SELECT c.project_id, c.version, (SELECT '{\"models\":' || json_agg(json_build_object("
-         "'id', m.id, 'name', m.model_name, 'match', m.match_pattern, "
-         "'start', nullif(" ISO_TIME(
-             "m.start_date") ", ''), "
-                             "'tokenizer_id', m.tokenizer_id, 'tokenizer_config', m.tokenizer_config, "
-                             "'tiers', (SELECT json_agg(t ORDER BY t->'isDefault', t->'priority') "
-                             "FROM jsonb_array_elements(m.pricing_tiers) t)) ORDER BY m.created_at DESC, m.id)::text "
-                             "|| '}' "
-                             "FROM models m WHERE m.project_id = c.project_id) "
+        {"SELECT c.project_id, c.version, " MODELS_AS_PRICES(
+             "c.project_id") " "
                              "FROM model_changes c WHERE c.version > $1::bigint ORDER BY c.version LIMIT $2::bigint",
          2},
+    [SQL_MODELS_AS_PRICES] = {"SELECT " MODELS_AS_PRICES("$1"), 1},
 
     [SQL_SCORE_CONFIGS] = {PAGE_OF(SCORE_CONFIG_JSON, "score_configs", "project_id = $1", "$2", "$3"), 3},
     [SQL_SCORE_CONFIG] = {"SELECT " SCORE_CONFIG_JSON "::text FROM score_configs WHERE project_id = $1 AND id = $2", 2},
@@ -278,6 +289,41 @@ const struct identity_sql identity_statements[SQL_COUNT] = {
     [SQL_USER_RENAME] = {"UPDATE users SET name = $2, updated_at = now() WHERE id = $1 "
                          "RETURNING json_build_object('id', id, 'email', email, 'name', name)::text",
                          2},
+    [SQL_VIEWS] = {"SELECT json_build_object('data', coalesce((SELECT json_agg(" VIEW_JSON " ORDER BY v.name, v.id) "
+                   "FROM table_view_presets v WHERE v.project_id = $1 AND v.table_name = $2), '[]'), 'defaults', "
+                   "json_build_object('user', " DEFAULT_VIEW("= $3") ", 'project', " DEFAULT_VIEW("IS NULL") "))::text",
+                   3},
+    [SQL_VIEW] = {"SELECT " VIEW_JSON "::text FROM table_view_presets v WHERE v.project_id = $1 AND v.id = $2", 2},
+    [SQL_VIEW_NAMED] = {"SELECT '{}' FROM table_view_presets WHERE project_id = $1 AND table_name = $2 AND name = $3",
+                        3},
+    [SQL_VIEW_INSERT] =
+        {"INSERT INTO table_view_presets AS v (id, project_id, table_name, name, created_by, updated_by, filters, "
+         "column_order, column_visibility, order_by, time_range, search_query) "
+         "SELECT gen_random_uuid()::text, $1, $2, $3, $4, $4, $5::jsonb, $6::jsonb, $7::jsonb, $8::jsonb, $9::jsonb, "
+         "$10 WHERE (SELECT count(*) FROM table_view_presets WHERE project_id = $1 AND table_name = $2) < 100 "
+         "ON CONFLICT (project_id, table_name, name) DO NOTHING RETURNING " VIEW_JSON "::text",
+         10},
+    [SQL_VIEW_UPDATE] =
+        {"UPDATE table_view_presets AS v SET name = coalesce($3, v.name), updated_by = $4, updated_at = now(), "
+         "filters = coalesce($5::jsonb, v.filters), column_order = coalesce($6::jsonb, v.column_order), "
+         "column_visibility = coalesce($7::jsonb, v.column_visibility), "
+         "order_by = CASE WHEN $5::jsonb IS NULL THEN v.order_by ELSE $8::jsonb END, "
+         "time_range = CASE WHEN $5::jsonb IS NULL THEN v.time_range ELSE $9::jsonb END, "
+         "search_query = CASE WHEN $5::jsonb IS NULL THEN v.search_query ELSE $10 END "
+         "WHERE v.project_id = $1 AND v.id = $2 AND NOT EXISTS (SELECT 1 FROM table_view_presets o "
+         "WHERE o.project_id = $1 AND o.table_name = v.table_name AND o.name = $3 AND o.id <> v.id) "
+         "RETURNING " VIEW_JSON "::text",
+         10},
+    [SQL_VIEW_DELETE] = {"DELETE FROM table_view_presets WHERE project_id = $1 AND id = $2 RETURNING '{}'", 2},
+    [SQL_VIEW_DEFAULT_UPSERT] = {"INSERT INTO default_views (id, project_id, user_id, view_name, view_id) "
+                                 "SELECT gen_random_uuid()::text, $1, $2, v.table_name, v.id FROM table_view_presets v "
+                                 "WHERE v.project_id = $1 AND v.table_name = $3 AND v.id = $4 "
+                                 "ON CONFLICT (project_id, view_name, coalesce(user_id, '')) "
+                                 "DO UPDATE SET view_id = EXCLUDED.view_id, updated_at = now() RETURNING '{}'",
+                                 4},
+    [SQL_VIEW_DEFAULT_DELETE] = {"DELETE FROM default_views WHERE project_id = $1 AND user_id IS NOT DISTINCT FROM $2 "
+                                 "AND view_name = $3 RETURNING '{}'",
+                                 3},
 
     [SQL_DASHBOARDS] = {PAGE_OF("json_build_object(" DASHBOARD_MEMBERS ")", "dashboards", "project_id = $1", "$2",
                                 "$3"),

@@ -43,7 +43,7 @@ test("a condition on metadata narrows the rows and stands in the URL", async () 
   await page.getByLabel("Column").selectOption({ label: "Metadata" });
   assert.equal(await page.getByRole("button", { name: "Add filter" }).isDisabled(), true);
   await page.getByLabel("Key").fill("tenant");
-  await page.getByLabel("Value").fill("acme");
+  await page.getByRole("textbox", { name: "Value" }).fill("acme");
   await page.keyboard.press("Enter");
   await gone("other-call");
   await row("acme-call").first().waitFor();
@@ -55,7 +55,7 @@ test("it is there again after reloading, and can be changed", async () => {
   await row("acme-call").first().waitFor();
   assert.equal(await row("other-call").count(), 0);
   await page.getByRole("button", { name: "Change Metadata tenant is acme" }).click();
-  await page.getByLabel("Value").fill("other");
+  await page.getByRole("textbox", { name: "Value" }).fill("other");
   await page.getByRole("button", { name: "Change filter" }).click();
   await row("other-call").first().waitFor();
   await gone("acme-call");

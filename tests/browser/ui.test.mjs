@@ -48,7 +48,7 @@ test("signing in shows the project's traces", async () => {
 test("the text filter finds a trace and the row opens it", async () => {
   await page.getByPlaceholder(/search|filter/i).first().fill(traceId);
   await page.waitForURL(/search=/);
-  await page.getByText("weather-agent").first().click();
+  await page.getByRole("row").getByText("weather-agent").first().click();
   await page.waitForURL(`**/traces/${traceId}**`);
   await page.getByText("Will it rain in Oslo?").first().waitFor();
   await page.getByText("choose-tool").first().click();

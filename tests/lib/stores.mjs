@@ -10,7 +10,7 @@ const run = (program, words, input) => execFileSync(program, words, { encoding: 
 
 export const redis = (...words) => run("redis-cli", ["-s", `${data}/run/redis.sock`, ...words]);
 
-const postgres = (statement) =>
+export const postgres = (statement) =>
   run("psql", ["-h", `${data}/run/postgres`, "-U", "tracemesh", "-v", "ON_ERROR_STOP=1", "-At", "tracemesh"], statement);
 
 /** Text of the answer to `sql`, in which {name:Type} are `params`. */

@@ -1,89 +1,15 @@
 /* web: the SQL it builds: always scoped, never with a client's text in it. */
+#include "sound_query.h"
 #include "web/server/filter_columns.h"
 #include "web/server/metrics.h"
+#include "web/server/models_usage.h"
 #include "web/server/observations.h"
+#include "web/server/score_analytics.h"
 #include "web/server/scores.h"
 #include "web/server/scores_v3.h"
 #include "web/server/sessions.h"
 #include "web/server/traces.h"
-
-#include <criterion/criterion.h>
-#include <stdio.h>
-#include <string.h>
-
-static struct tm_arena *arena;
-static const struct scope *scope;
-static struct params params;
-static struct query query;
-
-static void set_up(void) {
-    arena = tm_arena_new(0);
-    scope = scope_grant(arena, TM_STR("p1"));
-    memset(&params, 0, sizeof params);
-}
-static void tear_down(void) {
-    tm_arena_free(arena);
-}
-
-static void ask(const char *name, const char *value) {
-    params_add(&params, tm_str_from(name), tm_str_from(value));
-}
-
-static size_t times(const char *text, const char *part) {
-    size_t count = 0;
-    for (const char *at = strstr(text, part); at; at = strstr(at + 1, part)) count++;
-    return count;
-}
-
-static void every_table_is_scoped(void) {
-    size_t tables =
-        times(query.sql, "FROM traces") + times(query.sql, "FROM observations") + times(query.sql, "FROM scores");
-    cr_assert_not(query.failed);
-    cr_assert_gt(tables, 0);
-    cr_assert_eq(times(query.sql, " WHERE project_id = {project_id:String}"), tables, "%s", query.sql);
-    /* Without FINAL rows are only looked for: their keys, or where they begin. */
-    size_t looked_for = times(query.sql, "SELECT timestamp, id FROM traces WHERE ") +
-                        times(query.sql, "SELECT start_time, id FROM observations WHERE ") +
-                        times(query.sql, "SELECT timestamp, id FROM scores WHERE ") +
-                        times(query.sql, " AS at FROM traces WHERE ") +
-                        times(query.sql, " AS at FROM observations WHERE ");
-    cr_assert_eq(times(query.sql, " FINAL WHERE ") + looked_for, tables, "%s", query.sql);
-    cr_assert_str_eq(query.params[0].name, "project_id");
-    cr_assert(tm_str_is(query.params[0].value, "p1"));
-}
-
-static const struct tm_param *bound(const char *name) {
-    const struct tm_param *found = NULL;
-    for (size_t i = 0; i < query.param_count; i++)
-        if (strcmp(query.params[i].name, name) == 0) {
-            cr_assert_null(found, "%s is bound twice", name);
-            found = &query.params[i];
-        }
-    return found;
-}
-
-/* Each {name:Type} of the text is bound once, and nothing else is. */
-static void placeholders_are_bound(void) {
-    for (const char *at = strchr(query.sql, '{'); at; at = strchr(at + 1, '{')) {
-        char name[64];
-        size_t len = strcspn(at + 1, ":");
-        cr_assert_lt(len, sizeof name);
-        memcpy(name, at + 1, len);
-        name[len] = 0;
-        cr_assert_not_null(bound(name), "{%s} is not bound in %s", name, query.sql);
-    }
-    for (size_t i = 0; i < query.param_count; i++) {
-        char mark[80];
-        snprintf(mark, sizeof mark, "{%s:", query.params[i].name);
-        cr_assert_gt(times(query.sql, mark), 0, "%s is bound for nothing", query.params[i].name);
-    }
-}
-
-static void is_sound(void) {
-    every_table_is_scoped();
-    placeholders_are_bound();
-    cr_assert_eq(times(query.sql, "DROP"), 0, "%s", query.sql);
-}
+#include "web/server/users.h"
 
 static void ask_everything(const char *value) {
     static const char *const names[] = {
@@ -99,8 +25,6 @@ static void ask_everything(const char *value) {
     ask("operator", ">=");
     ask("value", "1");
 }
-
-static const char hostile[] = "'); DROP TABLE traces; -- {project_id:String} \\ \n\t\"`";
 
 Test(query, of_lists_of_traces_holds_no_text_of_the_client, .init = set_up, .fini = tear_down) {
     struct traces_request request;
@@ -267,13 +191,104 @@ Test(query, of_observations_holds_no_text_of_the_client, .init = set_up, .fini =
 
 Test(query, of_sessions_holds_no_text_of_the_client, .init = set_up, .fini = tear_down) {
     struct sessions_request request;
+    struct tm_str ids[] = {tm_str_from(hostile), TM_STR("s2")};
     ask_everything(hostile);
-    sessions_request_read(&request, &params, arena);
+    sessions_request_read(&request, &params, false, arena);
     sessions_page_query(&query, scope, &request, arena);
     is_sound();
+    cr_assert_null(bound("userId"), "the public list takes none");
+    sessions_request_read(&request, &params, true, arena);
+    sessions_page_query(&query, scope, &request, arena);
+    is_sound();
+    cr_assert(tm_str_is(bound("userId")->value, hostile));
     sessions_count_query(&query, scope, &request, arena);
     is_sound();
+    sessions_totals_query(&query, scope, &request, ids, 2, arena);
+    is_sound();
     session_traces_query(&query, scope, tm_str_from(hostile), arena);
+    is_sound();
+    session_totals_query(&query, scope, tm_str_from(hostile), arena);
+    is_sound();
+}
+
+Test(query, of_users_holds_no_text_of_the_client, .init = set_up, .fini = tear_down) {
+    struct users_request request;
+    ask_everything(hostile);
+    users_request_read(&request, &params, arena);
+    cr_assert_eq(params.issue_count, 0);
+    users_page_query(&query, scope, &request, arena);
+    is_sound();
+    cr_assert(tm_str_is(bound("userId")->value, hostile));
+    cr_assert(tm_str_is(bound("search")->value, hostile));
+    cr_assert_not_null(bound("earliest"), "observations before the range are not looked at");
+    users_count_query(&query, scope, &request, arena);
+    is_sound();
+    ask("orderBy", hostile);
+    users_request_read(&request, &params, arena);
+    cr_assert_str_eq(params.issues[0].path, "orderBy");
+}
+
+static struct analytics_request ask_analytics(const char *data_type, const char *other_data_type) {
+    struct analytics_request request;
+    ask_everything(hostile);
+    params.items[params.count - 1].value = TM_STR(""); /* not read, and a number */
+    for (size_t i = 0; i < params.count; i++)
+        if (tm_str_is(params.items[i].name, "dataType")) params.items[i].value = tm_str_from(data_type);
+    ask("otherName", hostile);
+    ask("otherSource", hostile);
+    ask("otherDataType", other_data_type);
+    analytics_request_read(&request, &params, arena);
+    return request;
+}
+
+Test(query, of_score_analytics_holds_no_text_of_the_client, .init = set_up, .fini = tear_down) {
+    const struct score_bins bins[2] = {{0, 0.1}, {-5, 2}}, narrow[2] = {{1, 0}, {1, 0}};
+    struct analytics_request request = ask_analytics("NUMERIC", "NUMERIC");
+    cr_assert_eq(params.issue_count, 0);
+    for (size_t i = 0; i < request.count; i++) {
+        score_statistics_query(&query, scope, &request, i, arena);
+        is_sound();
+        score_bins_query(&query, scope, &request, i, bins[i], arena);
+        is_sound();
+        score_labels_query(&query, scope, &request, i, arena);
+        is_sound();
+    }
+    for (uint64_t every = 1; every <= 2; every++) {
+        score_correlation_query(&query, scope, &request, every, arena);
+        is_sound();
+        score_bin_pairs_query(&query, scope, &request, every, bins, arena);
+        is_sound();
+        score_bin_pairs_query(&query, scope, &request, every, narrow, arena);
+        is_sound();
+        score_label_pairs_query(&query, scope, &request, every, arena);
+        is_sound();
+        cr_assert(tm_str_is(bound("otherName")->value, hostile));
+    }
+}
+
+Test(query, of_score_analytics_compares_like_with_like, .init = set_up, .fini = tear_down) {
+    struct analytics_request request;
+    ask_analytics("NUMERIC", "BOOLEAN");
+    cr_assert_str_eq(params.issues[0].path, "otherDataType");
+    memset(&params, 0, sizeof params);
+    ask_analytics("BOOLEAN", "CATEGORICAL");
+    cr_assert_eq(params.issue_count, 0);
+    memset(&params, 0, sizeof params);
+    analytics_request_read(&request, &params, arena);
+    cr_assert_eq(params.issue_count, 3, "name, source and dataType are missing");
+    memset(&params, 0, sizeof params);
+    ask_analytics("TEXT", "TEXT");
+    cr_assert_eq(params.issue_count, 2);
+}
+
+Test(query, of_bins_holds_whatever_two_numbers_are_far_apart, .init = set_up, .fini = tear_down) {
+    cr_assert_eq(score_bins_of(3, 3).width, 0);
+    cr_assert_float_eq(score_bins_of(-1e308, 1e308).width, 2e307, 1e300);
+    cr_assert_float_eq(score_bins_of(0, 5).width, 0.5, 1e-12);
+}
+
+Test(query, of_what_models_were_used_for_is_scoped, .init = set_up, .fini = tear_down) {
+    models_usage_query(&query, scope, 1, arena);
     is_sound();
 }
 
@@ -296,6 +311,7 @@ Test(query, asks_for_the_page_again_when_its_ids_are_too_long_to_bind, .init = s
     static char id[QUERY_LIST_BYTES + 2];
     struct traces_request traces;
     struct scores_request scores;
+    struct sessions_request sessions;
     memset(id, 'x', sizeof id - 1);
     struct tm_str ids[] = {tm_str_from(id)};
     ask_everything("v");
@@ -308,12 +324,16 @@ Test(query, asks_for_the_page_again_when_its_ids_are_too_long_to_bind, .init = s
     scored_traces_query(&query, scope, &scores, ids, 1, arena);
     is_sound();
     cr_assert_null(bound("ids"));
+    sessions_request_read(&sessions, &params, true, arena);
+    sessions_totals_query(&query, scope, &sessions, ids, 1, arena);
+    is_sound();
+    cr_assert_null(bound("ids"));
 }
 
 Test(query, a_filter_is_refused_rather_than_ignored_where_none_is_taken, .init = set_up, .fini = tear_down) {
     struct sessions_request request;
     ask("filter", "[]");
-    sessions_request_read(&request, &params, arena);
+    sessions_request_read(&request, &params, false, arena);
     cr_assert_not_null(params.problem);
 }
 

@@ -2,9 +2,6 @@
 #include "columns.h"
 #include "query.h"
 
-#define COLUMN_ROW(name_, sql_, property_, type_, shape_, group_)                                                      \
-    {sql_, property_, CELL_##type_, SHAPE_##shape_, GROUP_##group_},
-
 const struct column trace_columns[] = {TRACE_COLUMNS(COLUMN_ROW)};
 const struct column observation_columns[] = {OBSERVATION_COLUMNS(COLUMN_ROW)};
 const struct column score_columns[] = {SCORE_COLUMNS(COLUMN_ROW)};
@@ -13,6 +10,8 @@ const struct column score_id_columns[] = {SCORE_ID_COLUMNS(COLUMN_ROW)};
 const struct column session_columns[] = {SESSION_COLUMNS(COLUMN_ROW)};
 const struct column scored_trace_columns[] = {SCORED_TRACE_COLUMNS(COLUMN_ROW)};
 const struct column context_columns[] = {CONTEXT_COLUMNS(COLUMN_ROW)};
+const struct column session_total_columns[] = {SESSION_TOTAL_COLUMNS(COLUMN_ROW)};
+const struct column user_columns[] = {USER_COLUMNS(COLUMN_ROW)};
 const struct column count_columns[] = {COUNT_COLUMNS(COLUMN_ROW)};
 
 const struct selection select_all = {.groups = GROUP_ALL};

@@ -29,6 +29,7 @@ enum shape {
     SHAPE_METADATA, /* a map whose values are read as SHAPE_JSON */
     SHAPE_TIME,     /* microseconds as ISO 8601 */
     SHAPE_NUMBER,
+    SHAPE_REAL, /* a number with a fraction; none (NaN) is null */
     SHAPE_BOOL,
     SHAPE_TEXTS,
     SHAPE_COUNTS, /* a map of numbers */
@@ -63,6 +64,10 @@ struct query;
 void column_expression(struct query *query, const struct column *column, const struct selection *selection);
 
 #define US(column_) "toUnixTimestamp64Micro(" column_ ")"
+
+/* Of a list of columns below, or of another header's: an entry of its table. */
+#define COLUMN_ROW(name_, sql_, property_, type_, shape_, group_)                                                      \
+    {sql_, property_, CELL_##type_, SHAPE_##shape_, GROUP_##group_},
 
 /*   X(NAME, sql, property, cell type, shape, group) */
 #define TRACE_COLUMNS(X)                                                                                               \
@@ -161,13 +166,30 @@ void column_expression(struct query *query, const struct column *column, const s
     X(CREATED_AT, "min(" US("timestamp") ") AS created_us", "createdAt", INT, TIME, CORE)                              \
     X(ENVIRONMENT, "argMin(environment, (timestamp, id)) AS first_environment", "environment", TEXT, TEXT, CORE)
 
+/* What traces and their observations add up to (totals.h), by session and by user. */
+#define TOTALS(X)                                                                                                      \
+    X(TRACES, "toInt64(count()) AS trace_count", "traceCount", INT, NUMBER, CORE)                                      \
+    X(OBSERVATIONS, "toInt64(sum(a_count)) AS observation_count", "observationCount", INT, NUMBER, CORE)               \
+    X(TOKENS, "toInt64(sum(a_tokens)) AS total_tokens", "totalTokens", INT, NUMBER, CORE)                              \
+    X(COST, "toFloat64(ifNull(sum(a_cost), 0)) AS all_cost", "totalCost", REAL, REAL, CORE)
+
+#define SESSION_TOTAL_COLUMNS(X) X(ID, "session_id", NULL, TEXT, HIDDEN, CORE) TOTALS(X)
+
+#define USER_COLUMNS(X)                                                                                                \
+    X(ID, "user_id", "id", TEXT, TEXT, CORE)                                                                           \
+    X(ENVIRONMENTS, "arraySort(groupUniqArray(100)(toString(environment)))", "environments", TEXTS, TEXTS, CORE)       \
+    X(FIRST, "min(" US("timestamp") ") AS first_us", "firstTimestamp", INT, TIME, CORE)                                \
+    X(LAST, "max(" US("timestamp") ") AS last_us", "lastTimestamp", INT, TIME, CORE)                                   \
+    TOTALS(X)
+
 /* What a list of scores shows of the trace of each. */
 #define SCORED_TRACE_COLUMNS(X)                                                                                        \
     X(ID, "id", NULL, TEXT, HIDDEN, CORE)                                                                              \
     X(USER_ID, "user_id", "userId", TEXT, OPTIONAL, CORE)                                                              \
     X(TAGS, "tags", "tags", TEXTS, TEXTS, CORE)                                                                        \
     X(ENVIRONMENT, "environment", "environment", TEXT, TEXT, CORE)                                                     \
-    X(SESSION_ID, "session_id", NULL, TEXT, HIDDEN, CORE)
+    X(SESSION_ID, "session_id", NULL, TEXT, HIDDEN, CORE)                                                              \
+    X(NAME, "name", NULL, TEXT, HIDDEN, CORE)
 
 /* What observations tell of their trace. */
 #define CONTEXT_COLUMNS(X)                                                                                             \
@@ -182,14 +204,16 @@ void column_expression(struct query *query, const struct column *column, const s
 
 #define COUNT_COLUMNS(X) X(COUNT, "toInt64(count())", NULL, INT, HIDDEN, CORE)
 
-#define COLUMN_ENUM_TRACE(name_, ...)        TRACE_##name_,
-#define COLUMN_ENUM_OBSERVATION(name_, ...)  OBSERVATION_##name_,
-#define COLUMN_ENUM_SCORE(name_, ...)        SCORE_##name_,
-#define COLUMN_ENUM_METRIC(name_, ...)       METRIC_##name_,
-#define COLUMN_ENUM_SCORE_ID(name_, ...)     SCORE_ID_##name_,
-#define COLUMN_ENUM_SESSION(name_, ...)      SESSION_##name_,
-#define COLUMN_ENUM_SCORED_TRACE(name_, ...) SCORED_TRACE_##name_,
-#define COLUMN_ENUM_CONTEXT(name_, ...)      CONTEXT_##name_,
+#define COLUMN_ENUM_TRACE(name_, ...)         TRACE_##name_,
+#define COLUMN_ENUM_OBSERVATION(name_, ...)   OBSERVATION_##name_,
+#define COLUMN_ENUM_SCORE(name_, ...)         SCORE_##name_,
+#define COLUMN_ENUM_METRIC(name_, ...)        METRIC_##name_,
+#define COLUMN_ENUM_SCORE_ID(name_, ...)      SCORE_ID_##name_,
+#define COLUMN_ENUM_SESSION(name_, ...)       SESSION_##name_,
+#define COLUMN_ENUM_SCORED_TRACE(name_, ...)  SCORED_TRACE_##name_,
+#define COLUMN_ENUM_CONTEXT(name_, ...)       CONTEXT_##name_,
+#define COLUMN_ENUM_SESSION_TOTAL(name_, ...) SESSION_TOTAL_##name_,
+#define COLUMN_ENUM_USER(name_, ...)          USER_##name_,
 enum trace_column { TRACE_COLUMNS(COLUMN_ENUM_TRACE) TRACE_COLUMN_COUNT };
 enum observation_column { OBSERVATION_COLUMNS(COLUMN_ENUM_OBSERVATION) OBSERVATION_COLUMN_COUNT };
 enum score_column { SCORE_COLUMNS(COLUMN_ENUM_SCORE) SCORE_COLUMN_COUNT };
@@ -199,6 +223,8 @@ enum session_column { SESSION_COLUMNS(COLUMN_ENUM_SESSION) SESSION_COLUMN_COUNT 
 enum scored_trace_column { SCORED_TRACE_COLUMNS(COLUMN_ENUM_SCORED_TRACE) SCORED_TRACE_COLUMN_COUNT };
 
 enum context_column { CONTEXT_COLUMNS(COLUMN_ENUM_CONTEXT) CONTEXT_COLUMN_COUNT };
+enum session_total_column { SESSION_TOTAL_COLUMNS(COLUMN_ENUM_SESSION_TOTAL) SESSION_TOTAL_COLUMN_COUNT };
+enum user_column { USER_COLUMNS(COLUMN_ENUM_USER) USER_COLUMN_COUNT };
 
 extern const struct column trace_columns[TRACE_COLUMN_COUNT];
 extern const struct column observation_columns[OBSERVATION_COLUMN_COUNT];
@@ -208,6 +234,8 @@ extern const struct column score_id_columns[SCORE_ID_COLUMN_COUNT];
 extern const struct column session_columns[SESSION_COLUMN_COUNT];
 extern const struct column scored_trace_columns[SCORED_TRACE_COLUMN_COUNT];
 extern const struct column context_columns[CONTEXT_COLUMN_COUNT];
+extern const struct column session_total_columns[SESSION_TOTAL_COLUMN_COUNT];
+extern const struct column user_columns[USER_COLUMN_COUNT];
 extern const struct column count_columns[1];
 
 extern const struct selection select_all;

@@ -18,9 +18,11 @@ struct operation {
     const char *before, *between, *after;
 };
 
-#define K(kind_)    (1u << COLUMN_##kind_)
-#define TEXT_KINDS  (K(TEXT) | K(OPTIONAL))
-#define ARRAY_KINDS K(TEXTS)
+#define K(kind_)      (1u << COLUMN_##kind_)
+#define K_OF(column_) (1u << (column_)->kind)
+#define ABSENTABLE    (K(OPTIONAL) | K(PAYLOAD)) /* '' is absent */
+#define TEXT_KINDS    (K(TEXT) | ABSENTABLE)
+#define ARRAY_KINDS   K(TEXTS)
 
 #define TEXT_OPERATIONS(type_, kinds_)                                                                                 \
     {type_, "=", VALUE_TEXT, kinds_, "", " = ", ""},                                                                   \
@@ -56,11 +58,11 @@ static const struct operation operations[] = {
     ORDER_OPERATIONS("numberObject", VALUE_NUMBER, K(SCORE_NUMBERS)),
     {"numberObject", "=", VALUE_NUMBER, K(SCORE_NUMBERS), "", " = ", ""},
     BOOL_OPERATIONS("booleanObject", K(SCORE_BOOLEANS)),
-    {"categoryOptions", "any of", VALUE_TEXTS, K(SCORE_CATEGORIES), "", " IN ", ""},
-    {"categoryOptions", "none of", VALUE_TEXTS, K(SCORE_CATEGORIES), "", " NOT IN ", ""},
+    {"categoryOptions", "any of", VALUE_TEXTS, K(SCORE_CATEGORIES) | K(METADATA), "", " IN ", ""},
+    {"categoryOptions", "none of", VALUE_TEXTS, K(SCORE_CATEGORIES) | K(METADATA), "", " NOT IN ", ""},
     BOOL_OPERATIONS("boolean", K(BOOL)),
-    {"null", "is null", VALUE_NONE, K(OPTIONAL), "", " = ''", ""},
-    {"null", "is not null", VALUE_NONE, K(OPTIONAL), "", " != ''", ""},
+    {"null", "is null", VALUE_NONE, ABSENTABLE, "", " = ''", ""},
+    {"null", "is not null", VALUE_NONE, ABSENTABLE, "", " != ''", ""},
     {"null", "is null", VALUE_NONE, K(TEXTS), "empty(", ")", ""},
     {"null", "is not null", VALUE_NONE, K(TEXTS), "notEmpty(", ")", ""},
     {"null", "is null", VALUE_NONE, K(TEXT) | K(TIME) | K(NUMBER) | K(BOOL), "isNull(", ")", ""},
@@ -70,6 +72,7 @@ static const struct operation operations[] = {
 static const char *const kind_types[] = {
     [COLUMN_TEXT] = "string",
     [COLUMN_OPTIONAL] = "string",
+    [COLUMN_PAYLOAD] = "string",
     [COLUMN_TEXTS] = "arrayOptions",
     [COLUMN_TIME] = "datetime",
     [COLUMN_NUMBER] = "number",
@@ -80,8 +83,8 @@ static const char *const kind_types[] = {
     [COLUMN_SCORE_BOOLEANS] = "booleanObject",
 };
 
-static bool has_key(enum column_kind kind) {
-    return kind >= COLUMN_METADATA;
+bool filter_column_has_key(const struct filter_column *column) {
+    return column->kind >= COLUMN_METADATA;
 }
 
 /* ---- reading ---- */
@@ -102,7 +105,7 @@ static bool wrong_about(struct reader *reader, struct tm_str message) {
     return false;
 }
 
-static const struct filter_column *column_of(const struct filter_columns *columns, struct tm_str name) {
+const struct filter_column *filter_column_find(const struct filter_columns *columns, struct tm_str name) {
     for (size_t i = 0; i < columns->count; i++)
         if (tm_str_is(name, columns->items[i].id) || tm_str_is(name, columns->items[i].name)) return &columns->items[i];
     return NULL;
@@ -115,7 +118,7 @@ static const struct operation *operation_of(struct reader *reader, const struct 
     bool type_fits = false;
     for (size_t i = 0; i < sizeof operations / sizeof *operations; i++) {
         if (!tm_str_is(type, operations[i].type)) continue;
-        bool fits = operations[i].kinds & 1u << column->kind;
+        bool fits = operations[i].kinds & K_OF(column);
         if (fits && tm_str_is(operator, operations[i].operator)) return &operations[i];
         type_known = operations[i].type;
         type_fits = type_fits || fits;
@@ -169,14 +172,14 @@ static bool read_condition(struct reader *reader, const struct filter_columns *c
     struct tm_str name = member_text(node, "column"), type = member_text(node, "type");
     if (node->type != TM_JSON_OBJECT || !name.ptr || !type.ptr)
         return wrong(reader, "Invalid input: expected objects with type, column and operator");
-    out->column = column_of(columns, name);
+    out->column = filter_column_find(columns, name);
     if (!out->column)
         return wrong_about(reader, tm_arena_printf(reader->arena, "Column %.*s does not match a UI / CH table mapping.",
                                                    TM_STR_ARG(tm_str_sub(name, 0, 100))));
     out->operation = operation_of(reader, out->column, type, member_text(node, "operator"));
     if (!out->operation) return false;
     out->key = member_text(node, "key");
-    if (has_key(out->column->kind) && !out->key.len) return wrong(reader, "A condition has no key");
+    if (filter_column_has_key(out->column) && !out->key.len) return wrong(reader, "A condition has no key");
     return read_value(reader, tm_json_get(node, "value"), out);
 }
 
@@ -237,6 +240,12 @@ bool conditions_from(const struct conditions *conditions, const char *id, int64_
     return found;
 }
 
+bool condition_is_about(const struct condition *condition, const struct filter_column *column, struct tm_str key) {
+    const struct filter_column *own = condition->column;
+    if (own->kind != column->kind || own->detour != column->detour || strcmp(own->sql, column->sql) != 0) return false;
+    return !filter_column_has_key(column) || tm_str_eq(condition->key, key);
+}
+
 bool conditions_replace(const struct conditions *conditions, const char *parameter) {
     for (size_t i = 0; i < conditions->count; i++)
         for (size_t p = 0; p < 2; p++) {
@@ -293,11 +302,11 @@ static void add_value(struct query *query, const struct condition *condition, si
 /* What comes before the comparison: the key has to be there, and what is absent takes part in none. */
 static void add_guard(struct query *query, const struct condition *condition, size_t number) {
     const struct filter_column *column = condition->column;
-    if (column->kind == COLUMN_OPTIONAL && condition->operation->shape != VALUE_NONE) {
+    if (K_OF(column) & ABSENTABLE && condition->operation->shape != VALUE_NONE) {
         query_append(query, column->sql);
         query_add(query, " != '' AND ");
     }
-    if (!has_key(column->kind)) return;
+    if (!filter_column_has_key(column)) return;
     if (column->kind == COLUMN_METADATA) {
         query_add(query, "mapContains(");
         query_append(query, column->sql);
@@ -307,13 +316,17 @@ static void add_guard(struct query *query, const struct condition *condition, si
     } else {
         query_add(query, "name = ");
         query_append(query, parameters[number].key_text);
-        query_append(query, column->kind == COLUMN_SCORE_NUMBERS ? " GROUP BY scored HAVING (" : " AND ");
+        query_append(query, column->kind == COLUMN_SCORE_NUMBERS ? " GROUP BY found HAVING (" : " AND ");
     }
     query_bind(query, parameters[number].key, condition->key);
 }
 
 static void open_detour(struct query *query, const struct conditions *conditions, const struct detour *detour) {
-    query_append(query, detour->open);
+    query_add(query, " AND ");
+    query_append(query, detour->own);
+    query_add(query, " IN (SELECT ");
+    query_append(query, detour->other);
+    query_add(query, " AS found");
     query_from(query, detour->table);
     if (conditions->has_since && detour->since) query_append(query, detour->since);
 }
@@ -339,9 +352,15 @@ static void add_condition(struct query *query, const struct conditions *conditio
 }
 
 void query_conditions(struct query *query, const struct conditions *conditions) {
+    query_conditions_but(query, conditions, NULL, (struct tm_str){0});
+}
+
+void query_conditions_but(struct query *query, const struct conditions *conditions, const struct filter_column *column,
+                          struct tm_str key) {
     bool bounded = false;
     for (size_t i = 0; i < conditions->count; i++) {
         const struct detour *detour = conditions->items[i].column->detour;
+        if (column && condition_is_about(&conditions->items[i], column, key)) continue;
         bounded = bounded || (conditions->has_since && detour && detour->since);
         add_condition(query, conditions, i);
     }

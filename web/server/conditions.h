@@ -20,6 +20,7 @@ enum { CONDITIONS_MAX = 24 }; /* as many names of parameters as conditions.c has
 enum column_kind {
     COLUMN_TEXT,     /* never absent */
     COLUMN_OPTIONAL, /* '' is absent */
+    COLUMN_PAYLOAD,  /* the same, and too long to be told by value */
     COLUMN_TEXTS,    /* an array */
     COLUMN_TIME,
     COLUMN_NUMBER, /* Float64, may be NULL */
@@ -30,10 +31,10 @@ enum column_kind {
     COLUMN_SCORE_BOOLEANS,   /* by the score's name */
 };
 
-/* Where a condition is not about the listed table: `open` begins a sub-select, `narrow` leads from the project's rows
- * of `table` to the condition, which ends with "))". */
+/* Where a condition is not about the listed table: it is met by rows whose `own` column is among the `other` column of
+ * `table`. `narrow` leads from the project's rows of `table` to the condition, which ends with "))". */
 struct detour {
-    const char *open, *narrow;
+    const char *own, *other, *narrow;
     enum table table;
     const char *since; /* " AND ..." with {since:Int64}, for what began before the list does; NULL: nothing */
 };
@@ -78,11 +79,20 @@ void conditions_read_json(struct conditions *conditions, const struct filter_col
                           const struct tm_json *array, struct params *params, struct tm_arena *arena);
 /* The time that all of the list come at or after, as far as conditions on the column `id` say. False: they do not. */
 bool conditions_from(const struct conditions *conditions, const char *id, int64_t *us);
+/* The column of that id or name; NULL: there is none. */
+const struct filter_column *filter_column_find(const struct filter_columns *columns, struct tm_str name);
+/* Whether a column's conditions name a key: of metadata, or a score. */
+bool filter_column_has_key(const struct filter_column *column);
+/* Whether it is about what `column` is about, under whatever name; of keys, about this one. */
+bool condition_is_about(const struct condition *condition, const struct filter_column *column, struct tm_str key);
 /* Whether a condition replaces this simple parameter. */
 bool conditions_replace(const struct conditions *conditions, const char *parameter);
 
 struct query;
 /* " AND ..." for each. Once a query: its parameters have names of their own. */
 void query_conditions(struct query *query, const struct conditions *conditions);
+/* The same without those about `column` and `key`; NULL: all. */
+void query_conditions_but(struct query *query, const struct conditions *conditions, const struct filter_column *column,
+                          struct tm_str key);
 
 #endif

@@ -5,14 +5,15 @@
 #define SECONDS(from_, until_) "(toUnixTimestamp64Micro(" until_ ") - toUnixTimestamp64Micro(" from_ ")) / 1e6"
 #define LEVEL_COUNT(level_)    "toFloat64(countIf(level = '" level_ "'))"
 
+/* Averages are of scores that are numbers. */
+#define OF_NUMBERS " AND data_type IN ('NUMERIC', 'BOOLEAN') AND "
+
 /* ---- of traces ---- */
 
-static const struct detour by_observations = {" AND id IN (SELECT trace_id", " GROUP BY trace_id HAVING (",
-                                              TABLE_OBSERVATIONS,
+static const struct detour by_observations = {"id", "trace_id", " GROUP BY trace_id HAVING (", TABLE_OBSERVATIONS,
                                               " AND start_time >= fromUnixTimestamp64Micro({since:Int64}, 'UTC')"};
-static const struct detour by_scores = {" AND id IN (SELECT trace_id AS scored", " AND (", TABLE_SCORES, NULL};
-static const struct detour by_score_numbers = {" AND id IN (SELECT trace_id AS scored",
-                                               " AND data_type IN ('NUMERIC', 'BOOLEAN') AND ", TABLE_SCORES, NULL};
+static const struct detour by_scores = {"id", "trace_id", " AND (", TABLE_SCORES, NULL};
+static const struct detour by_score_numbers = {"id", "trace_id", OF_NUMBERS, TABLE_SCORES, NULL};
 
 static const struct filter_column trace_columns_[] = {
     {"id", "ID", COLUMN_TEXT, "id", NULL, {NULL}},
@@ -27,8 +28,8 @@ static const struct filter_column trace_columns_[] = {
     {"metadata", "Metadata", COLUMN_METADATA, "metadata", NULL, {NULL}},
     {"bookmarked", "Bookmarked", COLUMN_BOOL, "bookmarked", NULL, {NULL}},
     {"public", "Public", COLUMN_BOOL, "public", NULL, {NULL}},
-    {"input", "Input", COLUMN_OPTIONAL, "input", NULL, {NULL}},
-    {"output", "Output", COLUMN_OPTIONAL, "output", NULL, {NULL}},
+    {"input", "Input", COLUMN_PAYLOAD, "input", NULL, {NULL}},
+    {"output", "Output", COLUMN_PAYLOAD, "output", NULL, {NULL}},
     {"level",
      "Level",
      COLUMN_TEXT,
@@ -91,11 +92,9 @@ static const struct filter_column trace_columns_[] = {
 
 /* ---- of observations ---- */
 
-static const struct detour by_trace = {" AND trace_id IN (SELECT id", " AND (", TABLE_TRACES, NULL};
-static const struct detour by_own_scores = {" AND id IN (SELECT observation_id AS scored", " AND (", TABLE_SCORES,
-                                            NULL};
-static const struct detour by_own_score_numbers = {" AND id IN (SELECT observation_id AS scored",
-                                                   " AND data_type IN ('NUMERIC', 'BOOLEAN') AND ", TABLE_SCORES, NULL};
+static const struct detour by_trace = {"trace_id", "id", " AND (", TABLE_TRACES, NULL};
+static const struct detour by_own_scores = {"id", "observation_id", " AND (", TABLE_SCORES, NULL};
+static const struct detour by_own_score_numbers = {"id", "observation_id", OF_NUMBERS, TABLE_SCORES, NULL};
 
 static const struct filter_column observation_columns_[] = {
     {"id", "ID", COLUMN_TEXT, "id", NULL, {NULL}},
@@ -117,8 +116,8 @@ static const struct filter_column observation_columns_[] = {
     {"statusMessage", "Status Message", COLUMN_OPTIONAL, "status_message", NULL, {NULL}},
     {"version", "Version", COLUMN_OPTIONAL, "version", NULL, {"version"}},
     {"metadata", "Metadata", COLUMN_METADATA, "metadata", NULL, {NULL}},
-    {"input", "Input", COLUMN_OPTIONAL, "input", NULL, {NULL}},
-    {"output", "Output", COLUMN_OPTIONAL, "output", NULL, {NULL}},
+    {"input", "Input", COLUMN_PAYLOAD, "input", NULL, {NULL}},
+    {"output", "Output", COLUMN_PAYLOAD, "output", NULL, {NULL}},
     {"hasInput", "Has Input", COLUMN_BOOL, "input != ''", NULL, {NULL}},
     {"hasOutput", "Has Output", COLUMN_BOOL, "output != ''", NULL, {NULL}},
     {"model", "providedModelName", COLUMN_OPTIONAL, "provided_model_name", NULL, {NULL}},

@@ -38,6 +38,16 @@ void models_one(struct call *call);
 void models_create(struct call *call);
 void models_delete(struct call *call);
 void live_watch(struct call *call);
+void models_usage(struct call *call);
+void users_list(struct call *call);
+void scores_analytics(struct call *call);
+void facets_list(struct call *call);
+void views_list(struct call *call);
+void views_one(struct call *call);
+void views_create(struct call *call);
+void views_change(struct call *call);
+void views_delete(struct call *call);
+void views_set_default(struct call *call);
 
 void sign_in(struct call *call);
 void sign_out(struct call *call);

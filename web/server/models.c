@@ -65,14 +65,17 @@ static int compare(const void *left, const void *right) {
     return order ? order : tm_str_cmp(a->id, b->id);
 }
 
-static struct listed *list_all(struct call *call, const struct tm_model *own, size_t own_count, size_t *count) {
+static struct listed *list_all(struct call *call, const struct models_choice *choice, const struct tm_model *own,
+                               size_t own_count, size_t *count) {
     size_t builtin_count;
     const struct tm_model *builtin = models_builtin_all(call->web->builtin_models, &builtin_count);
     struct listed *all = tm_arena_array(call->arena, own_count + builtin_count, sizeof *all);
     if (!all) abort(); /* the supervisor starts us anew */
     *count = 0;
-    for (size_t i = 0; i < own_count; i++) all[(*count)++] = (struct listed){&own[i], false};
-    for (size_t i = 0; i < builtin_count; i++) all[(*count)++] = (struct listed){&builtin[i], true};
+    for (size_t i = 0; i < own_count; i++)
+        if (models_choice_has(choice, &own[i])) all[(*count)++] = (struct listed){&own[i], false};
+    for (size_t i = 0; i < builtin_count; i++)
+        if (models_choice_has(choice, &builtin[i])) all[(*count)++] = (struct listed){&builtin[i], true};
     qsort(all, *count, sizeof *all, compare);
     return all;
 }
@@ -80,9 +83,12 @@ static struct listed *list_all(struct call *call, const struct tm_model *own, si
 void models_list(struct call *call) {
     struct page page = params_page(&call->params);
     struct tm_model *own = NULL;
+    struct models_choice choice = {0};
     size_t own_count, count;
-    if (!call_valid(call) || !find_own(call, TM_STR(""), &own, &own_count)) return;
-    const struct listed *all = list_all(call, own, own_count, &count);
+    if (!call_valid(call) || (call->for_ui && !models_choice_read(&choice, call)) ||
+        !find_own(call, TM_STR(""), &own, &own_count))
+        return;
+    const struct listed *all = list_all(call, &choice, own, own_count, &count);
     tm_json_open_object(call->render.out);
     tm_json_key(call->render.out, "data");
     tm_json_open_array(call->render.out);

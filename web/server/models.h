@@ -21,6 +21,17 @@ struct tm_str models_read_tiers(const struct tm_json *tiers, struct params *para
 /* A price as a field of its name; false when there is none. An issue when it is wrong. */
 bool models_read_price(const struct tm_json *price, struct tm_str path, struct params *params, struct tm_arena *arena);
 
+/* Which of the models the browser's list asks for: any, those whose name or pattern has `search` in it, the one by
+ * which an observation's model `match` is priced. In `arena`; false: answered. */
+struct call;
+struct models_choice {
+    struct tm_str search; /* empty: none */
+    bool has_match;
+    struct tm_str matched_id; /* empty: `match` is priced by none */
+};
+bool models_choice_read(struct models_choice *choice, struct call *call);
+bool models_choice_has(const struct models_choice *choice, const struct tm_model *model);
+
 void render_model(struct render *render, const struct tm_model *model, bool is_builtin);
 /* What a unit of input, of output and of all costs under the default tier, as JSON, to prices[0] to [2]; empty: not
  * said. In `arena`. */
@@ -30,7 +41,6 @@ void model_unit_prices(const struct tm_model *model, struct tm_arena *scratch, s
 
 /* The same for the observations of an answer, one after the other: the project's own models are read when the first
  * observation that used one comes; when Postgres is away their prices are not told. */
-struct call;
 struct unit_prices {
     struct call *call;
     struct tm_model *own;

@@ -159,6 +159,12 @@ void filters_read(struct filters *filters, const struct filter *table, size_t co
             filters->count++;
 }
 
+const struct filter_value *filters_find(const struct filters *filters, const char *parameter) {
+    for (size_t i = 0; i < filters->count; i++)
+        if (strcmp(filters->values[i].filter->parameter, parameter) == 0) return &filters->values[i];
+    return NULL;
+}
+
 static void bind_filter(struct query *query, const struct filter_value *value) {
     const char *name = value->filter->parameter;
     switch (value->filter->type) {

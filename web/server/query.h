@@ -106,6 +106,8 @@ void filters_read(struct filters *filters, const struct filter *table, size_t co
 void query_filters(struct query *query, const struct filters *filters);
 /* Whether some are about another table. */
 bool filters_detour(const struct filters *filters);
+/* What the client asked of this parameter; NULL: nothing. */
+const struct filter_value *filters_find(const struct filters *filters, const char *parameter);
 
 /* ---- order ---- */
 

@@ -105,6 +105,10 @@ void render_cell(struct render *render, const char *key, enum shape shape, const
     case SHAPE_OPTIONAL: render_text(render, key, cell->text); break;
     case SHAPE_TIME: render_time(render, key, cell->number); break;
     case SHAPE_NUMBER: render_count(render, key, cell->number); break;
+    case SHAPE_REAL:
+        tm_json_key(render->out, key);
+        tm_json_number(render->out, cell->real);
+        break;
     case SHAPE_TEXTS: render_ids(render, key, cell); break;
     case SHAPE_BOOL:
         tm_json_key(render->out, key);
@@ -126,6 +130,18 @@ void render_cell(struct render *render, const char *key, enum shape shape, const
 void render_row(struct render *render, const struct column *columns, size_t count, const struct cell *cells) {
     for (size_t i = 0; i < count; i++)
         if (columns[i].shape != SHAPE_HIDDEN) render_cell(render, columns[i].property, columns[i].shape, &cells[i]);
+}
+
+void render_rows(struct render *render, const char *key, const struct column *columns, size_t count,
+                 const struct cell *cells, size_t row_count) {
+    tm_json_key(render->out, key);
+    tm_json_open_array(render->out);
+    for (size_t i = 0; i < row_count; i++) {
+        tm_json_open_object(render->out);
+        render_row(render, columns, count, cells + i * count);
+        tm_json_close_object(render->out);
+    }
+    tm_json_close_array(render->out);
 }
 
 void render_meta(struct render *render, const struct page *page, uint64_t total) {

@@ -25,6 +25,9 @@ void render_seconds(struct render *render, const char *key, int64_t us);
 void render_cell(struct render *render, const char *key, enum shape shape, const struct cell *cell);
 /* Every column that is not hidden, under its property. */
 void render_row(struct render *render, const struct column *columns, size_t count, const struct cell *cells);
+/* The objects of so many rows, as an array. */
+void render_rows(struct render *render, const char *key, const struct column *columns, size_t count,
+                 const struct cell *cells, size_t row_count);
 void render_ids(struct render *render, const char *key, const struct cell *ids); /* NULL: [] */
 
 /* "meta": {page, limit, totalItems, totalPages} */
@@ -59,6 +62,7 @@ enum score_shape {
     SCORE_V1_LISTED, /* with its trace */
     SCORE_V2,        /* of any target */
     SCORE_V2_LISTED, /* with its trace and the trace's session */
+    SCORE_UI_LISTED, /* with the trace's name, too */
 };
 /* `trace`: of scored_trace_columns, or NULL. */
 void render_score(struct render *render, const struct cell *cells, enum score_shape shape, const struct cell *trace);

@@ -23,7 +23,8 @@ static void render_scored_trace(struct render *render, enum score_shape shape, c
     }
     tm_json_open_object(render->out);
     render_row(render, scored_trace_columns, SCORED_TRACE_COLUMN_COUNT, trace);
-    if (shape == SCORE_V2_LISTED) render_optional(render, "sessionId", trace[SCORED_TRACE_SESSION_ID].text);
+    if (shape != SCORE_V1_LISTED) render_optional(render, "sessionId", trace[SCORED_TRACE_SESSION_ID].text);
+    if (shape == SCORE_UI_LISTED) render_optional(render, "name", trace[SCORED_TRACE_NAME].text);
     tm_json_close_object(render->out);
 }
 
@@ -32,10 +33,10 @@ void render_score(struct render *render, const struct cell *cells, enum score_sh
     render_row(render, score_columns, SCORE_COLUMN_COUNT, cells);
     render_value(render, cells);
     render_null(render, "authorUserId");
-    if (shape == SCORE_V2 || shape == SCORE_V2_LISTED) {
+    if (shape != SCORE_V1 && shape != SCORE_V1_LISTED) {
         render_optional(render, "sessionId", cells[SCORE_SESSION_ID].text);
         render_optional(render, "datasetRunId", cells[SCORE_DATASET_RUN_ID].text);
     }
-    if (shape == SCORE_V1_LISTED || shape == SCORE_V2_LISTED) render_scored_trace(render, shape, trace);
+    if (shape != SCORE_V1 && shape != SCORE_V2) render_scored_trace(render, shape, trace);
     tm_json_close_object(render->out);
 }

@@ -114,3 +114,9 @@ enum tm_status rows_all(struct rows *rows, const struct column *columns, size_t 
     *row_count = used;
     return TM_OK;
 }
+
+const struct cell *rows_find(const struct cell *cells, size_t row_count, size_t columns, struct tm_str id) {
+    for (size_t i = 0; i < row_count; i++)
+        if (tm_str_eq(cells[i * columns].text, id)) return &cells[i * columns];
+    return NULL;
+}

@@ -36,4 +36,7 @@ enum tm_status rows_next(struct rows *rows, const struct column *columns, size_t
 enum tm_status rows_all(struct rows *rows, const struct column *columns, size_t count, struct cell **cells,
                         size_t *row_count);
 
+/* The row whose first cell is `id`, or NULL; of a page, which has at most a hundred. */
+const struct cell *rows_find(const struct cell *cells, size_t row_count, size_t columns, struct tm_str id);
+
 #endif

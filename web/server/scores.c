@@ -37,11 +37,12 @@ static bool read_traces(struct score_list *list) {
 }
 
 static const struct cell *trace_of(const struct score_list *list, const struct cell *score) {
-    for (size_t i = 0; i < list->trace_count; i++) {
-        const struct cell *trace = list->traces + i * SCORED_TRACE_COLUMN_COUNT;
-        if (tm_str_eq(trace[SCORED_TRACE_ID].text, score[SCORE_TRACE_ID].text)) return trace;
-    }
-    return NULL;
+    return rows_find(list->traces, list->trace_count, SCORED_TRACE_COLUMN_COUNT, score[SCORE_TRACE_ID].text);
+}
+
+static enum score_shape shape_of_list(const struct call *call, enum score_api api) {
+    if (api == SCORES_V1) return SCORE_V1_LISTED;
+    return call->for_ui ? SCORE_UI_LISTED : SCORE_V2_LISTED;
 }
 
 static void list_scores(struct call *call, enum score_api api) {
@@ -55,7 +56,7 @@ static void list_scores(struct call *call, enum score_api api) {
         tm_json_open_array(render->out);
         for (size_t i = 0; i < list.score_count; i++) {
             const struct cell *score = list.scores + i * SCORE_COLUMN_COUNT;
-            render_score(render, score, api == SCORES_V1 ? SCORE_V1_LISTED : SCORE_V2_LISTED, trace_of(&list, score));
+            render_score(render, score, shape_of_list(call, api), trace_of(&list, score));
         }
         tm_json_close_array(render->out);
         render_meta(render, &list.request.page, (uint64_t)list.total);

@@ -10,12 +10,19 @@ struct sessions_request {
     struct filters filters;
 };
 
-void sessions_request_read(struct sessions_request *request, struct params *params, struct tm_arena *arena);
+/* `for_ui`: the user is read, too. */
+void sessions_request_read(struct sessions_request *request, struct params *params, bool for_ui,
+                           struct tm_arena *arena);
 void sessions_page_query(struct query *query, const struct scope *scope, const struct sessions_request *request,
                          struct tm_arena *arena);
 void sessions_count_query(struct query *query, const struct scope *scope, const struct sessions_request *request,
                           struct tm_arena *arena);
-/* All traces of one session, oldest first. */
+/* What these sessions, which are the page's, add up to: ever, since one that began in the list's time may have gone on.
+ */
+void sessions_totals_query(struct query *query, const struct scope *scope, const struct sessions_request *request,
+                           const struct tm_str *ids, size_t count, struct tm_arena *arena);
+/* All traces of one session, oldest first; and what they add up to. */
 void session_traces_query(struct query *query, const struct scope *scope, struct tm_str id, struct tm_arena *arena);
+void session_totals_query(struct query *query, const struct scope *scope, struct tm_str id, struct tm_arena *arena);
 
 #endif

@@ -29,6 +29,11 @@ unsigned traces_groups(const struct params *params);
 /* How many versions of traces the page is looked for among; 0: it cannot be. */
 uint64_t traces_versions(const struct traces_request *request);
 void traces_conditions(struct query *query, const void *request); /* a reach_conditions */
+/* Before which no observation of traces that begin at `us` or later is looked for: it may begin before its trace does,
+ * but not by more than the reference allows for. */
+int64_t traces_observed_since(int64_t us);
+/* " AND ..." for the text that is somewhere in a trace; empty: nothing. */
+void traces_search(struct query *query, struct tm_str search);
 void traces_page_query(struct query *query, const struct scope *scope, const struct traces_request *request,
                        struct tm_arena *arena);
 void traces_count_query(struct query *query, const struct scope *scope, const struct traces_request *request,

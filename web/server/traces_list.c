@@ -82,13 +82,6 @@ static bool read_metrics(struct listing *list) {
                                          &list->scores, &list->score_count);
 }
 
-/* The row whose first cell is `id`; a page has at most a hundred of them. */
-static const struct cell *row_of(const struct cell *rows, size_t count, size_t columns, struct tm_str id) {
-    for (size_t i = 0; i < count; i++)
-        if (tm_str_eq(rows[i * columns].text, id)) return &rows[i * columns];
-    return NULL;
-}
-
 static void render_list(struct listing *list) {
     struct render *render = &list->call->render;
     tm_json_open_object(render->out);
@@ -100,8 +93,8 @@ static void render_list(struct listing *list) {
         struct trace_view view = {
             .scope = list->call->scope,
             .cells = cells,
-            .metrics = row_of(list->metrics, list->metric_count, METRIC_COLUMN_COUNT, id),
-            .scores = row_of(list->scores, list->score_count, SCORE_ID_COLUMN_COUNT, id),
+            .metrics = rows_find(list->metrics, list->metric_count, METRIC_COLUMN_COUNT, id),
+            .scores = rows_find(list->scores, list->score_count, SCORE_ID_COLUMN_COUNT, id),
             .groups = list->request.selection.groups,
             .for_ui = list->call->for_ui,
         };

@@ -2,9 +2,12 @@
 #include "filter_columns.h"
 #include "traces.h"
 
-/* An observation may begin before its trace does, but not by more than the reference allows for. */
 static const int64_t observations_earlier_us = 3600000000;
 static const int64_t page_earlier_us = 24 * 3600000000;
+
+int64_t traces_observed_since(int64_t us) {
+    return us - observations_earlier_us;
+}
 
 static const struct filter trace_filters[] = {
     {"userId", FILTER_TEXT, " AND user_id = {userId:String}", NULL, 0},
@@ -66,31 +69,35 @@ void traces_request_read(struct traces_request *request, struct params *params, 
                                         &request->order, &request->order_column);
     if (for_ui && !params_text(params, "search", &request->search)) request->search = TM_STR("");
     request->has_from = conditions_from(&request->filters.conditions, "timestamp", &request->from_us);
-    for (size_t i = 0; i < request->filters.count; i++) {
-        const struct filter_value *value = &request->filters.values[i];
-        if (tm_str_is(tm_str_from(value->filter->parameter), "fromTimestamp")) {
-            request->has_from = true;
-            request->from_us = value->us;
-        } else if (tm_str_is(tm_str_from(value->filter->parameter), "environment")) {
-            request->environments = value->items;
-            request->environment_count = value->count;
-        }
+    const struct filter_value *from = filters_find(&request->filters, "fromTimestamp");
+    const struct filter_value *environments = filters_find(&request->filters, "environment");
+    if (from) {
+        request->has_from = true;
+        request->from_us = from->us;
+    }
+    if (environments) {
+        request->environments = environments->items;
+        request->environment_count = environments->count;
     }
     request->filters.conditions.has_since = request->has_from;
-    request->filters.conditions.since_us = request->from_us - observations_earlier_us;
+    request->filters.conditions.since_us = traces_observed_since(request->from_us);
 }
 
-void traces_conditions(struct query *query, const void *state) {
-    const struct traces_request *request = state;
-    query_filters(query, &request->filters);
-    if (!request->search.len) return;
+void traces_search(struct query *query, struct tm_str search) {
+    if (!search.len) return;
     query_add(query, " AND (id = {search:String} OR positionCaseInsensitiveUTF8(id, {search:String}) > 0"
                      " OR positionCaseInsensitiveUTF8(name, {search:String}) > 0"
                      " OR positionCaseInsensitiveUTF8(user_id, {search:String}) > 0"
                      " OR positionCaseInsensitiveUTF8(session_id, {search:String}) > 0"
                      " OR positionCaseInsensitiveUTF8(input, {search:String}) > 0"
                      " OR positionCaseInsensitiveUTF8(output, {search:String}) > 0)");
-    query_bind(query, "search", request->search);
+    query_bind(query, "search", search);
+}
+
+void traces_conditions(struct query *query, const void *state) {
+    const struct traces_request *request = state;
+    query_filters(query, &request->filters);
+    traces_search(query, request->search);
 }
 
 /* The traces of the list, on any page: of fewer versions than were looked for, all keys are known. */

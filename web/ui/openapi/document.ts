@@ -24,7 +24,8 @@ const description = `Everything a program can ask of tracemesh, or tell it. SDKs
 | stringOptions | "any of" "none of" | texts |
 | arrayOptions | "any of" "none of" "all of" | texts |
 | stringObject | those of string | text, with \`key\` |
-| numberObject, booleanObject, categoryOptions | of scores of the name \`key\` | number, boolean, texts |
+| categoryOptions | "any of" "none of" | texts, with \`key\`: of metadata, or of scores of the name \`key\` |
+| numberObject, booleanObject | of scores of the name \`key\` | number, boolean |
 | boolean | = <> | boolean |
 | null | "is null" "is not null" | "" |
 

@@ -1,15 +1,23 @@
 // One way to the server: same-origin JSON with the session's cookie, and failures as one kind of error.
 
+/** What the server says of one field of what it was sent: "pricingTiers.0.prices". */
+export interface Issue {
+  path: string;
+  message: string;
+}
+
 export class ApiError extends Error {
   /** HTTP status; 0 when no answer came. */
   readonly status: number;
   readonly retryAfterSeconds: number | null;
+  readonly issues: readonly Issue[];
 
-  constructor(status: number, message: string, retryAfterSeconds: number | null = null) {
+  constructor(status: number, message: string, retryAfterSeconds: number | null = null, issues: readonly Issue[] = []) {
     super(message);
     this.name = "ApiError";
     this.status = status;
     this.retryAfterSeconds = retryAfterSeconds;
+    this.issues = issues;
   }
 }
 
@@ -21,19 +29,21 @@ export function isWorthRetrying(error: unknown): boolean {
   return !(error instanceof ApiError) || error.status === 0 || error.status === 429 || error.status >= 500;
 }
 
-/** What is wrong with the request, where the server says so of its parts; else its one sentence. */
-function messageOf(body: { message?: unknown; error?: unknown } | null): string | null {
-  const issues = Array.isArray(body?.error) ? (body.error as { message?: unknown }[]) : [];
-  const messages = issues.map(({ message }) => message).filter((message) => typeof message === "string");
-  if (messages.length > 0) return messages.join(". ");
-  return typeof body?.message === "string" ? body.message : null;
+function readIssues(found: unknown): Issue[] {
+  if (!Array.isArray(found)) return [];
+  return found.flatMap((issue: { path?: unknown; message?: unknown }) =>
+    Array.isArray(issue?.path) && typeof issue.message === "string" ? [{ path: issue.path.join("."), message: issue.message }] : [],
+  );
 }
 
 async function failure(response: Response): Promise<ApiError> {
   const retryAfter = Number(response.headers.get("retry-after"));
   const seconds = Number.isFinite(retryAfter) && retryAfter > 0 ? retryAfter : null;
   const body = (await response.json().catch(() => null)) as { message?: unknown; error?: unknown } | null;
-  return new ApiError(response.status, messageOf(body) ?? `The server answered ${response.status}`, seconds);
+  const issues = readIssues(body?.error);
+  const said = typeof body?.message === "string" ? body.message : `The server answered ${response.status}`;
+  const message = issues.length > 0 ? issues.map((issue) => issue.message).join(". ") : said;
+  return new ApiError(response.status, message, seconds, issues);
 }
 
 async function send<T>(path: string, init: RequestInit): Promise<T> {

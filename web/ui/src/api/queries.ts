@@ -2,7 +2,7 @@
 import { QueryCache, QueryClient, infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { ApiError, get, isNotFound, isUnauthorized, isWorthRetrying } from "./client";
 import type {
-  CursorPage, MetricsQuestion, MetricsRow, ObservationRow, Page, Session, SessionDetail, SessionRow, TraceDetail, TraceRow,
+  CursorPage, Facet, MetricsQuestion, MetricsRow, ObservationRow, Page, SavedViews, Session, SessionDetail, TraceDetail, TraceRow, ViewTable,
 } from "./types";
 
 const retries = 2;
@@ -61,10 +61,11 @@ export const observationsQuery = (projectId: string, key: string, params: (curso
     placeholderData: keepPreviousData,
   });
 
-export const sessionsQuery = (projectId: string, key: string, params: () => URLSearchParams) =>
+/** A page of a list: of sessions, users, scores, models. */
+export const pageQuery = <T>(projectId: string, what: string, key: string, params: () => string) =>
   queryOptions({
-    queryKey: ["sessions", projectId, key],
-    queryFn: ({ signal }) => get<Page<SessionRow>>(`${projectPath(projectId)}/sessions?${params()}`, signal),
+    queryKey: [what, projectId, key],
+    queryFn: ({ signal }) => get<Page<T>>(`${projectPath(projectId)}/${what}?${params()}`, signal),
     placeholderData: keepPreviousData,
   });
 
@@ -110,5 +111,20 @@ export const metricsQuery = (projectId: string, key: string[], ask: () => Metric
       const { data } = await get<{ data: MetricsRow[] }>(`${projectPath(projectId)}/metrics?${params}`, signal);
       return { question, rows: data };
     },
+    staleTime: 30_000,
+  });
+
+/** The values of columns among what a list shows, counted. */
+export const facetsQuery = (projectId: string, key: string[], params: () => URLSearchParams) =>
+  queryOptions({
+    queryKey: ["facets", projectId, ...key],
+    queryFn: async ({ signal }) => (await get<{ data: Facet[] }>(`${projectPath(projectId)}/facets?${params()}`, signal)).data,
+    staleTime: 30_000,
+  });
+
+export const viewsQuery = (projectId: string, table: ViewTable) =>
+  queryOptions({
+    queryKey: ["views", projectId, table],
+    queryFn: ({ signal }) => get<SavedViews>(`${projectPath(projectId)}/views?table=${table}`, signal),
     staleTime: 30_000,
   });

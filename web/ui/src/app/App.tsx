@@ -22,6 +22,13 @@ const ReferencePage = lazy(() => import("../reference/ReferencePage"));
 const ObservationsPage = lazy(() => import("../observations/ObservationsPage"));
 const SessionPage = lazy(() => import("../sessions/SessionPage"));
 const SessionsPage = lazy(() => import("../sessions/SessionsPage"));
+const UsersPage = lazy(() => import("../users/UsersPage"));
+const UserPage = lazy(() => import("../users/UserPage"));
+const ScoresPage = lazy(() => import("../scores/ScoresPage"));
+const ScoreAnalyticsPage = lazy(() => import("../scores/AnalyticsPage"));
+const ModelsPage = lazy(() => import("../models/ModelsPage"));
+const ModelPage = lazy(() => import("../models/ModelPage"));
+const NewModelPage = lazy(() => import("../models/NewModelPage"));
 const TracePage = lazy(() => import("../trace/TracePage"));
 
 export function App() {
@@ -49,6 +56,13 @@ export function App() {
                     <Route path="sessions" element={<SessionsPage />} />
                     <Route path="sessions/:sessionId" element={<SessionPage />} />
                     <Route path="settings/:section?" element={<SettingsPage />} />
+                    <Route path="users" element={<UsersPage />} />
+                    <Route path="users/:userId/:tab?" element={<UserPage />} />
+                    <Route path="scores" element={<ScoresPage />} />
+                    <Route path="scores/analytics" element={<ScoreAnalyticsPage />} />
+                    <Route path="models" element={<ModelsPage />} />
+                    <Route path="models/new" element={<NewModelPage />} />
+                    <Route path="models/:modelId" element={<ModelPage />} />
                   </Route>
                   <Route path="*" element={<NotFoundPage />} />
                 </Route>

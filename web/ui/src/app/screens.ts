@@ -1,5 +1,5 @@
 // The screens of a project, in their order: the side bar, the command palette and the sheet of keys all read this.
-import { IconHome, IconListDetails, IconMessages, IconRoute, IconSettings } from "@tabler/icons-react";
+import { IconChartBar, IconCpu, IconHome, IconListDetails, IconMessages, IconRoute, IconSettings, IconUsers } from "@tabler/icons-react";
 import type { Icon } from "@tabler/icons-react";
 
 export interface Screen {
@@ -19,6 +19,9 @@ export const screens: readonly Screen[] = [
   { path: "traces", label: "Traces", icon: IconRoute, group: "Tracing", key: "t" },
   { path: "observations", label: "Observations", icon: IconListDetails, group: "Tracing", key: "o" },
   { path: "sessions", label: "Sessions", icon: IconMessages, group: "Tracing", key: "s" },
+  { path: "users", label: "Users", icon: IconUsers, group: "Tracing", key: "u" },
+  { path: "scores", label: "Scores", icon: IconChartBar, group: "Evaluation", key: "c" },
+  { path: "models", label: "Models", icon: IconCpu, group: "Project", key: "m" },
   { path: "settings", label: "Settings", icon: IconSettings, group: "Project", key: "," },
 ];
 

@@ -73,7 +73,7 @@ export function plotOptions(data: TimeData, look: Look, [width, height]: [number
     tzDate: (seconds) => (data.step === "day" ? uPlot.tzDate(new Date(seconds * 1000), "UTC") : new Date(seconds * 1000)),
     scales: {
       x: { time: true, range: () => [first, until] },
-      y: { range: (_plot, _min, max) => [0, max > 0 ? max * headroom : 1] },
+      y: { range: (_plot, min, max) => [Math.min(0, min * headroom), max > 0 ? max * headroom : min < 0 ? 0 : 1] },
     },
     axes: axes(data, look),
     series: [{}, ...plotSeries(data, look.kind)],

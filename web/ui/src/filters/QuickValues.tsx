@@ -11,18 +11,20 @@ import { useSuggestions } from "./useSuggestions";
 interface Props {
   table: FilterTable;
   column: FilterColumn;
+  /** Of columns that have keys. */
+  keyed: string;
   typed: string;
   chosen: readonly string[];
   onChoose: (value: string) => void;
 }
 
-export function QuickValues({ table, column, typed, chosen, onChoose }: Props) {
+export function QuickValues({ table, column, keyed, typed, chosen, onChoose }: Props) {
   const { projectId = "" } = useParams();
-  const { data, isPending } = useSuggestions(projectId, table, column.dimension);
+  const { enabled, values, isPending } = useSuggestions(projectId, table, column, keyed.trim());
   const known = column.choices?.map((value) => ({ value, count: null }));
   // A value that is chosen whole narrows nothing: the others stay there to choose instead.
-  const shown = known ?? narrowSuggestions(data ?? [], chosen.includes(typed) ? "" : typed);
-  if (!known && !column.dimension) return null;
+  const shown = known ?? narrowSuggestions(values, chosen.includes(typed) ? "" : typed);
+  if (!known && !enabled) return null;
   return (
     <div className={classes.quick}>
       <div className={classes.quickTitle}>

@@ -50,7 +50,7 @@ export function ValueInput({ table, draft, change, focused }: ValueProps) {
               acceptValueOnBlur={false}
             />
           )}
-          <QuickValues table={table} column={column} typed={text} chosen={draft.list} onChoose={(value) => change(toggled(draft, value))} />
+          <QuickValues table={table} column={column} keyed={draft.key} typed={text} chosen={draft.list} onChoose={(value) => change(toggled(draft, value))} />
         </>
       );
     default:
@@ -58,7 +58,7 @@ export function ValueInput({ table, draft, change, focused }: ValueProps) {
         <>
           <TextInput {...typed} />
           {operator.operator === "=" && (
-            <QuickValues table={table} column={column} typed={text} chosen={[text]} onChoose={(value) => change({ text: value })} />
+            <QuickValues table={table} column={column} keyed={draft.key} typed={text} chosen={[text]} onChoose={(value) => change({ text: value })} />
           )}
         </>
       );

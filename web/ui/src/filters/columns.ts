@@ -10,18 +10,18 @@ export interface FilterColumn {
   unit?: string;
   /** All values there are. */
   choices?: readonly string[];
-  /** The dimension of the metrics that counts the values there are. */
-  dimension?: string;
   /** The operator to begin with, when it is not the kind's first. */
   operator?: string;
 }
 
 export interface FilterTable {
-  /** The metrics' view of the same rows. */
-  view: "traces" | "observations";
+  /** The view of the same rows, of facets. */
+  view: "traces" | "observations" | "scores";
   /** What the time range narrows. */
   time: string;
   columns: readonly FilterColumn[];
+  /** Columns whose values are counted, in the order they are offered in. */
+  facets: readonly string[];
 }
 
 const levels = ["DEBUG", "DEFAULT", "WARNING", "ERROR"] as const;
@@ -48,11 +48,11 @@ const scores = [
 
 const trace = inGroup("Trace");
 const context = [
-  trace("environment", "Environment", "text", { dimension: "environment" }),
-  trace("userId", "User", "optional", { dimension: "userId" }),
-  trace("sessionId", "Session", "optional", { dimension: "sessionId" }),
-  trace("tags", "Tags", "tags", { dimension: "tags" }),
-  trace("release", "Release", "optional", { dimension: "release" }),
+  trace("environment", "Environment", "text"),
+  trace("userId", "User", "optional"),
+  trace("sessionId", "Session", "optional"),
+  trace("tags", "Tags", "tags"),
+  trace("release", "Release", "optional"),
 ];
 
 const figure = inGroup("Figures");
@@ -61,9 +61,9 @@ export const traceFilters: FilterTable = {
   view: "traces",
   time: "timestamp",
   columns: [
-    trace("name", "Name", "optional", { dimension: "name" }),
+    trace("name", "Name", "optional"),
     ...context,
-    trace("version", "Version", "optional", { dimension: "version" }),
+    trace("version", "Version", "optional"),
     trace("bookmarked", "Bookmarked", "boolean"),
     trace("timestamp", "Time", "time"),
     trace("id", "Trace id", "text"),
@@ -75,6 +75,10 @@ export const traceFilters: FilterTable = {
     figure("totalTokens", "Total tokens", "number"),
     ...scores,
   ],
+  facets: [
+    "environment", "name", "level", "userId", "sessionId", "tags", "latency", "totalCost", "totalTokens", "scores_avg", "score_categories",
+    "score_booleans", "metadata", "release", "version", "bookmarked",
+  ],
 };
 
 const own = inGroup("Observation");
@@ -83,16 +87,17 @@ export const observationFilters: FilterTable = {
   view: "observations",
   time: "startTime",
   columns: [
-    own("name", "Name", "optional", { dimension: "name" }),
+    own("name", "Name", "optional"),
     own("type", "Type", "choice", { choices: types }),
     own("level", "Level", "choice", { choices: levels }),
-    own("model", "Model", "optional", { dimension: "providedModelName" }),
-    own("promptName", "Prompt", "optional", { dimension: "promptName" }),
-    own("version", "Version", "optional", { dimension: "version" }),
+    own("model", "Model", "optional"),
+    own("modelId", "Model id", "optional"),
+    own("promptName", "Prompt", "optional"),
+    own("version", "Version", "optional"),
     own("statusMessage", "Status message", "optional", { operator: "contains" }),
     own("isRootObservation", "First of its trace", "boolean"),
     own("startTime", "Start time", "time"),
-    trace("traceName", "Trace name", "optional", { dimension: "traceName" }),
+    trace("traceName", "Trace name", "optional"),
     ...context,
     trace("traceId", "Trace id", "optional"),
     ...content,
@@ -104,6 +109,36 @@ export const observationFilters: FilterTable = {
     figure("totalCost", "Total cost", "number", { unit: "USD" }),
     ...scores,
   ],
+  facets: [
+    "environment", "type", "level", "name", "traceName", "model", "promptName", "userId", "sessionId", "tags", "latency", "timeToFirstToken", "totalCost",
+    "totalTokens", "scores_avg", "score_categories", "score_booleans", "metadata", "release", "version", "isRootObservation",
+  ],
+};
+
+const scored = inGroup("Score");
+const sources = ["API", "EVAL", "ANNOTATION"] as const;
+const dataTypes = ["NUMERIC", "BOOLEAN", "CATEGORICAL", "TEXT", "CORRECTION"] as const;
+
+export const scoreFilters: FilterTable = {
+  view: "scores",
+  time: "timestamp",
+  columns: [
+    scored("name", "Name", "text"),
+    scored("value", "Value (number)", "number"),
+    scored("stringValue", "Value (text)", "optional"),
+    scored("booleanValue", "Value (yes or no)", "boolean"),
+    scored("source", "Source", "choice", { choices: sources }),
+    scored("dataType", "Data type", "choice", { choices: dataTypes }),
+    scored("environment", "Environment", "text"),
+    scored("metadata", "Metadata", "metadata", { operator: "=" }),
+    trace("traceName", "Trace name", "optional"),
+    trace("userId", "User", "optional"),
+    trace("tags", "Tags", "tags"),
+    trace("traceId", "Trace id", "optional"),
+    trace("observationId", "Observation id", "optional"),
+    trace("sessionId", "Session", "optional"),
+  ],
+  facets: ["name", "source", "dataType", "value", "stringValue", "booleanValue", "environment", "traceName", "userId", "tags", "metadata"],
 };
 
 export const findColumn = (table: FilterTable, id: string) => table.columns.find((column) => column.id === id);

@@ -63,4 +63,10 @@ export function putCondition(conditions: readonly Condition[], index: number | n
   return others.map((known) => (known === conditions[index] ? wanted : known));
 }
 
+/** A cell's value as a condition, in place of one a cell gave before. */
+export function withCell(conditions: readonly Condition[], key: string, value: string): Condition[] {
+  const wanted = { type: "stringOptions", column: key, operator: "any of", value: [value] };
+  return [...conditions.filter(({ column, operator }) => column !== key || operator !== "any of"), wanted];
+}
+
 export const removeCondition = (conditions: readonly Condition[], index: number) => conditions.filter((_, i) => i !== index);

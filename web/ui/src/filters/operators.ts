@@ -65,7 +65,7 @@ const byKind: Record<Kind, Operator[]> = {
   time: ofOrder("datetime", "time", ["after", "before", "from", "until"]),
   number: ofNumber("number"),
   boolean: ofBoolean("boolean"),
-  metadata: ofText("stringObject"),
+  metadata: [...anyOrNone("categoryOptions"), ...ofText("stringObject")],
   scoreNumber: ofNumber("numberObject"),
   scoreCategory: anyOrNone("categoryOptions"),
   scoreBoolean: ofBoolean("booleanObject"),

@@ -1,8 +1,7 @@
 // Counts by time as bars, and the window that some of them span.
 import type { MetricsQuestion } from "../api/types";
 import type { Condition } from "../filters/conditions";
-import type { TimeSpan } from "../filters/suggestions";
-import type { Window } from "../list/window";
+import type { TimeSpan, Window } from "../list/window";
 
 export type Step = "minute" | "hour" | "day" | "week";
 

@@ -5,7 +5,8 @@ import type { RowProps } from "./TableRow";
 import { TimeCell } from "./TimeCell";
 
 interface Props extends RowProps {
-  time: string;
+  /** None for what has no time. */
+  time: string | null;
   figures: ReactNode;
   bottom: ReactNode;
 }
@@ -31,9 +32,11 @@ export function Card({ time, figures, bottom, href, name, failed, place, index, 
         ) : (
           <span className={nameClasses}>{name}</span>
         )}
-        <span className={classes.time}>
-          <TimeCell iso={time} />
-        </span>
+        {time && (
+          <span className={classes.time}>
+            <TimeCell iso={time} />
+          </span>
+        )}
       </div>
       <div role="cell" className={`${classes.figures} num`}>
         {figures}

@@ -1,9 +1,10 @@
 // A screen that is one paged list: heading, toolbar, rows or why there are none, pages.
 import { useMediaQuery } from "@mantine/hooks";
 import { IconFilterOff } from "@tabler/icons-react";
-import { useCallback, useEffect, useRef } from "react";
+import { useCallback, useEffect, useMemo, useRef } from "react";
 import type { ReactNode } from "react";
 import type { Page } from "../api/types";
+import { withCell } from "../filters/conditions";
 import { ErrorPanel, StatePanel } from "../shared/StatePanel";
 import { formatInteger } from "../shared/format";
 import { useTitle } from "../shared/useTitle";
@@ -14,10 +15,13 @@ import type { CellFilter } from "./FilterCell";
 import classes from "./List.module.css";
 import { PagedToolbar } from "./PagedToolbar";
 import { Pager } from "./Pager";
+import { RangeContext } from "./RangeContext";
 import type { RowProps } from "./TableRow";
 import { TableSkeleton } from "./TableSkeleton";
+import type { Order } from "./TableHeader";
+import { visibilityOf } from "./column";
 import type { TableColumn } from "./column";
-import { withValue } from "./pagedState";
+import { everything, isNarrowed, withValue } from "./pagedState";
 import { narrowerRange, rangeWords } from "./timeRange";
 import type { PagedHandle } from "./usePagedState";
 
@@ -43,32 +47,49 @@ interface Props<T extends { id: string }> {
   card: (row: T, shared: RowProps) => ReactNode;
   /** How such rows come to be, for who has none. */
   emptyText: string;
+  failed?: (row: T) => boolean;
   /** More ways to narrow the list. */
   tools?: ReactNode;
+  /** Beside the title. */
+  heading?: ReactNode;
 }
 
-const allShown = {};
 const notFailed = () => false;
 
 export function PagedList<T extends { id: string }>(props: Props<T>) {
-  const { title, list, answer, tools } = props;
-  const { state, change } = list;
-  const { rows, meta } = answer;
+  const { title, answer, heading } = props;
   useTitle(title);
-  const addCell = useCallback(
-    ({ key, value }: CellFilter) => change({ values: withValue(state.values, key, value) }),
-    [change, state.values],
-  );
-  const total = meta?.totalItems ?? rows?.length;
+  const total = answer.meta?.totalItems ?? answer.rows?.length;
   return (
-    <AddFilterContext value={addCell}>
+    <>
       <div className={classes.heading}>
         <h1 className={classes.title}>{title}</h1>
         {total !== undefined && <span className={`${classes.total} num`}>{formatInteger(total)}</span>}
+        {heading}
       </div>
-      <PagedToolbar list={list} refreshing={answer.fetching} refresh={answer.refetch}>
-        {tools}
-      </PagedToolbar>
+      <PagedRows {...props} />
+    </>
+  );
+}
+
+/** The list alone, on a screen that has more than it. */
+export function PagedRows<T extends { id: string }>(props: Omit<Props<T>, "heading">) {
+  const { list, answer, tools } = props;
+  const { kind, state, change } = list;
+  const { rows, meta } = answer;
+  const addCell = useCallback(
+    ({ key, value }: CellFilter) =>
+      change(kind.filters ? { conditions: withCell(state.conditions, key, value) } : { values: withValue(state.values, key, value) }),
+    [kind, change, state],
+  );
+  const choice = useMemo(() => ({ range: state.range, window: null }), [state.range]);
+  return (
+    <AddFilterContext value={addCell}>
+      <RangeContext value={choice}>
+        <PagedToolbar list={list} refreshing={answer.fetching} refresh={answer.refetch}>
+          {tools}
+        </PagedToolbar>
+      </RangeContext>
       <section className={classes.frame}>
         <Rows {...props} />
         {meta && rows && meta.totalItems > 0 && (
@@ -79,9 +100,16 @@ export function PagedList<T extends { id: string }>(props: Props<T>) {
   );
 }
 
-function Rows<T extends { id: string }>({ title, list, answer, columns, hrefOf, nameOf, card, emptyText }: Props<T>) {
+function orderOf({ kind, state, change }: PagedHandle): Order | undefined {
+  const [by = "", now] = state.order.split(".");
+  if (!kind.orders) return undefined;
+  return { columns: kind.orders, by, now: now === "asc" ? "asc" : "desc", change: (column, direction) => change({ order: `${column}.${direction}` }) };
+}
+
+function Rows<T extends { id: string }>({ title, list, answer, columns, hrefOf, nameOf, card, emptyText, failed = notFailed }: Props<T>) {
   const narrow = useMediaQuery("(max-width: 760px)", false, { getInitialValueInEffect: false });
   const scrollRef = useRef<HTMLDivElement>(null);
+  const visibility = useMemo(() => visibilityOf(columns), [columns]);
   const { rows, error, stale } = answer;
   useEffect(() => {
     scrollRef.current?.scrollTo({ top: 0 });
@@ -98,7 +126,7 @@ function Rows<T extends { id: string }>({ title, list, answer, columns, hrefOf, 
         </div>
       )}
       <div ref={scrollRef} className={classes.scroll} tabIndex={-1}>
-        <DataTable label={title} visibility={allShown} failed={notFailed} {...{ rows, columns, hrefOf, nameOf, card, narrow, stale, scrollRef }} />
+        <DataTable label={title} order={orderOf(list)} {...{ rows, columns, hrefOf, nameOf, card, failed, visibility, narrow, stale, scrollRef }} />
       </div>
     </div>
   );
@@ -113,7 +141,7 @@ function NoRows({ title, list, emptyText }: { title: string; list: PagedHandle; 
   if (state.page > 1) {
     return <StatePanel title={`No ${what} on this page`} text="The list is shorter." action={{ label: "First page", onClick: () => change({ page: 1 }) }} />;
   }
-  if (Object.keys(state.values).length === 0) {
+  if (!isNarrowed(state)) {
     return (
       <UnlessEmpty>
         <StatePanel title={`No ${what} here`} text={`There are none${inRange}. ${emptyText}`} action={widen} />
@@ -125,7 +153,7 @@ function NoRows({ title, list, emptyText }: { title: string; list: PagedHandle; 
       icon={<IconFilterOff size={22} />}
       title={`No ${what} match`}
       text={`Nothing${inRange} fits these filters.`}
-      action={{ label: "Clear filters", onClick: () => change({ values: {} }) }}
+      action={{ label: "Clear filters", onClick: () => change(everything) }}
       secondAction={widen}
     />
   );

@@ -4,10 +4,14 @@ import type { Column } from "@tanstack/react-table";
 import classes from "./Table.module.css";
 import { metaOf } from "./column";
 
-/** The order of the rows by time, where it can be turned. */
+type Direction = "asc" | "desc";
+
+/** By which column rows are ordered, and by which they can be. */
 export interface Order {
-  now: "asc" | "desc";
-  change: (order: "asc" | "desc") => void;
+  columns: readonly string[];
+  by: string;
+  now: Direction;
+  change: (by: string, now: Direction) => void;
 }
 
 interface Props<T> {
@@ -22,16 +26,17 @@ export function TableHeader<T>({ columns, template, order }: Props<T>) {
       <div role="row" className={classes.headRow} style={{ gridTemplateColumns: template }}>
         {columns.map((column) => {
           const { label, align } = metaOf(column);
-          const sorted = order && column.id === "time" ? order : null;
+          const sorts = order?.columns.includes(column.id) ? order : null;
+          const now = sorts?.by === column.id ? sorts.now : null;
           return (
             <div
               key={column.id}
               role="columnheader"
               className={classes.cell}
               data-align={align}
-              aria-sort={sorted ? (sorted.now === "desc" ? "descending" : "ascending") : undefined}
+              aria-sort={now ? orderWords[now] : undefined}
             >
-              {sorted ? <SortButton label={label} order={sorted} /> : label}
+              {sorts ? <SortButton label={label} now={now} change={(wanted) => sorts.change(column.id, wanted)} /> : label}
             </div>
           );
         })}
@@ -40,16 +45,15 @@ export function TableHeader<T>({ columns, template, order }: Props<T>) {
   );
 }
 
-function SortButton({ label, order }: { label: string; order: Order }) {
-  const newest = order.now === "desc";
-  const Arrow = newest ? IconArrowDown : IconArrowUp;
+const orderWords = { asc: "ascending", desc: "descending" } as const;
+
+/** The greatest and the newest come first, until it is asked for once more. */
+function SortButton({ label, now, change }: { label: string; now: Direction | null; change: (wanted: Direction) => void }) {
+  const next = now === "desc" ? "asc" : "desc";
+  const Arrow = now === "asc" ? IconArrowUp : IconArrowDown;
   return (
-    <UnstyledButton
-      className={classes.sort}
-      onClick={() => order.change(newest ? "asc" : "desc")}
-      title={newest ? "Newest first: click for oldest first" : "Oldest first: click for newest first"}
-    >
-      {label} <Arrow size={13} />
+    <UnstyledButton className={classes.sort} data-sorted={now !== null} onClick={() => change(next)} title={`Order by this, ${orderWords[next]}`}>
+      {label} {now && <Arrow size={13} />}
     </UnstyledButton>
   );
 }

@@ -1,7 +1,8 @@
 // What a table's column is: what it is called, how wide it is, and what it shows of a row.
 import type { DisplayColumnDef } from "@tanstack/react-table";
 import type { ReactNode } from "react";
-import { toPreview } from "../shared/format";
+import type { Totals } from "../api/types";
+import { formatCost, formatCount, toPreview } from "../shared/format";
 import classes from "./Table.module.css";
 
 export interface ColumnMeta {
@@ -36,3 +37,16 @@ export const named = (name: string | null, id: string) => (
     {name || <span className={classes.unnamed}>{id}</span>}
   </span>
 );
+
+const counted = (value: number) => dimmedWhenZero(value, formatCount(value));
+
+/** What traces and their observations add up to; the columns are called as the server orders by them. */
+export function totalsColumns<T extends Totals>(): TableColumn<T>[] {
+  const column = columnOf<T>();
+  return [
+    column("traceCount", 90, { label: "Traces", align: "right" }, (row) => counted(row.traceCount)),
+    column("observationCount", 122, { label: "Observations", align: "right" }, (row) => counted(row.observationCount)),
+    column("totalTokens", 96, { label: "Tokens", align: "right" }, (row) => counted(row.totalTokens)),
+    column("totalCost", 104, { label: "Cost", align: "right" }, (row) => dimmedWhenZero(row.totalCost, formatCost(row.totalCost))),
+  ];
+}

@@ -1,8 +1,13 @@
 // A stretch of time between two moments, chosen on the histogram in place of a range that ends now.
 import type { Condition } from "../filters/conditions";
-import type { TimeSpan } from "../filters/suggestions";
 import { rangeStart } from "./timeRange";
 import type { TimeRangeKey } from "./timeRange";
+
+/** Open at either end. */
+export interface TimeSpan {
+  from: string | null;
+  to: string | null;
+}
 
 export interface Window {
   from: string;

@@ -5,10 +5,16 @@ import { IconFilterOff } from "@tabler/icons-react";
 import { useCallback, useEffect, useMemo, useRef } from "react";
 import type { RefObject } from "react";
 import { useParams } from "react-router";
+import { FacetFrame } from "../facets/FacetFrame";
+import { useFacetPanel } from "../facets/useFacetPanel";
+import { observationFilters } from "../filters/columns";
+import { withCell } from "../filters/conditions";
+import type { Condition } from "../filters/conditions";
 import { DataTable } from "../list/DataTable";
 import { AddFilterContext } from "../list/FilterCell";
 import type { CellFilter } from "../list/FilterCell";
 import listClasses from "../list/List.module.css";
+import { ListTools } from "../list/ListTools";
 import { RangeContext } from "../list/RangeContext";
 import { TableSkeleton } from "../list/TableSkeleton";
 import { WaitingButton } from "../list/WaitingButton";
@@ -20,10 +26,12 @@ import { UnlessEmpty } from "../traces/UnlessEmpty";
 import { ObservationCard } from "./ObservationCard";
 import { ObservationsToolbar } from "./ObservationsToolbar";
 import { columns, defaultVisibility } from "./columns";
-import { observationHref, withCell } from "./listState";
+import { observationsSource } from "./exportObservations";
+import { observationHref } from "./listState";
 import type { ListState } from "./listState";
 import classes from "./observations.module.css";
 import { useListState, useObservations } from "./useObservations";
+import { viewedObservations } from "./viewedList";
 
 const nearTop = 8;
 
@@ -40,6 +48,9 @@ export default function ObservationsPage() {
   const observations = useObservations(projectId, state, mayMove);
   const { query } = observations;
   const choice = useMemo(() => ({ range: state.range, window: null }), [state.range]);
+  const panel = useFacetPanel(narrow);
+  const listing = useMemo(() => ({ projectId, table: observationFilters, conditions: state.conditions, search: "" }), [projectId, state.conditions]);
+  const setConditions = useCallback((conditions: Condition[]) => change({ conditions }), [change]);
   const addCell = useCallback(
     ({ key, value }: CellFilter) => change({ conditions: withCell(state.conditions, key, value) }),
     [change, state.conditions],
@@ -53,6 +64,13 @@ export default function ObservationsPage() {
       <RangeContext value={choice}>
         <div className={listClasses.heading}>
           <h1 className={listClasses.title}>Observations</h1>
+          <ListTools
+            projectId={projectId}
+            panel={panel}
+            list={viewedObservations}
+            columns={{ visibility, onVisibility: setVisibility }}
+            source={() => observationsSource(projectId, state)}
+          />
         </div>
         <ObservationsToolbar
           state={state}
@@ -64,9 +82,11 @@ export default function ObservationsPage() {
           onVisibility={setVisibility}
           narrow={narrow}
         />
-        <section className={listClasses.frame}>
-          <Content {...{ projectId, state, change, observations, visibility, narrow, scrollRef }} />
-        </section>
+        <FacetFrame panel={panel} listing={listing} onConditions={setConditions}>
+          <section className={listClasses.frame}>
+            <Content {...{ projectId, state, change, observations, visibility, narrow, scrollRef }} />
+          </section>
+        </FacetFrame>
       </RangeContext>
     </AddFilterContext>
   );

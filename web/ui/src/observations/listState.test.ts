@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { observationHref, readList, toListRequest, withCell, writeList } from "./listState";
+import { withCell } from "../filters/conditions";
+import { observationHref, readList, toListRequest, writeList } from "./listState";
 import type { ListState } from "./listState";
 
 const errors = { type: "stringOptions", column: "level", operator: "any of", value: ["ERROR"] };

@@ -41,11 +41,5 @@ export function toListRequest({ range, conditions }: Pick<ListState, "range" | "
   return params;
 }
 
-/** A cell's value as a condition, in place of one a cell gave before. */
-export function withCell(conditions: Condition[], key: string, value: string): Condition[] {
-  const wanted = { type: "stringOptions", column: key, operator: "any of", value: [value] };
-  return [...conditions.filter(({ column, operator }) => column !== key || operator !== "any of"), wanted];
-}
-
 export const observationHref = (projectId: string, { id, traceId }: { id: string; traceId: string | null }) =>
   traceId ? `/project/${projectId}/traces/${encodeURIComponent(traceId)}?observation=${encodeURIComponent(id)}` : null;

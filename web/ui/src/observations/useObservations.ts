@@ -5,6 +5,7 @@ import { observationsQuery } from "../api/queries";
 import { useHeldPage } from "../list/useHeldPage";
 import { useFresh } from "../live/useFresh";
 import { useLive } from "../live/useLive";
+import { keepView } from "../views/viewParam";
 import { readList, toListRequest, writeList } from "./listState";
 import type { ListState } from "./listState";
 
@@ -13,7 +14,7 @@ export function useListState() {
   const [params, setParams] = useSearchParams();
   const state = useMemo(() => readList(params), [params]);
   const change = useCallback(
-    (wanted: Partial<ListState>) => setParams((current) => writeList({ ...readList(current), ...wanted })),
+    (wanted: Partial<ListState>) => setParams((current) => keepView(current, writeList({ ...readList(current), ...wanted }))),
     [setParams],
   );
   return { state, change };

@@ -18,7 +18,6 @@ import { useTitle } from "../shared/useTitle";
 import type { PayloadMode } from "../trace/payload/PayloadSection";
 import classes from "./Session.module.css";
 import { SessionTraceCard } from "./SessionTraceCard";
-import { useTotals } from "./useSessions";
 
 export default function SessionPage() {
   const { projectId = "", sessionId = "" } = useParams();
@@ -77,7 +76,6 @@ interface HeaderProps {
 }
 
 function SessionHeader({ session, projectId, mode, onMode }: HeaderProps) {
-  const totals = useTotals(projectId, [session.id]).data?.get(session.id);
   const asList = `/project/${projectId}/traces?${new URLSearchParams({ sessionId: session.id, range: "all" })}`;
   return (
     <header className={`${listClasses.heading} ${classes.header}`}>
@@ -88,8 +86,8 @@ function SessionHeader({ session, projectId, mode, onMode }: HeaderProps) {
       <Link to={asList} className={classes.link}>
         {formatInteger(session.traces.length)} {session.traces.length === 1 ? "trace" : "traces"}
       </Link>
-      {totals && totals.cost !== null && totals.cost > 0 && <span className="num">{formatCost(totals.cost)}</span>}
-      {totals && totals.tokens !== null && totals.tokens > 0 && <span className="num">{formatCount(totals.tokens)} tokens</span>}
+      {session.totalCost > 0 && <span className="num">{formatCost(session.totalCost)}</span>}
+      {session.totalTokens > 0 && <span className="num">{formatCount(session.totalTokens)} tokens</span>}
       <span className={listClasses.spacer} />
       <SegmentedControl
         size="xs"

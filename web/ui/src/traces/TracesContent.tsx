@@ -64,7 +64,7 @@ export function TracesContent({ projectId, state, change, traces, visibility, na
           projectId={projectId}
           fresh={fresh}
           visibility={visibility}
-          order={{ now: state.order, change: (order) => change({ order }) }}
+          order={{ columns: ["time"], by: "time", now: state.order, change: (_, order) => change({ order }) }}
           narrow={narrow}
           stale={query.isPlaceholderData}
           scrollRef={scrollRef}

@@ -1,6 +1,5 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { metricsQuery } from "../api/queries";
-import { traceFilters } from "../filters/columns";
 import { Histogram } from "../histogram/Histogram";
 import { barsQuestion, haveBars, readBars, stepOf } from "../histogram/bars";
 import { spanOf } from "../list/window";
@@ -24,7 +23,7 @@ export function TracesHistogram({ projectId, state, change }: Props) {
   const { data } = useQuery({
     ...metricsQuery(projectId, ["bars", key], () => {
       const now = Date.now();
-      return barsQuestion(traceFilters.view, spanOf(range, window, now), allConditions(state), now);
+      return barsQuestion("traces", spanOf(range, window, now), allConditions(state), now);
     }),
     select: ({ rows }) => readBars(rows, stepOf(wholeSpan(state))),
     enabled: shown,

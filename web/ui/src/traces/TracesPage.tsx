@@ -2,6 +2,11 @@
 import { useLocalStorage, useMediaQuery } from "@mantine/hooks";
 import { useCallback, useEffect, useMemo, useRef } from "react";
 import { useParams } from "react-router";
+import { FacetFrame } from "../facets/FacetFrame";
+import { useFacetPanel } from "../facets/useFacetPanel";
+import { traceFilters } from "../filters/columns";
+import type { Condition } from "../filters/conditions";
+import { ListTools } from "../list/ListTools";
 import { RangeContext } from "../list/RangeContext";
 import { formatInteger } from "../shared/format";
 import { useTitle } from "../shared/useTitle";
@@ -13,10 +18,12 @@ import { TracesHistogram } from "./TracesHistogram";
 import { TracesContent } from "./TracesContent";
 import classes from "../list/List.module.css";
 import { defaultVisibility } from "./columns";
-import { addFilter } from "./tableState";
+import { tracesSource } from "./exportTraces";
+import { addFilter, allConditions } from "./tableState";
 import type { Filter } from "./tableState";
 import { useTableState } from "./useTableState";
 import { useTraces } from "./useTraces";
+import { viewedTraces } from "./viewedList";
 
 const nearTop = 8;
 
@@ -41,6 +48,10 @@ export function TracesPage() {
   }, [state.page, state.limit, state.order]);
 
   const choice = useMemo(() => ({ range: state.range, window: state.window }), [state.range, state.window]);
+  const panel = useFacetPanel(narrow);
+  const listing = useMemo(() => ({ projectId, table: traceFilters, conditions: allConditions(state), search: state.search }), [projectId, state]);
+  // What cells asked for is among what facets show, so it becomes conditions as they change.
+  const setConditions = useCallback((conditions: Condition[]) => change({ conditions, filters: [] }), [change]);
   const addRowFilter = useCallback((filter: CellFilter) => change({ filters: addFilter(state.filters, filter as Filter) }), [change, state.filters]);
   const showWaiting = () => {
     if (!followsNewest) return change({ page: 1, order: "desc" });
@@ -54,6 +65,13 @@ export function TracesPage() {
         <div className={classes.heading}>
           <h1 className={classes.title}>Traces</h1>
           {page && <span className={`${classes.total} num`}>{formatInteger(page.meta.totalItems)}</span>}
+          <ListTools
+            projectId={projectId}
+            panel={panel}
+            list={viewedTraces}
+            columns={{ visibility, onVisibility: setVisibility }}
+            source={() => tracesSource(projectId, state)}
+          />
         </div>
         <Toolbar
           state={state}
@@ -67,26 +85,28 @@ export function TracesPage() {
           narrow={narrow}
         />
         <TracesHistogram projectId={projectId} state={state} change={change} />
-        <section className={classes.frame}>
-          <TracesContent
-            projectId={projectId}
-            state={state}
-            change={change}
-            traces={traces}
-            visibility={visibility}
-            narrow={narrow}
-            scrollRef={scrollRef}
-            showWaiting={showWaiting}
-          />
-          {page && page.meta.totalItems > 0 && (
-            <Pager
-              meta={page.meta}
-              shownCount={page.data.length}
-              onPage={(wanted) => change({ page: wanted })}
-              onLimit={(limit) => change({ limit })}
+        <FacetFrame panel={panel} listing={listing} onConditions={setConditions}>
+          <section className={classes.frame}>
+            <TracesContent
+              projectId={projectId}
+              state={state}
+              change={change}
+              traces={traces}
+              visibility={visibility}
+              narrow={narrow}
+              scrollRef={scrollRef}
+              showWaiting={showWaiting}
             />
-          )}
-        </section>
+            {page && page.meta.totalItems > 0 && (
+              <Pager
+                meta={page.meta}
+                shownCount={page.data.length}
+                onPage={(wanted) => change({ page: wanted })}
+                onLimit={(limit) => change({ limit })}
+              />
+            )}
+          </section>
+        </FacetFrame>
       </RangeContext>
     </AddFilterContext>
   );

@@ -1,5 +1,6 @@
 import { useCallback, useMemo } from "react";
 import { useSearchParams } from "react-router";
+import { keepView } from "../views/viewParam";
 import { changeState, readState, writeState } from "./tableState";
 import type { TableState } from "./tableState";
 
@@ -9,7 +10,7 @@ export function useTableState() {
   const state = useMemo(() => readState(params), [params]);
   const change = useCallback(
     (wanted: Partial<TableState>) =>
-      setParams((current) => writeState(changeState(readState(current), wanted)), {
+      setParams((current) => keepView(current, writeState(changeState(readState(current), wanted))), {
         replace: "search" in wanted || "refresh" in wanted || "live" in wanted,
       }),
     [setParams],

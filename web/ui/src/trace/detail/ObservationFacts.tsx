@@ -1,5 +1,7 @@
 import type { ReactNode } from "react";
+import { Link, useParams } from "react-router";
 import type { Observation } from "../../api/types";
+import { matchHref } from "../../models/models";
 import { formatCost, formatDuration, formatExact, formatInteger } from "../../shared/format";
 import { tokensOf } from "../../shared/usage";
 import classes from "./ObservationFacts.module.css";
@@ -11,10 +13,10 @@ interface Fact {
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
 
-function factsOf(observation: Observation): Fact[] {
+function factsOf(observation: Observation, projectId: string): Fact[] {
   const tokens = tokensOf(observation);
   const facts: (Fact | null)[] = [
-    observation.model ? { label: "Model", value: observation.model } : null,
+    observation.model ? { label: "Model", value: <ModelLink projectId={projectId} name={observation.model} /> } : null,
     { label: "Started", value: formatExact(observation.startTime) },
     { label: "Latency", value: observation.endTime === null ? "still running" : formatDuration(observation.latency) },
     observation.timeToFirstToken === null ? null : { label: "First token", value: formatDuration(observation.timeToFirstToken) },
@@ -27,13 +29,21 @@ function factsOf(observation: Observation): Fact[] {
   return facts.filter((fact) => fact !== null);
 }
 
+/** To what its tokens cost. */
+const ModelLink = ({ projectId, name }: { projectId: string; name: string }) => (
+  <Link to={matchHref(projectId, name)} className={classes.link} title="Which prices are these?">
+    {name}
+  </Link>
+);
+
 /** What a step was, in short: when, how long, with what model and settings. */
 export function ObservationFacts({ observation }: { observation: Observation }) {
+  const { projectId = "" } = useParams();
   const parameters = isObject(observation.modelParameters) ? Object.entries(observation.modelParameters) : [];
   return (
     <div className={classes.facts}>
       <dl className={classes.list}>
-        {factsOf(observation).map(({ label, value }) => (
+        {factsOf(observation, projectId).map(({ label, value }) => (
           <div key={label} className={classes.fact}>
             <dt>{label}</dt>
             <dd className="num">{value}</dd>
