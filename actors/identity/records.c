@@ -33,6 +33,11 @@ static const enum identity_statement statements[] = {
     [TM_VIEW_REMOVE] = SQL_VIEW_DELETE,
     [TM_VIEW_DEFAULT] = SQL_VIEW_DEFAULT_UPSERT,
     [TM_VIEW_NO_DEFAULT] = SQL_VIEW_DEFAULT_DELETE,
+    [TM_DASHBOARDS] = SQL_DASHBOARDS,
+    [TM_DASHBOARD] = SQL_DASHBOARD,
+    [TM_DASHBOARD_ADD] = SQL_DASHBOARD_INSERT,
+    [TM_DASHBOARD_CHANGE] = SQL_DASHBOARD_UPDATE,
+    [TM_DASHBOARD_DELETE] = SQL_DASHBOARD_DELETE,
 };
 
 enum tm_status tm_record_ask(struct tm_identity *identity, enum tm_record_question question,

@@ -1,5 +1,5 @@
-/* records: score configs, comments, settings, keys, people and saved views of a project. Postgres itself writes them as
- * the JSON the API shows. */
+/* records: score configs, comments, settings, keys, people, saved views and dashboards of a project. Postgres itself
+ * writes them as the JSON the API shows. */
 #ifndef TM_IDENTITY_RECORDS_H
 #define TM_IDENTITY_RECORDS_H
 
@@ -34,6 +34,12 @@ enum tm_record_question {
     TM_VIEW_REMOVE,         /* id */
     TM_VIEW_DEFAULT,        /* user or, for the project's, none; list, view id */
     TM_VIEW_NO_DEFAULT,     /* user or none, list */
+    TM_DASHBOARDS,          /* limit, offset: without their definitions */
+    TM_DASHBOARD,           /* id */
+    TM_DASHBOARD_ADD,       /* name, description, definition as JSON, user id, most: none when there are as many */
+    TM_DASHBOARD_CHANGE,    /* id, name, definition, user id, version, "true" to set the description, description: what
+                               is empty stays; none when there is no such one of this version */
+    TM_DASHBOARD_DELETE,    /* id */
 };
 
 struct tm_record {

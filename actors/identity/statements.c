@@ -45,6 +45,13 @@
     "'createdAt', " ISO_TIME("v.created_at") ", 'updatedAt', " ISO_TIME("v.updated_at") ")"
 #define DEFAULT_VIEW(whose_)                                                                                           \
     "(SELECT view_id FROM default_views WHERE project_id = $1 AND view_name = $2 AND user_id " whose_ ")"
+/* Authors by name; of who is gone null. */
+#define NAME_OF_USER(id_) "(SELECT coalesce(nullif(u.name, ''), u.email) FROM users u WHERE u.id = " id_ ")"
+#define DASHBOARD_PEOPLE  "'createdBy', " NAME_OF_USER("created_by") ", 'updatedBy', " NAME_OF_USER("updated_by")
+#define DASHBOARD_TIMES   "'createdAt', " ISO_TIME("created_at") ", 'updatedAt', " ISO_TIME("updated_at")
+#define DASHBOARD_MEMBERS                                                                                              \
+    "'id', id, 'name', name, 'description', description, 'version', version, " DASHBOARD_PEOPLE ", " DASHBOARD_TIMES
+#define DASHBOARD_JSON "json_build_object(" DASHBOARD_MEMBERS ", 'definition', definition)::text"
 /* A page as one array, newest first, and how many there are in all. */
 #define PAGE_OF(json_, table_, which_, limit_, offset_)                                                                \
     "SELECT coalesce((SELECT json_agg(r.j) FROM (SELECT " json_ " AS j FROM " table_ " WHERE " which_                  \
@@ -317,4 +324,25 @@ const struct identity_sql identity_statements[SQL_COUNT] = {
     [SQL_VIEW_DEFAULT_DELETE] = {"DELETE FROM default_views WHERE project_id = $1 AND user_id IS NOT DISTINCT FROM $2 "
                                  "AND view_name = $3 RETURNING '{}'",
                                  3},
+
+    [SQL_DASHBOARDS] = {PAGE_OF("json_build_object(" DASHBOARD_MEMBERS ")", "dashboards", "project_id = $1", "$2",
+                                "$3"),
+                        3},
+    [SQL_DASHBOARD] = {"SELECT " DASHBOARD_JSON " FROM dashboards WHERE project_id = $1 AND id = $2", 2},
+    [SQL_DASHBOARD_INSERT] =
+        {"INSERT INTO dashboards (id, project_id, name, description, definition, created_by, updated_by) "
+         "SELECT gen_random_uuid()::text, $1, $2, coalesce($3, ''), $4::jsonb, $5, $5 "
+         "WHERE (SELECT count(*) FROM dashboards WHERE project_id = $1) < $6::bigint "
+         "RETURNING " DASHBOARD_JSON,
+         6},
+    /* Of two who change the same version, one waits for the other's row and then finds another version. */
+    [SQL_DASHBOARD_UPDATE] =
+        {"UPDATE dashboards SET name = coalesce($3, name), definition = coalesce($4::jsonb, definition), "
+         "updated_by = $5, description = CASE WHEN $7::boolean THEN coalesce($8, '') ELSE description END, "
+         "version = version + 1, updated_at = now() WHERE project_id = $1 AND id = $2 AND version = $6::integer "
+         "RETURNING " DASHBOARD_JSON,
+         8},
+    [SQL_DASHBOARD_DELETE] = {"DELETE FROM dashboards WHERE project_id = $1 AND id = $2 "
+                              "RETURNING json_build_object('id', id)::text",
+                              2},
 };

@@ -70,4 +70,11 @@ void people_change(struct call *call);
 void people_remove(struct call *call);
 void people_invite_again(struct call *call);
 
+void metrics_schema(struct call *call);
+void dashboards_list(struct call *call);
+void dashboards_create(struct call *call);
+void dashboards_one(struct call *call);
+void dashboards_change(struct call *call);
+void dashboards_delete(struct call *call);
+
 #endif

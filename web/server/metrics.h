@@ -4,8 +4,10 @@
 
 #include "metrics_views.h"
 #include "query.h"
+#include "json/json.h"
 
 enum { METRIC_DIMENSIONS_MAX = 8, METRIC_MEASURES_MAX = 10, METRIC_COLUMNS_MAX = 19 };
+enum { METRIC_BINS_MOST = 100, METRIC_ROWS_MOST = 1000 }; /* that may be asked for */
 
 enum granularity { EVERY_NOTHING, EVERY_MINUTE, EVERY_HOUR, EVERY_DAY, EVERY_WEEK, EVERY_MONTH };
 
@@ -37,6 +39,9 @@ void question_read(struct question *question, unsigned version, struct params *p
 /* Rows: the time in seconds where it was asked for, the dimensions, the metrics. Those columns to `columns`. */
 void question_query(struct query *query, const struct scope *scope, const struct question *question,
                     struct column *columns, struct tm_arena *arena);
+/* A question that is kept to be asked later, over whatever time is looked at: it has none of its own. */
+void question_read_kept(struct question *question, const struct tm_json *root, struct params *params,
+                        struct tm_arena *arena);
 size_t question_columns(const struct question *question);
 bool metric_is_histogram(const struct metric *metric);
 

@@ -13,6 +13,7 @@ struct aggregation {
 };
 extern const struct aggregation metric_aggregations[];
 extern const size_t metric_aggregation_count;
+bool metric_may_aggregate(const struct measure *measure, const struct aggregation *aggregation);
 
 extern const char *const metric_dimension_aliases[METRIC_DIMENSIONS_MAX]; /* "d0" */
 extern const char *const metric_aliases[METRIC_MEASURES_MAX];             /* "m0" */

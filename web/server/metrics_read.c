@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { BINS = 10, BINS_MOST = 100, ROWS_MOST = 1000, ROWS_V2 = 100, ROWS_V1 = 100000 };
+enum { BINS = 10, ROWS_V2 = 100, ROWS_V1 = 100000 };
 
 const struct aggregation metric_aggregations[] = {
     {"sum", "sum(", ")", false},
@@ -24,6 +24,10 @@ const struct aggregation metric_aggregations[] = {
 };
 const size_t metric_aggregation_count = sizeof metric_aggregations / sizeof *metric_aggregations;
 
+bool metric_may_aggregate(const struct measure *measure, const struct aggregation *aggregation) {
+    return measure->kind != MEASURE_KEY || aggregation->of_keys;
+}
+
 static const struct {
     const char *name;
     enum granularity every;
@@ -36,6 +40,7 @@ struct reader {
     struct params *params;
     struct tm_arena *arena;
     unsigned version;
+    bool kept; /* without a time */
 };
 
 static void wrong(struct reader *reader, const char *path, const char *message) {
@@ -100,7 +105,7 @@ static void read_metric(struct reader *reader, const struct tm_json *node) {
     const struct measure *measure = measure_of(question->view, measure_name);
     const struct aggregation *aggregation = aggregation_of(aggregation_name);
     if (!measure) return wrong_name(reader, "measure", measure_name);
-    if (!aggregation || (measure->kind == MEASURE_KEY && !aggregation->of_keys))
+    if (!aggregation || !metric_may_aggregate(measure, aggregation))
         return wrong_name(reader, "aggregation", aggregation_name);
     struct tm_str name = tm_arena_printf(reader->arena, "%s_%s", aggregation->name, measure->name);
     if (name.ptr) question->metrics[question->metric_count++] = (struct metric){measure, aggregation, name.ptr};
@@ -129,16 +134,22 @@ static enum granularity fitting(int64_t span_us) {
     return span_us < 365 * 24 * hour_us ? EVERY_WEEK : EVERY_MONTH;
 }
 
-static void read_time(struct reader *reader, const struct tm_json *root) {
+static bool read_span(struct reader *reader, const struct tm_json *root) {
     struct question *question = reader->question;
-    const struct tm_json *dimension = tm_json_get(root, "timeDimension");
     bool from = tm_time_parse(member_text(root, "fromTimestamp"), &question->from_us);
     bool to = tm_time_parse(member_text(root, "toTimestamp"), &question->to_us);
     if (!from) wrong(reader, "fromTimestamp", "Invalid ISO datetime");
     if (!to) wrong(reader, "toTimestamp", "Invalid ISO datetime");
     if (from && to && question->from_us >= question->to_us)
         wrong(reader, "toTimestamp", "fromTimestamp must be before toTimestamp");
-    if (!dimension || dimension->type == TM_JSON_NULL || !from || !to) return;
+    return from && to;
+}
+
+static void read_time(struct reader *reader, const struct tm_json *root) {
+    struct question *question = reader->question;
+    const struct tm_json *dimension = tm_json_get(root, "timeDimension");
+    bool told = reader->kept || read_span(reader, root);
+    if (!told || !dimension || dimension->type == TM_JSON_NULL) return;
     struct tm_str name = member_text(dimension, "granularity");
     for (size_t i = 0; i < sizeof granularities / sizeof *granularities; i++)
         if (tm_str_is(name, granularities[i].name)) question->every = granularities[i].every;
@@ -207,25 +218,38 @@ static void read_limits(struct reader *reader, const struct tm_json *root) {
     struct question *question = reader->question;
     const struct tm_json *config = tm_json_get(root, "config");
     const struct tm_json *limit = config ? tm_json_get(config, "row_limit") : NULL;
-    question->bins = number_of(reader, config, "bins", BINS_MOST, BINS);
-    question->row_limit = number_of(reader, config, "row_limit", ROWS_MOST, reader->version > 1 ? ROWS_V2 : ROWS_V1);
+    question->bins = number_of(reader, config, "bins", METRIC_BINS_MOST, BINS);
+    question->row_limit =
+        number_of(reader, config, "row_limit", METRIC_ROWS_MOST, reader->version > 1 ? ROWS_V2 : ROWS_V1);
     if (reader->version > 1) check_cardinality(reader, limit && limit->type == TM_JSON_NUMBER);
 }
 
+static void read_question(struct reader *reader, const struct tm_json *root) {
+    *reader->question = (struct question){0};
+    if (root->type != TM_JSON_OBJECT) return wrong(reader, "query", "Invalid input: expected object");
+    if (!read_view(reader, root)) return;
+    read_time(reader, root);
+    read_columns(reader, root);
+    read_order(reader, root);
+    read_limits(reader, root);
+    const struct tm_json *filters = array_of(reader, root, "filters", CONDITIONS_MAX);
+    if (filters)
+        conditions_read_json(&reader->question->conditions, reader->question->view->filters, filters, reader->params,
+                             reader->arena);
+}
+
 void question_read(struct question *question, unsigned version, struct params *params, struct tm_arena *arena) {
-    struct reader reader = {question, params, arena, version};
-    const struct tm_json *root = NULL, *filters;
+    struct reader reader = {question, params, arena, version, false};
+    const struct tm_json *root = NULL;
     struct tm_str text = {0};
-    *question = (struct question){0};
     if (!params_text(params, "query", &text)) return wrong(&reader, "query", "Invalid input: expected string");
     if (tm_json_parse_copy(text, arena, &root, NULL) != TM_OK)
         return params_problem(params, "Invalid JSON in query parameter");
-    if (root->type != TM_JSON_OBJECT) return wrong(&reader, "query", "Invalid input: expected object");
-    if (!read_view(&reader, root)) return;
-    read_time(&reader, root);
-    read_columns(&reader, root);
-    read_order(&reader, root);
-    read_limits(&reader, root);
-    filters = array_of(&reader, root, "filters", CONDITIONS_MAX);
-    if (filters) conditions_read_json(&question->conditions, question->view->filters, filters, params, arena);
+    read_question(&reader, root);
+}
+
+void question_read_kept(struct question *question, const struct tm_json *root, struct params *params,
+                        struct tm_arena *arena) {
+    struct reader reader = {question, params, arena, 1, true};
+    read_question(&reader, root);
 }

@@ -86,5 +86,12 @@ const struct route web_routes[] = {
     {METHOD_PATCH, PROJECT "/views/{viewId}", ACCESS_MEMBER, views_change, NULL},
     {METHOD_DELETE, PROJECT "/views/{viewId}", ACCESS_MEMBER, views_delete, NULL},
     {METHOD_POST, PROJECT "/default-views", ACCESS_MEMBER, views_set_default, NULL},
+
+    {METHOD_GET, PROJECT "/metrics/schema", ACCESS_MEMBER, metrics_schema, NULL},
+    {METHOD_GET, PROJECT "/dashboards", ACCESS_MEMBER, dashboards_list, NULL},
+    {METHOD_POST, PROJECT "/dashboards", ACCESS_MEMBER, dashboards_create, NULL},
+    {METHOD_GET, PROJECT "/dashboards/{dashboardId}", ACCESS_MEMBER, dashboards_one, NULL},
+    {METHOD_PATCH, PROJECT "/dashboards/{dashboardId}", ACCESS_MEMBER, dashboards_change, NULL},
+    {METHOD_DELETE, PROJECT "/dashboards/{dashboardId}", ACCESS_MEMBER, dashboards_delete, NULL},
 };
 const size_t web_route_count = sizeof web_routes / sizeof web_routes[0];

@@ -135,13 +135,15 @@ export interface MetricsQuestion {
   filters?: readonly { type: string; column: string; operator: string; value: unknown; key?: string }[];
   timeDimension?: { granularity: string };
   orderBy?: { field: string; direction: "asc" | "desc" }[];
-  config?: { row_limit: number };
+  config?: { row_limit?: number; bins?: number };
   fromTimestamp: string;
   toTimestamp: string;
 }
 
+/** Tags come as an array, histograms as [lower, upper, height] for each bin. */
+export type MetricsValue = string | number | null | string[] | [number, number, number][];
 /** Dimensions by their field, metrics as `aggregation_measure`, the step's beginning as `time_dimension`. */
-export type MetricsRow = Record<string, string | number | null>;
+export type MetricsRow = Record<string, MetricsValue>;
 
 /** What traces and their observations add up to. */
 export interface Totals {

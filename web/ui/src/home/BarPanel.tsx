@@ -1,12 +1,12 @@
 // The greatest of something as bars, each a link to its traces where the list of traces can be narrowed to it.
-import { Link } from "react-router";
+import { BarList } from "../charts/BarList";
+import { ChartCard } from "../charts/ChartCard";
+import { barsOf } from "../charts/bars";
+import type { Bar } from "../charts/bars";
 import { formatCost, formatCount } from "../shared/format";
 import type { FilterKey } from "../traces/tableState";
-import classes from "./BarPanel.module.css";
-import { ChartCard } from "./ChartCard";
-import { barsOf } from "./bars";
-import type { Bar } from "./bars";
 import { tracesLink } from "./homeState";
+import { barsShown } from "./questions";
 import type { QuestionName } from "./questions";
 import { useMetrics } from "./useMetrics";
 import type { HomeScope } from "./useMetrics";
@@ -29,35 +29,11 @@ export const barPanels: BarPanelKind[] = [
 
 export function BarPanel({ scope, kind }: { scope: HomeScope; kind: BarPanelKind }) {
   const query = useMetrics(scope, kind.question);
-  const bars = query.data ? barsOf(query.data.rows, kind.dimension, kind.metric) : [];
+  const bars = query.data ? barsOf(query.data.rows, kind.dimension, kind.metric, barsShown) : [];
+  const hrefOf = ({ name }: Bar) => (kind.filter && name !== null ? tracesLink(scope.projectId, scope.state, { key: kind.filter, value: name }) : null);
   return (
     <ChartCard title={kind.title} queries={[query]} isEmpty={bars.length === 0}>
-      <ol className={classes.list}>
-        {bars.map((bar) => (
-          <li key={bar.name ?? ""} className={classes.row}>
-            <span className={classes.bar} style={{ width: `${bar.share * 100}%` }} />
-            <BarName scope={scope} kind={kind} bar={bar} />
-            <span className={`${classes.value} num`}>{kind.format(bar.value)}</span>
-          </li>
-        ))}
-      </ol>
+      <BarList bars={bars} unnamed={kind.unnamed} format={kind.format} hrefOf={hrefOf} />
     </ChartCard>
-  );
-}
-
-function BarName({ scope, kind, bar }: { scope: HomeScope; kind: BarPanelKind; bar: Bar }) {
-  if (bar.name === null) return <span className={`${classes.name} ${classes.unnamed} truncate`}>{kind.unnamed}</span>;
-  if (!kind.filter) {
-    return (
-      <span className={`${classes.name} truncate`} title={bar.name}>
-        {bar.name}
-      </span>
-    );
-  }
-  const to = tracesLink(scope.projectId, scope.state, { key: kind.filter, value: bar.name });
-  return (
-    <Link to={to} className={`${classes.name} ${classes.link} truncate`} title={`Traces of ${bar.name}`}>
-      {bar.name}
-    </Link>
   );
 }

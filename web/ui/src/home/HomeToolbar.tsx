@@ -4,7 +4,7 @@ import { ChoiceMenu } from "../list/ChoiceMenu";
 import classes from "./HomePage.module.css";
 import { ranges, refreshIntervals } from "./homeState";
 import type { HomeState } from "./homeState";
-import { textOf } from "./series";
+import { textOf } from "../charts/series";
 import { useMetrics } from "./useMetrics";
 import type { HomeScope } from "./useMetrics";
 

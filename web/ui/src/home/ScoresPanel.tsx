@@ -1,6 +1,6 @@
 import { useMemo } from "react";
 import { formatCount } from "../shared/format";
-import { ChartCard } from "./ChartCard";
+import { ChartCard } from "../charts/ChartCard";
 import classes from "./ScoresPanel.module.css";
 import { scoreRows } from "./scoreRows";
 import { useMetrics } from "./useMetrics";

@@ -1,13 +1,13 @@
 import { useMemo } from "react";
 import type { MetricsAnswer } from "../api/queries";
 import { formatCost, formatCostShort, formatCount, formatDuration, formatDurationShort } from "../shared/format";
-import { ChartCard } from "./ChartCard";
-import { TimeChart } from "./TimeChart";
+import { ChartCard } from "../charts/ChartCard";
+import { TimeChart } from "../charts/TimeChart";
 import { rangeOf } from "./homeState";
-import type { Look } from "./plotOptions";
+import type { Look } from "../charts/plotOptions";
 import type { QuestionName } from "./questions";
-import { seriesOfGroups, seriesOfLevels, seriesOfMetrics } from "./series";
-import type { TimeData } from "./series";
+import { seriesOfGroups, seriesOfLevels, seriesOfMetrics } from "../charts/series";
+import type { TimeData } from "../charts/series";
 import { useMetrics } from "./useMetrics";
 import type { HomeScope } from "./useMetrics";
 

@@ -1,6 +1,6 @@
 // The numbers on top, each with how it moved since the period before.
 import { Skeleton } from "@mantine/core";
-import { Failed } from "./ChartCard";
+import { Failed } from "../charts/ChartCard";
 import classes from "./TotalTiles.module.css";
 import { rangeOf } from "./homeState";
 import { changeOf, tiles, totalsOf } from "./totals";

@@ -1,13 +1,11 @@
 // The state of Home and its URL, and the links that lead from it to the list of traces.
 import { defaultState as tracesDefaults, writeState as writeTraces } from "../traces/tableState";
+import type { Step } from "../charts/steps";
 import type { TimeRangeKey } from "../list/timeRange";
 import type { Filter } from "../traces/tableState";
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
-
-export type Step = "minute" | "hour" | "day";
-export const stepMs: Record<Step, number> = { minute: 60_000, hour: hourMs, day: dayMs };
 
 /** `traces` is the same range in the list of traces. */
 export const ranges = [

@@ -1,6 +1,7 @@
 // What Home asks the metrics API: a question for each panel.
 import type { MetricsQuestion } from "../api/types";
-import type { Period, Step } from "./homeState";
+import type { Step } from "../charts/steps";
+import type { Period } from "./homeState";
 
 export interface Scope {
   period: Period;

@@ -1,7 +1,7 @@
 // What the three kinds of scores say, as rows of one table.
 import type { MetricsRow } from "../api/types";
 import { formatPercent } from "../shared/format";
-import { numberOf, textOf } from "./series";
+import { numberOf, textOf } from "../charts/series";
 
 export interface ScoreRow {
   name: string;

@@ -1,7 +1,7 @@
 // The numbers on top of Home, and how they compare with the period before.
 import type { MetricsRow } from "../api/types";
 import { formatCost, formatCount, formatDuration, formatPercent } from "../shared/format";
-import { numberOf, textOf } from "./series";
+import { numberOf, textOf } from "../charts/series";
 
 export interface Totals {
   traces: number;

@@ -62,7 +62,7 @@ function titleOf(error: Error): string {
 }
 
 /** The status of a query that a limit stopped. */
-const tooMuch = 422;
+export const tooMuch = 422;
 
 interface ErrorProps {
   error: Error;

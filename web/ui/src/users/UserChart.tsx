@@ -1,8 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { metricsQuery } from "../api/queries";
-import { ChartCard, TimeChart, seriesOfMetrics } from "../shared/charts";
-import type { Look } from "../shared/charts";
+import { ChartCard } from "../charts/ChartCard";
+import { TimeChart } from "../charts/TimeChart";
+import type { Look } from "../charts/plotOptions";
+import { seriesOfMetrics } from "../charts/series";
 import { formatCount } from "../shared/format";
 import { chartDays, tracesByDay } from "./users";
 

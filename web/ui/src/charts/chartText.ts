@@ -1,6 +1,6 @@
 // What a chart says in words: the marks of its time axis, a step's name, and the sentence for those who do not see it.
-import type { Step } from "./homeState";
-import { sumOf } from "./series";
+import type { Step } from "./steps";
+import { greatestOf, sumOf } from "./series";
 import type { Series, TimeData } from "./series";
 
 const dayNames = { day: "numeric", month: "short" } as const;
@@ -21,10 +21,8 @@ export function tickText(ms: number, step: Step): string {
 
 export const stepText = (ms: number, step: Step): string => (step === "day" ? `${dayText(ms, step)}, UTC` : `${dayText(ms, step)}, ${clockText(ms)}`);
 
-const greatest = (values: (number | null)[]) => values.reduce<number>((most, value) => Math.max(most, value ?? 0), 0);
-
 /** Of what adds up the sum, of the rest the greatest. */
-export const figureOf = ({ values }: Series, stacked: boolean) => (stacked ? sumOf(values) : greatest(values));
+export const figureOf = ({ values }: Series, stacked: boolean) => (stacked ? sumOf(values) : greatestOf(values));
 
 /** "Cost by model, last 24 hours: gpt-4o $1.20, gpt-4o-mini $0.30." */
 export function summaryOf(title: string, range: string, { series }: TimeData, stacked: boolean, format: (value: number) => string): string {

@@ -4,7 +4,9 @@ import { IconRefresh } from "@tabler/icons-react";
 import type { UseQueryResult } from "@tanstack/react-query";
 import { useId } from "react";
 import type { ReactNode } from "react";
+import { ApiError } from "../api/client";
 import type { MetricsAnswer } from "../api/queries";
+import { tooMuch } from "../shared/StatePanel";
 import classes from "./ChartCard.module.css";
 
 interface Props {
@@ -13,17 +15,22 @@ interface Props {
   note?: string;
   queries: UseQueryResult<MetricsAnswer>[];
   isEmpty: boolean;
+  /** What can be done with it, beside the title. */
+  actions?: ReactNode;
   children: ReactNode;
 }
 
-export function ChartCard({ title, note, queries, isEmpty, children }: Props) {
+export function ChartCard({ title, note, queries, isEmpty, actions, children }: Props) {
   const id = useId();
   return (
     <section className={classes.card} aria-labelledby={id}>
-      <h2 id={id} className={classes.title}>
-        {title}
-        {note && <span className={classes.note}>{note}</span>}
-      </h2>
+      <div className={classes.heading}>
+        <h2 id={id} className={classes.title}>
+          {title}
+          {note && <span className={classes.note}>{note}</span>}
+        </h2>
+        {actions}
+      </div>
       <Content title={title} queries={queries} isEmpty={isEmpty}>
         {children}
       </Content>
@@ -31,7 +38,7 @@ export function ChartCard({ title, note, queries, isEmpty, children }: Props) {
   );
 }
 
-function Content({ title, queries, isEmpty, children }: Props) {
+function Content({ title, queries, isEmpty, children }: Omit<Props, "note" | "actions">) {
   const failed = queries.find(({ isError, data }) => isError && !data);
   if (failed) return <Failed what={title} queries={queries} message={failed.error?.message ?? ""} />;
   if (queries.some(({ data }) => !data)) return <Skeleton className={classes.body} height="auto" radius={6} aria-label={`${title} is loading`} role="status" />;
@@ -41,10 +48,11 @@ function Content({ title, queries, isEmpty, children }: Props) {
 
 /** Says what failed; only what failed is asked again. */
 export function Failed({ what, queries, message }: { what: string; queries: UseQueryResult<MetricsAnswer>[]; message: string }) {
+  const isTooMuch = queries.some(({ error }) => error instanceof ApiError && error.status === tooMuch);
   const retry = () => queries.filter(({ isError }) => isError).forEach(({ refetch }) => void refetch());
   return (
     <div className={`${classes.body} ${classes.failed}`} role="alert">
-      <span>Could not load: {message}</span>
+      <span>{isTooMuch ? message : `Could not load: ${message}`}</span>
       <Button size="compact-sm" variant="default" leftSection={<IconRefresh size={14} />} onClick={retry} aria-label={`Retry ${what}`}>
         Retry
       </Button>

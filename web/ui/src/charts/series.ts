@@ -1,8 +1,8 @@
 // From the rows of an answer to what a chart over time draws.
 import type { MetricsAnswer } from "../api/queries";
-import type { MetricsRow } from "../api/types";
-import { stepMs } from "./homeState";
-import type { Step } from "./homeState";
+import type { MetricsRow, MetricsValue } from "../api/types";
+import { stepMs } from "./steps";
+import type { Step } from "./steps";
 
 export interface Series {
   name: string;
@@ -10,6 +10,8 @@ export interface Series {
   color: string;
   /** A value for each step; null where nothing was measured. */
   values: (number | null)[];
+  /** Of the dimension, where the series is of one. */
+  group?: MetricsValue;
 }
 
 export interface TimeData {
@@ -17,6 +19,8 @@ export interface TimeData {
   /** The beginnings of the steps, in milliseconds. */
   times: number[];
   series: Series[];
+  /** Groups that there are besides, and that cannot be one series together. */
+  left?: number;
 }
 
 export const numberOf = (row: MetricsRow | undefined, key: string): number | null => {
@@ -24,9 +28,11 @@ export const numberOf = (row: MetricsRow | undefined, key: string): number | nul
   return typeof value === "number" && Number.isFinite(value) ? value : null;
 };
 
+/** Tags as one text. */
 export const textOf = (row: MetricsRow | undefined, key: string): string | null => {
   const value = row?.[key];
-  return typeof value === "string" && value !== "" ? value : null;
+  const text = Array.isArray(value) ? value.join(", ") : value;
+  return typeof text === "string" && text !== "" ? text : null;
 };
 
 /** The steps that a period touches, in UTC as the server counts them. */
@@ -60,37 +66,55 @@ export function seriesOfMetrics(answer: MetricsAnswer, metrics: [string, string,
   return { step, times, series: answer.rows.length ? series : [] };
 }
 
-/** The values of a metric for each value of a dimension, by its name; nothing is zero. */
-function valuesByGroup(answer: MetricsAnswer, dimension: string, metric: string) {
+interface Group {
+  name: string;
+  group: MetricsValue;
+  values: (number | null)[];
+}
+
+/** The values of a metric for each value of a dimension. A step without one gets `gap`; a group of nothing is none. */
+function valuesByGroup(answer: MetricsAnswer, dimension: string, metric: string, gap: number | null) {
   const { step, times, placeOf } = axisOf(answer);
-  const groups = new Map<string, number[]>();
+  const groups = new Map<string, Group>();
   for (const row of answer.rows) {
     const place = placeOf(row);
     const value = numberOf(row, metric);
-    if (place === undefined || !value) continue;
+    if (place === undefined || value === null || (value === 0 && gap === 0)) continue;
     const name = textOf(row, dimension) ?? "";
-    const values = groups.get(name) ?? times.map(() => 0);
-    values[place] = (values[place] ?? 0) + value;
-    groups.set(name, values);
+    const known = groups.get(name) ?? { name, group: row[dimension] ?? null, values: times.map(() => gap) };
+    known.values[place] = value;
+    groups.set(name, known);
   }
   return { step, times, groups };
 }
 
-const chartColors = [1, 2, 3, 4, 5, 6].map((i) => `--chart-${i}`);
-const addUp = (lists: number[][], length: number) =>
+export const chartColors = [1, 2, 3, 4, 5, 6].map((i) => `--chart-${i}`);
+const addUp = (lists: (number | null)[][], length: number) =>
   Array.from({ length }, (_, i) => lists.reduce((sum, values) => sum + (values[i] ?? 0), 0));
+
+const seriesOf = ({ name, group, values }: Group, i: number, unnamed: string): Series => ({
+  name: name || unnamed, color: chartColors[i] ?? "--chart-other", values, group,
+});
 
 /** The greatest groups, each a series; the others together are one more. */
 export function seriesOfGroups(answer: MetricsAnswer, dimension: string, metric: string, unnamed: string): TimeData {
-  const { step, times, groups } = valuesByGroup(answer, dimension, metric);
-  const sorted = [...groups].sort(([, a], [, b]) => sumOf(b) - sumOf(a));
+  const { step, times, groups } = valuesByGroup(answer, dimension, metric, 0);
+  const sorted = [...groups.values()].sort((a, b) => sumOf(b.values) - sumOf(a.values));
   const own = sorted.length > chartColors.length ? chartColors.length - 1 : sorted.length;
-  const series: Series[] = sorted
-    .slice(0, own)
-    .map(([name, values], i) => ({ name: name || unnamed, color: chartColors[i] ?? "--chart-other", values }));
-  const others = sorted.slice(own).map(([, values]) => values);
+  const series = sorted.slice(0, own).map((group, i) => seriesOf(group, i, unnamed));
+  const others = sorted.slice(own).map(({ values }) => values);
   if (others.length) series.push({ name: `${others.length} others`, color: "--chart-other", values: addUp(others, times.length) });
   return { step, times, series };
+}
+
+export const greatestOf = (values: (number | null)[]) => values.reduce<number>((most, value) => Math.max(most, value ?? 0), 0);
+
+/** The same of what does not add up, such as percentiles: there are gaps, and no series of the others. */
+export function seriesOfMeasuredGroups(answer: MetricsAnswer, dimension: string, metric: string, unnamed: string): TimeData {
+  const { step, times, groups } = valuesByGroup(answer, dimension, metric, null);
+  const sorted = [...groups.values()].sort((a, b) => greatestOf(b.values) - greatestOf(a.values));
+  const series = sorted.slice(0, chartColors.length).map((group, i) => seriesOf(group, i, unnamed));
+  return { step, times, series, left: sorted.length - series.length };
 }
 
 const levels: [level: string, name: string, color: string][] = [
@@ -102,10 +126,10 @@ const levels: [level: string, name: string, color: string][] = [
 
 /** Levels in their order, errors on top; those that never were are left out. */
 export function seriesOfLevels(answer: MetricsAnswer): TimeData {
-  const { step, times, groups } = valuesByGroup(answer, "level", "count_count");
+  const { step, times, groups } = valuesByGroup(answer, "level", "count_count", 0);
   const series = levels.flatMap(([level, name, color]) => {
-    const values = groups.get(level);
-    return values ? [{ name, color, values }] : [];
+    const known = groups.get(level);
+    return known ? [{ name, color, values: known.values }] : [];
   });
   return { step, times, series };
 }

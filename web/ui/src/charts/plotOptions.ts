@@ -1,17 +1,19 @@
-// How uPlot is told to draw a TimeData: stacked bars or lines, in the page's colours.
+// How uPlot is told to draw a TimeData: lines, or bars or areas on top of each other, in the page's colours.
 import uPlot from "uplot";
 import { tickText } from "./chartText";
-import { stepMs } from "./homeState";
+import { stepMs } from "./steps";
 import { stack } from "./series";
 import type { TimeData } from "./series";
 
 export interface Look {
-  kind: "bars" | "lines";
+  kind: "bars" | "lines" | "areas";
   /** Writes the marks of the value axis. */
   mark: (value: number) => string;
   /** Values are counted, so marks are whole. */
   whole?: boolean;
 }
+
+export const isStacked = (kind: Look["kind"]) => kind !== "lines";
 
 const fontSize = 11;
 const charWidth = 6.6;
@@ -25,7 +27,7 @@ const middlesOf = ({ times, step }: TimeData) => times.map((time) => (time + ste
 
 /** The sum is drawn first and what it is made of over it, so the last series comes first. */
 export function plotData(data: TimeData, kind: Look["kind"]): uPlot.AlignedData {
-  const values = kind === "bars" ? stack(data.series).reverse() : data.series.map((one) => one.values);
+  const values = isStacked(kind) ? stack(data.series).reverse() : data.series.map((one) => one.values);
   return [middlesOf(data), ...values];
 }
 
@@ -35,7 +37,7 @@ function plotSeries(data: TimeData, kind: Look["kind"]): uPlot.Series[] {
       label: name, stroke: cssValue(color), width: 1.75, spanGaps: true, points: { size: 4, fill: cssValue(color) },
     }));
   }
-  const paths = uPlot.paths.bars?.({ size: [0.78, barsWidest] });
+  const paths = kind === "bars" ? uPlot.paths.bars?.({ size: [0.78, barsWidest] }) : undefined;
   return data.series
     .map(({ name, color }) => ({ label: name, fill: cssValue(color), width: 0, paths, points: { show: false } }))
     .reverse();
