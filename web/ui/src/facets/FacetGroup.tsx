@@ -34,7 +34,7 @@ export function FacetGroup({ column, opened, facet, failed, onToggle }: Props) {
         {active > 0 && (
           <UnstyledButton
             className={classes.reset}
-            aria-label={`Clear ${column.label}`}
+            aria-label={`Clear ${column.label} (${active})`}
             title={`Clear ${column.label}`}
             onClick={() => change(clearAll(column, listing.conditions))}
           >
