@@ -55,9 +55,8 @@ function Actions({ projectId, model }: { projectId: string; model: Model }) {
   if (!administer) return null;
   const run = async () => {
     await deleteModel(projectId, model.id);
-    // Leaves first: the screen would ask for a model that is gone.
-    await navigate(`/project/${projectId}/models`);
     await changed();
+    await navigate(`/project/${projectId}/models`);
   };
   return (
     <>

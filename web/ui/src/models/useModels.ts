@@ -29,7 +29,7 @@ export function useModels(projectId: string, list: PagedHandle): Answer<UsedMode
 
 export const modelQuery = (projectId: string, modelId: string) =>
   queryOptions({
-    queryKey: ["models", projectId, "one", modelId],
+    queryKey: ["model", projectId, modelId],
     queryFn: ({ signal }) => get<Model>(`${projectPath(projectId)}/models/${encodeURIComponent(modelId)}`, signal),
   });
 
@@ -37,7 +37,7 @@ export function useModelUsage(projectId: string, modelId: string): ModelUsage | 
   return useQuery(usageQuery(projectId)).data?.data.find((usage) => usage.modelId === modelId);
 }
 
-/** To be called when models were added or removed. */
+/** To be called when models were added or removed: the lists change, a model itself never does. */
 export function useModelsChanged(projectId: string) {
   const client = useQueryClient();
   return () => client.invalidateQueries({ queryKey: ["models", projectId] });
