@@ -30,6 +30,7 @@ export default function DashboardsPage() {
         {query.data && <span className={`${listClasses.total} num`}>{formatInteger(query.data.length)}</span>}
         <NewButton projectId={projectId} />
       </div>
+      <h2 className={classes.caption}>Come with tracemesh</h2>
       <section className={classes.curated} aria-label="Come with tracemesh">
         {curatedDashboards.map(({ id, name, description }) => (
           <Link key={id} to={`/project/${projectId}/dashboards/${id}`} className={classes.card}>
@@ -38,6 +39,7 @@ export default function DashboardsPage() {
           </Link>
         ))}
       </section>
+      <h2 className={classes.caption}>Of this project</h2>
       <section className={listClasses.frame} aria-label="Of this project">
         <Own projectId={projectId} query={query} />
       </section>

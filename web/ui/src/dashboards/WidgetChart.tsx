@@ -1,6 +1,6 @@
 // An answer as its widget's chart.
 import { useMemo } from "react";
-import { useNavigate } from "react-router";
+import { Link, useNavigate } from "react-router";
 import type { MetricsAnswer } from "../api/queries";
 import { BarList } from "../charts/BarList";
 import { ColumnChart } from "../charts/ColumnChart";
@@ -17,7 +17,7 @@ import type { BoardState } from "./boardState";
 import classes from "./Tile.module.css";
 import { drillHref } from "./drill";
 import type { Target } from "./drill";
-import { barsOfAnswer, binText, binsOf, firstNumber, formatOfFirst, timeDataOf } from "./reading";
+import { barsOfAnswer, binText, binsOf, firstNumber, formatOfFirst, timeDataOf, valuesOf } from "./reading";
 import type { ChartKind, KeptQuestion } from "./types";
 import { pivotFigures } from "./widgetFigures";
 import { unnamedText } from "./words";
@@ -54,7 +54,9 @@ const leadingOf = ({ projectId, board, question }: ChartProps) => (target: Targe
 
 function BigNumber(props: ChartProps) {
   const value = firstNumber(props.answer);
-  return <p className={`${classes.number} num`}>{value === null ? nothing : formatOfFirst(props.answer).write(value)}</p>;
+  const text = value === null ? nothing : formatOfFirst(props.answer).write(value);
+  const href = leadingOf(props)({});
+  return <p className={`${classes.number} num`}>{href ? <Link to={href}>{text}</Link> : text}</p>;
 }
 
 function OverTime(props: ChartProps & { look: Look["kind"] }) {
@@ -90,9 +92,9 @@ function Groups(props: ChartProps) {
   const leads = leadingOf(props);
   const field = answer.question.dimensions?.[0]?.field ?? "";
   const unnamed = unnamedText(field);
-  const hrefOf = ({ group }: Pick<Bar, "group"> | { group?: undefined }) => (group === undefined ? null : leads({ groups: { [field]: group } }));
+  const hrefOf = ({ group }: Partial<Pick<Bar, "group">>) => (group === undefined ? null : leads({ groups: { [field]: group } }));
   const summary = `${title}, ${periodText(board).toLowerCase()}: ${bars.map(({ name, value }) => `${name ?? unnamed} ${write(value)}`).join(", ")}.`;
-  if (chart === "pie") return <PieChart summary={summary} slices={slicesOf(bars, unnamed)} format={write} hrefOf={(slice) => hrefOf({ group: slice.group } as Bar)} />;
+  if (chart === "pie") return <PieChart summary={summary} slices={slicesOf(bars, unnamed)} format={write} hrefOf={hrefOf} />;
   if (chart === "verticalBar") {
     const columns = bars.map((bar) => ({ key: bar.name ?? "", name: bar.name ?? unnamed, value: bar.value, href: hrefOf(bar) }));
     return <ColumnChart summary={summary} columns={columns} format={write} />;
@@ -110,8 +112,9 @@ const countText = (count: number) => count.toLocaleString("en-US", { maximumFrac
 
 function Histogram({ answer, title }: ChartProps) {
   const measure = answer.question.metrics[0]?.measure ?? "";
-  const columns = binsOf(answer).map((bin, i) => ({ key: String(i), name: binText(bin, measure), value: bin.height, href: null }));
-  const summary = `${title}: ${columns.map(({ name, value }) => `${name}: ${countText(value)}`).join(", ")}.`;
+  const { mark } = valuesOf(measure);
+  const columns = binsOf(answer).map((bin, i) => ({ key: String(i), name: mark(bin.from), title: binText(bin, measure), value: bin.height, href: null }));
+  const summary = `${title}: ${columns.map(({ title: bin, value }) => `${bin}: ${countText(value)}`).join(", ")}.`;
   return <ColumnChart summary={summary} columns={columns} format={countText} continuous />;
 }
 

@@ -1,6 +1,5 @@
 // The charts there are, and what each can draw.
-import { IconChartArea, IconChartBar, IconChartDonut, IconChartHistogram, IconChartLine, IconNumber123, IconTable } from "@tabler/icons-react";
-import { IconChartBarPopular, IconReportAnalytics } from "@tabler/icons-react";
+import { IconAlignLeft, IconChartArea, IconChartBar, IconChartBarPopular, IconChartDonut, IconChartHistogram, IconChartLine, IconNumber123, IconTable } from "@tabler/icons-react";
 import type { Icon } from "@tabler/icons-react";
 import type { ChartKind, KeptQuestion, Metric } from "./types";
 
@@ -24,7 +23,7 @@ export const chartKinds: readonly ChartRules[] = [
   { kind: "line", label: "Line", icon: IconChartLine, overTime: true, dimensions: [0, 1], metricsMost: many, addsUp: false, limited: false },
   { kind: "area", label: "Area", icon: IconChartArea, overTime: true, dimensions: [0, 1], metricsMost: many, addsUp: true, limited: false },
   { kind: "stackedBar", label: "Bars over time", icon: IconChartBar, overTime: true, dimensions: [0, 1], metricsMost: many, addsUp: true, limited: false },
-  { kind: "horizontalBar", label: "Horizontal bars", icon: IconReportAnalytics, overTime: false, dimensions: [1, 1], metricsMost: 1, addsUp: false, limited: true },
+  { kind: "horizontalBar", label: "Horizontal bars", icon: IconAlignLeft, overTime: false, dimensions: [1, 1], metricsMost: 1, addsUp: false, limited: true },
   { kind: "verticalBar", label: "Vertical bars", icon: IconChartBarPopular, overTime: false, dimensions: [1, 1], metricsMost: 1, addsUp: false, limited: true },
   { kind: "pie", label: "Donut", icon: IconChartDonut, overTime: false, dimensions: [1, 1], metricsMost: 1, addsUp: true, limited: true },
   { kind: "histogram", label: "Histogram", icon: IconChartHistogram, overTime: false, dimensions: [0, 0], metricsMost: 1, addsUp: false, limited: false },

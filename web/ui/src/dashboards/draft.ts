@@ -48,7 +48,7 @@ function fitMetric(view: SchemaView, chart: ChartKind, metric: Metric): Metric {
   if (chart === "histogram") {
     const able = view.measures.filter(({ name, aggregations }) => name !== "count" && aggregations.includes("histogram"));
     const measure = able.find(({ name }) => name === metric.measure) ?? able[0];
-    return { measure: measure?.name ?? "count", aggregation: "histogram" };
+    return measure ? { measure: measure.name, aggregation: "histogram" } : count;
   }
   return metric.aggregation === "histogram" ? metricOf(view, metric.measure, "avg") : metric;
 }

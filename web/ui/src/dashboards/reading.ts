@@ -3,7 +3,7 @@ import type { MetricsAnswer } from "../api/queries";
 import type { MetricsRow, MetricsValue } from "../api/types";
 import { barsOf } from "../charts/bars";
 import type { Bar } from "../charts/bars";
-import { chartColors, numberOf, seriesOfGroups, seriesOfMeasuredGroups, seriesOfMetrics } from "../charts/series";
+import { chartColors, levelColor, numberOf, seriesOfGroups, seriesOfMeasuredGroups, seriesOfMetrics } from "../charts/series";
 import type { TimeData } from "../charts/series";
 import { addsUp } from "./chartKinds";
 import type { Format } from "./words";
@@ -15,7 +15,9 @@ export function timeDataOf(answer: MetricsAnswer): TimeData {
   const [first] = metrics;
   if (dimension && first) {
     const read = addsUp(first) ? seriesOfGroups : seriesOfMeasuredGroups;
-    return read(answer, dimension.field, metricKey(first), unnamedText(dimension.field));
+    const data = read(answer, dimension.field, metricKey(first), unnamedText(dimension.field));
+    if (dimension.field !== "level") return data;
+    return { ...data, series: data.series.map((one) => ({ ...one, color: levelColor(one.name) ?? one.color })) };
   }
   const named = metrics.map((metric, i): [string, string, string] => [metricText(view, metric), metricKey(metric), chartColors[i % chartColors.length] ?? "--chart-other"]);
   return seriesOfMetrics(answer, named, metrics.every(addsUp) ? 0 : null);
@@ -37,16 +39,17 @@ export interface Bin {
 
 const isBin = (bin: unknown): bin is [number, number, number] => Array.isArray(bin) && bin.length === 3 && bin.every(Number.isFinite);
 
-/** Bins of nothing are left out at the ends only. */
 export function binsOf({ question, rows }: MetricsAnswer): Bin[] {
   const value: MetricsValue | undefined = question.metrics[0] && rows[0]?.[metricKey(question.metrics[0])];
   const found: unknown[] = Array.isArray(value) ? value : [];
   return found.flatMap((bin) => (isBin(bin) ? { from: bin[0], to: bin[1], height: bin[2] } : []));
 }
 
-/** Values of a distribution are of the measure, how often they are is a count. */
+/** Of a distribution: values of the measure itself. */
+export const valuesOf = (measure: string): Format => formatOf({ measure, aggregation: "avg" });
+
 export function binText({ from, to }: Bin, measure: string): string {
-  const { mark } = formatOf({ measure, aggregation: "avg" });
+  const { mark } = valuesOf(measure);
   return from === to ? mark(from) : `${mark(from)} – ${mark(to)}`;
 }
 
