@@ -34,16 +34,18 @@ function useLeaveWarning(changed: boolean) {
 }
 
 export default function DashboardEditor({ projectId, saved, board, toolbar, onDone }: Props) {
+  // As it was when the editing began: what others save meanwhile must not pass for what was read.
+  const [begun] = useState(saved);
   const [name, setName] = useState(saved.name);
   const [description, setDescription] = useState(saved.description);
   const [widgets, setWidgets] = useState(() => compacted(saved.definition.widgets));
   const [building, setBuilding] = useState<Widget | "new" | null>(null);
   const { change } = useDashboardChanges(projectId);
   const edited: Board = { name: name.trim(), description: description.trim(), definition: { widgets } };
-  const changed = isChanged(saved, edited);
+  const changed = isChanged(begun, edited);
   const conflict = change.error instanceof ApiError && change.error.status === 409;
   useLeaveWarning(changed);
-  const save = () => change.mutate({ id: saved.id, version: saved.version, ...edited }, { onSuccess: onDone });
+  const save = () => change.mutate({ id: begun.id, version: begun.version, ...edited }, { onSuccess: onDone });
 
   return (
     <>

@@ -30,13 +30,12 @@ export const schemaQuery = (projectId: string) =>
     staleTime: Infinity,
   });
 
-export const useWidgetAnswer = (projectId: string, question: KeptQuestion, board: BoardState, enabled = true) =>
-  useQuery({
-    ...metricsQuery(projectId, ["widget", JSON.stringify(question), writeBoard(board).toString()], () =>
+export const useWidgetAnswer = (projectId: string, question: KeptQuestion, board: BoardState) =>
+  useQuery(
+    metricsQuery(projectId, ["widget", JSON.stringify(question), writeBoard(board).toString()], () =>
       ask(question, periodOf(board, Date.now()), board.conditions),
     ),
-    enabled,
-  });
+  );
 
 export function useDashboardChanges(projectId: string) {
   const client = useQueryClient();
