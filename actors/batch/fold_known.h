@@ -14,7 +14,7 @@
 #include "batch/fold.h"
 
 enum {
-    KNOWN_SPARE = 64,  /* kept of those that lost; the oldest are forgotten first */
+    KNOWN_SPARE = 192, /* kept of those that lost; the oldest are forgotten first */
     KNOWN_MOST = 1024, /* in memory, before those that no longer matter are looked for */
 };
 

@@ -62,11 +62,13 @@ static enum tm_status read_answer(int fd, uint64_t until_us, struct tm_buf *out,
     }
 }
 
-enum tm_status control_ask(const struct settings *settings, const char *line, uint32_t timeout_ms, struct tm_buf *out,
-                           struct tm_error *error) {
+/* `too_late`: on a busy machine so much time passed since it took the connection that it gave the asker up. */
+static enum tm_status ask_once(const struct settings *settings, const char *line, uint64_t until_us, bool *too_late,
+                               struct tm_buf *out, struct tm_error *error) {
     struct sockaddr_un address;
     int fd = socket_at(settings, &address);
     enum tm_status status = TM_NOT_FOUND;
+    *too_late = false;
     if (fd < 0 || connect(fd, (struct sockaddr *)&address, sizeof address) != 0) {
         tm_fail(error, TM_NOT_FOUND, "TRACEMESH_DATA", "nothing runs on %s (start it with: tracemesh up)",
                 settings->data);
@@ -75,12 +77,23 @@ enum tm_status control_ask(const struct settings *settings, const char *line, ui
     char request[256]; /* one write: the supervisor reads once */
     int len = snprintf(request, sizeof request, "%s\n", line);
     if (len < 0 || (size_t)len >= sizeof request || send(fd, request, (size_t)len, MSG_NOSIGNAL) != len) {
+        *too_late = errno == EPIPE;
         status = tm_fail(error, TM_FAILED, "", "the supervisor does not listen: %s", strerror(errno));
         goto done;
     }
-    status = read_answer(fd, tm_mono_us() + timeout_ms * 1000ULL, out, error);
+    status = read_answer(fd, until_us, out, error);
 done:
     if (fd >= 0) close(fd);
+    return status;
+}
+
+enum tm_status control_ask(const struct settings *settings, const char *line, uint32_t timeout_ms, struct tm_buf *out,
+                           struct tm_error *error) {
+    uint64_t until_us = tm_mono_us() + timeout_ms * 1000ULL;
+    enum tm_status status;
+    bool too_late;
+    do status = ask_once(settings, line, until_us, &too_late, out, error);
+    while (too_late && tm_mono_us() < until_us);
     return status;
 }
 

@@ -100,6 +100,7 @@ test("it is deleted after a question", async () => {
   await page.getByText(`${own} is priced by ${own} (own)`).waitFor();
   await page.getByRole("link", { name: `Open ${own}` }).click();
   await page.getByRole("button", { name: "Delete" }).click();
+  await page.getByText(`Delete the model ${own}?`).waitFor(); // beside it is another button of that name
   await page.getByRole("button", { name: "Delete", exact: true }).last().click();
   await page.waitForURL(`**/models`);
   await page.goto(`${url}/project/${project}/models?match=${own}`);

@@ -90,6 +90,7 @@ const pictures = [
   { name: "observations", path: "observations", shown: "text=lookup_order" },
   { name: "sessions", path: "sessions", shown: "text=chat-0" },
   { name: "session", path: "sessions/chat-0", shown: "text=PostNord" },
+  { name: "settings", path: "settings/api-keys", shown: "main li" },
   { name: "palette", path: "traces", shown: "text=support-agent", then: jump },
 ];
 

@@ -21,11 +21,14 @@ after(() => browser?.close());
 const open = (path) => page.goto(`${url}/project/${project}/${path}`);
 const button = (name) => page.getByRole("button", { name });
 
+/** What is asked of a project, but its saved views and facets. */
+const lists = /\/api\/projects\/[^/]+\/(?!views|default-views|facets)/;
+
 /** While `run` runs, reads of the project's data are answered by `answer`. */
 async function answered(answer, run) {
-  await page.route("**/api/projects/**", answer);
+  await page.route(lists, answer);
   await run();
-  await page.unroute("**/api/projects/**");
+  await page.unroute(lists);
 }
 
 for (const [screen, path] of [["traces", "traces"], ["observations", "observations"], ["sessions", "sessions"], ["trace", `traces/${traceId}`], ["session", `sessions/${traceId}`]])

@@ -20,7 +20,7 @@ enum {
     WIDGET_ROWS_MOST = 40,
     WIDGET_ID_MOST = 64,          /* bytes */
     WIDGET_TITLE_MOST = 200,      /* bytes */
-    WIDGET_QUESTION_BYTES = 4096, /* it travels in a URL */
+    WIDGET_QUESTION_BYTES = 2560, /* it travels in a URL of 8 KB, where a byte may take three */
     WIDGET_FILTERS_MOST = 16,     /* the page adds those of the whole dashboard */
 };
 

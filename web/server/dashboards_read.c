@@ -100,7 +100,7 @@ static void check_question(struct reader *reader, const struct tm_json *widget, 
     const struct tm_json *node = object_of(reader, widget, "question", names, COUNT_OF(names));
     struct question question;
     if (!node) return;
-    if (node->text.len > WIDGET_QUESTION_BYTES) return wrong(reader, "question", "Too big: at most 4096 bytes");
+    if (node->text.len > WIDGET_QUESTION_BYTES) return wrong(reader, "question", "Too big: at most 2560 bytes");
     if (!read_question(reader, node, &question)) return;
     if (question.conditions.count > WIDGET_FILTERS_MOST)
         wrong(reader, "question.filters", "Too big: expected array to have <=16 conditions");

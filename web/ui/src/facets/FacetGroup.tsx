@@ -1,4 +1,4 @@
-import { UnstyledButton } from "@mantine/core";
+import { UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { IconChevronRight, IconX } from "@tabler/icons-react";
 import { use } from "react";
 import type { Facet } from "../api/types";
@@ -34,10 +34,10 @@ export function FacetGroup({ column, opened, facet, failed, onToggle }: Props) {
         {active > 0 && (
           <UnstyledButton
             className={classes.reset}
-            aria-label={`Clear ${column.label}`}
             title={`Clear ${column.label}`}
             onClick={() => change(clearAll(column, listing.conditions))}
           >
+            <VisuallyHidden>Clear {column.label}, </VisuallyHidden>
             {active} <IconX size={12} aria-hidden="true" />
           </UnstyledButton>
         )}

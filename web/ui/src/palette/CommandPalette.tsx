@@ -15,9 +15,12 @@ interface Props {
   projectId: string | undefined;
 }
 
+/** Keys pressed right after each other find it gone or there: one that is opened while it fades has lost the focus. */
+const atOnce = { duration: 0 };
+
 export default function CommandPalette({ opened, onClose, projectId }: Props) {
   return (
-    <Modal opened={opened} onClose={onClose} withCloseButton={false} padding={0} size={620} yOffset="12dvh" title={undefined} aria-label="Jump to">
+    <Modal opened={opened} onClose={onClose} withCloseButton={false} padding={0} size={620} yOffset="12dvh" aria-label="Jump to" transitionProps={atOnce}>
       <Palette projectId={projectId} onClose={onClose} />
     </Modal>
   );
