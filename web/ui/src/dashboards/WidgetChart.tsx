@@ -108,7 +108,8 @@ function Groups(props: ChartProps) {
   );
 }
 
-const countText = (count: number) => count.toLocaleString("en-US", { maximumFractionDigits: 1 });
+/** The server estimates how many are in a bin: parts of one say something only of few. */
+const countText = (count: number) => count.toLocaleString("en-US", { maximumFractionDigits: count < 10 ? 1 : 0 });
 
 function Histogram({ answer, title }: ChartProps) {
   const measure = answer.question.metrics[0]?.measure ?? "";
