@@ -18,6 +18,13 @@ const one = `traces?search=${traceId}`; // one row is enough behind what opens o
 const screens = [
   ["sign-in", "/auth/sign-in", "button:has-text('Sign in')", { signedOut: true }],
   ["home", "home?range=1h", "canvas"],
+  ["dashboards", "dashboards", "text=Of this project"],
+  ["dashboard", "dashboards/cost", "section:has-text('Top traces by cost') a"],
+  ["dashboard: lines", "dashboards/latency?range=1h", "canvas"],
+  ["dashboard: as tables", "dashboards/cost", "section:has-text('Cost by model') a", { then: asTables }],
+  ["dashboard: not there", `dashboards/${unknownId}`, "text=Dashboard not found"],
+  ["dashboard: edited", "dashboards/cost", "section:has-text('Cost by model') a", { then: cloned }],
+  ["dashboard: a widget is built", "dashboards/cost", "section:has-text('Cost by model') a", { then: builder }],
   ["traces", "traces", "[role=row] a"],
   ["traces: filter form", one, "[role=row] a", { then: press("Filter", "dialog") }],
   ["traces: range menu", one, "[role=row] a", { then: press(/^Time range/, "menu") }],
@@ -64,6 +71,23 @@ function typed(key, opens, text) {
     await page.getByRole(opens).first().waitFor();
     await page.keyboard.type(text);
   };
+}
+
+async function asTables(page) {
+  for (const title of ["Cost by model", "Cost over time"]) await page.getByRole("button", { name: `Show as table: ${title}` }).click();
+}
+
+async function cloned(page) {
+  await page.getByRole("button", { name: "Clone to edit" }).click();
+  await page.getByRole("button", { name: "More for Cost by model" }).waitFor();
+}
+
+async function builder(page) {
+  await cloned(page);
+  await page.getByRole("button", { name: "Add widget" }).click();
+  await page.getByRole("dialog").getByRole("radio", { name: "Donut" }).click();
+  await page.getByRole("dialog").getByLabel("Break down by").selectOption("name");
+  await page.getByRole("dialog").getByRole("link", { name: "weather" }).waitFor();
 }
 
 async function fold(page) {

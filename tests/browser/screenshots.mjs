@@ -84,6 +84,7 @@ await langfuse.shutdownAsync();
 const pictures = [
   { name: "sign-in", path: "/auth/sign-in", shown: "button[type=submit]", signedOut: true },
   { name: "home", path: "home", shown: "text=friendly", height: 1450, dark: true },
+  { name: "dashboard", path: "dashboards/cost", shown: "section:has-text('Cost of a generation') canvas", height: 1450 },
   { name: "traces", path: "traces", shown: "text=support-agent" },
   { name: "trace", path: `traces/${traceId}?observation=${answerId}&view=timeline`, shown: "text=PostNord" },
   { name: "observations", path: "observations", shown: "text=lookup_order" },

@@ -14,6 +14,8 @@ import { NotFoundPage } from "./NotFoundPage";
 import { ProjectLayout } from "./ProjectLayout";
 import { theme } from "./theme";
 
+const DashboardPage = lazy(() => import("../dashboards/DashboardPage"));
+const DashboardsPage = lazy(() => import("../dashboards/DashboardsPage"));
 const HomePage = lazy(() => import("../home/HomePage"));
 const InvitationPage = lazy(() => import("../auth/InvitationPage"));
 const NewProjectPage = lazy(() => import("../settings/NewProjectPage"));
@@ -55,6 +57,8 @@ export function App() {
                     <Route path="observations" element={<ObservationsPage />} />
                     <Route path="sessions" element={<SessionsPage />} />
                     <Route path="sessions/:sessionId" element={<SessionPage />} />
+                    <Route path="dashboards" element={<DashboardsPage />} />
+                    <Route path="dashboards/:dashboardId" element={<DashboardPage />} />
                     <Route path="settings/:section?" element={<SettingsPage />} />
                     <Route path="users" element={<UsersPage />} />
                     <Route path="users/:userId/:tab?" element={<UserPage />} />

@@ -1,5 +1,5 @@
 // The screens of a project, in their order: the side bar, the command palette and the sheet of keys all read this.
-import { IconChartBar, IconCpu, IconHome, IconListDetails, IconMessages, IconRoute, IconSettings, IconUsers } from "@tabler/icons-react";
+import { IconChartBar, IconCpu, IconHome, IconLayoutDashboard, IconListDetails, IconMessages, IconRoute, IconSettings, IconUsers } from "@tabler/icons-react";
 import type { Icon } from "@tabler/icons-react";
 
 export interface Screen {
@@ -16,6 +16,7 @@ export type ScreenGroup = (typeof screenGroups)[number];
 
 export const screens: readonly Screen[] = [
   { path: "home", label: "Home", icon: IconHome, group: "Overview", key: "h" },
+  { path: "dashboards", label: "Dashboards", icon: IconLayoutDashboard, group: "Overview", key: "d" },
   { path: "traces", label: "Traces", icon: IconRoute, group: "Tracing", key: "t" },
   { path: "observations", label: "Observations", icon: IconListDetails, group: "Tracing", key: "o" },
   { path: "sessions", label: "Sessions", icon: IconMessages, group: "Tracing", key: "s" },

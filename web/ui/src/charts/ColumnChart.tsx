@@ -5,6 +5,8 @@ import classes from "./ColumnChart.module.css";
 export interface Column {
   key: string;
   name: string;
+  /** The name in full, where it is cut. */
+  title?: string;
   value: number;
   href: string | null;
 }
@@ -22,7 +24,7 @@ export function ColumnChart({ summary, columns, format, continuous }: Props) {
   return (
     <ul className={classes.columns} aria-label={summary} data-continuous={continuous || undefined}>
       {columns.map((column) => (
-        <li key={column.key} className={classes.column} title={`${column.name}: ${format(column.value)}`}>
+        <li key={column.key} className={classes.column} title={`${column.title ?? column.name}: ${format(column.value)}`}>
           <div className={classes.room}>
             <span className={`${classes.value} num`}>{format(column.value)}</span>
             <span className={classes.bar} style={{ height: `${(column.value / most) * 100}%` }} />

@@ -2,6 +2,7 @@
 import { UnstyledButton } from "@mantine/core";
 import { useMemo, useState } from "react";
 import { Link } from "react-router";
+import { formatInteger } from "../shared/format";
 import classes from "./FigureTable.module.css";
 import { sortRows } from "./figures";
 import type { FigureRow, Figures, Sorting } from "./figures";
@@ -11,6 +12,9 @@ interface Props {
   figures: Figures;
   hrefOf: (row: FigureRow) => string | null;
 }
+
+/** More than anybody reads, and less than would hold the page up. */
+const rowsShown = 500;
 
 export function FigureTable({ label, figures, hrefOf }: Props) {
   const [sorting, setSorting] = useState<Sorting | null>(null);
@@ -38,7 +42,7 @@ export function FigureTable({ label, figures, hrefOf }: Props) {
           </tr>
         </thead>
         <tbody>
-          {rows.map((row) => (
+          {rows.slice(0, rowsShown).map((row) => (
             <Row key={row.key} row={row} figures={figures} href={hrefOf(row)} />
           ))}
         </tbody>
@@ -54,6 +58,7 @@ export function FigureTable({ label, figures, hrefOf }: Props) {
           </tfoot>
         )}
       </table>
+      {rows.length > rowsShown && <p className={classes.more}>and {formatInteger(rows.length - rowsShown)} more: sort for others, or download all of them</p>}
     </div>
   );
 }

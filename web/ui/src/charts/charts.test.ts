@@ -1,5 +1,4 @@
-import { describe, expect, it } from "vitest";
-import { csvName, toCsv } from "./csv";
+import { expect, it } from "vitest";
 import { sortRows } from "./figures";
 import type { FigureCell } from "./figures";
 import { seriesOfMeasuredGroups } from "./series";
@@ -10,19 +9,6 @@ const hourMs = 3_600_000;
 
 it("steps fit the room", () => {
   expect([1, 2, 3, 24 * 7, 24 * 8].map((hours) => fittingStep(hours * hourMs))).toEqual(["minute", "minute", "hour", "hour", "day"]);
-});
-
-describe("a file for spreadsheets", () => {
-  it("quotes what would break it", () => {
-    expect(toCsv([["name", "cost"], ['a "b", c', 1.5], ["x\ny", null]])).toBe('name,cost\r\n"a ""b"", c",1.5\r\n"x\ny",\r\n');
-  });
-  it("runs no formula that came from outside", () => {
-    expect(toCsv([["=cmd()", "+1", "-2", "@x", -2]])).toBe("'=cmd(),'+1,'-2,'@x,-2\r\n");
-  });
-  it("is named by its title", () => {
-    expect(csvName("Cost by model, p95 (€)")).toBe("cost-by-model-p95.csv");
-    expect(csvName("///")).toBe("data.csv");
-  });
 });
 
 it("rows sort by any head, nothing last", () => {

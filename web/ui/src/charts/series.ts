@@ -117,6 +117,9 @@ export function seriesOfMeasuredGroups(answer: MetricsAnswer, dimension: string,
   return { step, times, series, left: sorted.length - series.length };
 }
 
+/** Levels mean the same colours everywhere. */
+export const levelColor = (level: string): string | undefined => levels.find(([known]) => known === level)?.[2];
+
 const levels: [level: string, name: string, color: string][] = [
   ["DEFAULT", "Default", "--chart-1"],
   ["DEBUG", "Debug", "--chart-other"],

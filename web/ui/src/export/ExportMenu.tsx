@@ -8,22 +8,12 @@ import { formatInteger } from "../shared/format";
 import classes from "./Export.module.css";
 import { collect, rowsMost } from "./collect";
 import type { Format, Progress, Source } from "./collect";
+import { save } from "./save";
 
 interface Props<T extends { id: string }> {
   /** What the file is called, without its ending. */
   name: string;
   source: () => Source<T>;
-}
-
-const types: Record<Format, string> = { csv: "text/csv;charset=utf-8", jsonl: "application/x-ndjson" };
-
-function save(parts: string[], format: Format, name: string) {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob(parts, { type: types[format] }));
-  link.download = `${name}-${new Date().toISOString().slice(0, 19).replaceAll(":", "-")}.${format}`;
-  link.click();
-  // The browser takes it while the click is worked off.
-  setTimeout(() => URL.revokeObjectURL(link.href));
 }
 
 type State = { now: "running"; progress: Progress } | { now: "done"; rows: number } | { now: "failed"; message: string } | null;
