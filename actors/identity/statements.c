@@ -37,18 +37,19 @@
     "json_build_object('id', id, 'projectId', project_id, 'objectType', object_type, 'objectId', object_id, "          \
     "'content', content, 'authorUserId', author_user_id, 'createdAt', " ISO_TIME(                                      \
         "created_at") ", 'updatedAt', " ISO_TIME("updated_at") ")"
+/* Authors by name; of who is gone null. */
+#define NAME_OF_USER(id_) "(SELECT coalesce(nullif(u.name, ''), u.email) FROM users u WHERE u.id = " id_ ")"
 #define VIEW_JSON                                                                                                      \
     "json_build_object('id', v.id, 'table', v.table_name, 'name', v.name, 'state', json_build_object("                 \
     "'filters', v.filters, 'columnOrder', v.column_order, 'columnVisibility', v.column_visibility, "                   \
     "'searchQuery', v.search_query, 'orderBy', v.order_by, 'timeRange', v.time_range), 'createdBy', v.created_by, "    \
-    "'createdByName', (SELECT coalesce(u.name, u.email) FROM users u WHERE u.id = v.created_by), "                     \
-    "'createdAt', " ISO_TIME("v.created_at") ", 'updatedAt', " ISO_TIME("v.updated_at") ")"
+    "'createdByName', " NAME_OF_USER(                                                                                  \
+        "v.created_by") ", "                                                                                           \
+                        "'createdAt', " ISO_TIME("v.created_at") ", 'updatedAt', " ISO_TIME("v.updated_at") ")"
 #define DEFAULT_VIEW(whose_)                                                                                           \
     "(SELECT view_id FROM default_views WHERE project_id = $1 AND view_name = $2 AND user_id " whose_ ")"
-/* Authors by name; of who is gone null. */
-#define NAME_OF_USER(id_) "(SELECT coalesce(nullif(u.name, ''), u.email) FROM users u WHERE u.id = " id_ ")"
-#define DASHBOARD_PEOPLE  "'createdBy', " NAME_OF_USER("created_by") ", 'updatedBy', " NAME_OF_USER("updated_by")
-#define DASHBOARD_TIMES   "'createdAt', " ISO_TIME("created_at") ", 'updatedAt', " ISO_TIME("updated_at")
+#define DASHBOARD_PEOPLE "'createdBy', " NAME_OF_USER("created_by") ", 'updatedBy', " NAME_OF_USER("updated_by")
+#define DASHBOARD_TIMES  "'createdAt', " ISO_TIME("created_at") ", 'updatedAt', " ISO_TIME("updated_at")
 #define DASHBOARD_MEMBERS                                                                                              \
     "'id', id, 'name', name, 'description', description, 'version', version, " DASHBOARD_PEOPLE ", " DASHBOARD_TIMES
 #define DASHBOARD_JSON "json_build_object(" DASHBOARD_MEMBERS ", 'definition', definition)::text"
@@ -170,14 +171,16 @@ const struct identity_sql identity_statements[SQL_COUNT] = {
                     2},
 
     [SQL_LOCK_MEMBERS] = {"SELECT pg_advisory_xact_lock(7308604, 3)", 0},
-    [SQL_KEYS] = {"SELECT coalesce(json_agg(json_build_object('id', k.id, 'publicKey', k.public_key, "
-                  "'displaySecretKey', k.display_secret_key, 'note', k.note, 'createdBy', coalesce(u.name, u.email), "
-                  "'createdAt', " ISO_TIME("k.created_at") ", 'lastUsedAt', nullif(" ISO_TIME(
-                      "k.last_used_at") ", '')) "
-                                        "ORDER BY k.created_at DESC, k.id), '[]')::text "
-                                        "FROM api_keys k LEFT JOIN users u ON u.id = k.created_by_user_id WHERE "
-                                        "k.project_id = $1",
-                  1},
+    [SQL_KEYS] =
+        {"SELECT coalesce(json_agg(json_build_object('id', k.id, 'publicKey', k.public_key, "
+         "'displaySecretKey', k.display_secret_key, 'note', k.note, 'createdBy', " NAME_OF_USER(
+             "k.created_by_user_id") ", "
+                                     "'createdAt', " ISO_TIME("k.created_at") ", 'lastUsedAt', nullif(" ISO_TIME(
+                                         "k.last_used_at") ", '')) "
+                                                           "ORDER BY k.created_at DESC, k.id), '[]')::text "
+                                                           "FROM api_keys k WHERE "
+                                                           "k.project_id = $1",
+         1},
     [SQL_KEY_COUNT] = {"SELECT count(*) FROM api_keys WHERE project_id = $1", 1},
     [SQL_KEY_REVOKE] = {"DELETE FROM api_keys WHERE project_id = $1 AND id = $2 "
                         "RETURNING json_build_object('id', id)::text",

@@ -1,15 +1,13 @@
 // What is listed, and how: text, time, columns, refresh.
-import { TextInput } from "@mantine/core";
-import { IconClock, IconRefresh, IconSearch } from "@tabler/icons-react";
-import { useRef } from "react";
+import { IconClock, IconRefresh } from "@tabler/icons-react";
 import { FilterButton } from "../filters/FilterButton";
 import { traceFilters } from "../filters/columns";
 import { putCondition } from "../filters/conditions";
+import { SearchInput } from "../list/SearchInput";
 import { timeRanges } from "../list/timeRange";
 import { windowText } from "../list/window";
 import { LiveSwitch } from "../live/LiveSwitch";
 import type { LiveState } from "../live/useLive";
-import { useKeys } from "../shared/useKeys";
 import { ChoiceMenu } from "../list/ChoiceMenu";
 import { ColumnsMenu } from "../list/ColumnsMenu";
 import { FilterChips } from "./FilterChips";
@@ -17,7 +15,6 @@ import classes from "../list/Toolbar.module.css";
 import { refreshIntervals } from "./tableState";
 import type { TableState } from "./tableState";
 import { columns } from "./columns";
-import { useDebouncedSearch } from "../list/useDebouncedSearch";
 
 interface Props {
   state: TableState;
@@ -32,27 +29,15 @@ interface Props {
 }
 
 export function Toolbar({ state, change, live, paused, refreshing, refresh, visibility, onVisibility, narrow }: Props) {
-  const search = useDebouncedSearch(state.search, (text) => change({ search: text }));
-  const input = useRef<HTMLInputElement>(null);
-  useKeys({ "/": () => input.current?.focus() });
-
   return (
     <div className={classes.toolbar} role="search">
-      <TextInput
-        ref={input}
-        className={classes.search}
-        placeholder={narrow ? "Search traces" : "Search id, name, user, session, input, output"}
-        aria-label="Search traces"
-        leftSection={<IconSearch size={15} />}
-        rightSection={search.text || narrow ? null : <kbd className={classes.key}>/</kbd>}
-        type="search"
-        size="sm"
-        value={search.text}
-        onChange={(event) => search.type(event.currentTarget.value)}
-        onKeyDown={(event) => {
-          if (event.key === "Enter") search.now();
-          if (event.key === "Escape") event.currentTarget.blur();
-        }}
+      <SearchInput
+        value={state.search}
+        onSearch={(text) => change({ search: text })}
+        label="Search traces"
+        placeholder={narrow ? undefined : "Search id, name, user, session, input, output"}
+        hotkey="/"
+        keyShown={!narrow}
       />
       <ChoiceMenu
         name="Time range"
