@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { Langfuse } from "langfuse";
 import { chromium } from "playwright-core";
-import { event, eventually, id, ingest, now, processes, project, publicKey, readTrace, secretKey, url, user } from "../lib/mesh.mjs";
+import { event, id, ingest, now, processes, project, publicKey, readTrace, secretKey, url, user } from "../lib/mesh.mjs";
 
 const flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 const SHOWN_MS = 2000; // on a machine that does much else
@@ -36,6 +36,16 @@ after(async () => {
 const liveSwitch = () => page.getByRole("button", { name: "Live", exact: true });
 const isLive = () => page.locator('button[aria-pressed="true"] [data-state="live"]').waitFor();
 const rowOf = (name) => page.getByRole("row").filter({ hasText: name });
+
+/** To the end of the movement: what the browser shows on its way there is no row that moved. */
+async function scrollDown() {
+  await page.evaluate(() => {
+    globalThis.scrolled = new Promise((done) => document.addEventListener("scrollend", done, { capture: true, once: true }));
+  });
+  await page.getByRole("table").hover();
+  await page.mouse.wheel(0, 900);
+  await page.evaluate(() => globalThis.scrolled);
+}
 
 /** Sends a trace as an application does; gives {trace, sent}. */
 async function send(name) {
@@ -121,12 +131,9 @@ test("observations come by themselves, and wait above for who reads further down
   await langfuse.flushAsync();
   await rowOf(shown).waitFor();
   const top = () => page.locator("[aria-rowindex]").first();
-  await page.getByRole("table").hover();
-  await page.mouse.wheel(0, 900);
-  const before = await eventually(async () => {
-    const text = await top().textContent();
-    return !text.includes(shown) && text;
-  });
+  await scrollDown();
+  const before = await top().textContent();
+  assert.ok(!before.includes(shown));
   const held = id("held");
   langfuse.trace({ name: "t" }).span({ name: held }).end();
   await langfuse.flushAsync();
