@@ -37,7 +37,7 @@ static const struct tm_option options[] = {
                     "TM_OUTSTANDING_MAX_ENTRIES", "16384", "entries", 1, 1 << 24,
                     "this broker has taken and not yet seen stored",
                     "no more are taken: the queue grows, or another broker takes them"),
-    TM_OPTION_RANGE(struct broker_settings, delivery_target_ms, "delivery-target-ms", "TM_DELIVERY_TARGET_MS", "500",
+    TM_OPTION_RANGE(struct broker_settings, delivery_target_ms, "delivery-target-ms", "TM_DELIVERY_TARGET_MS", "1000",
                     "ms", 10, 600000, "how long a delivery is to take until it is stored",
                     "less is sent at a time, so that new entries do not wait behind more than that"),
     TM_OPTION_RANGE(struct broker_settings, fresh_percent, "fresh-percent", "TM_FRESH_PERCENT", "50", "percent", 0, 100,

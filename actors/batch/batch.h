@@ -28,7 +28,7 @@ struct batch_config {
     const char *share_dir, *database_url;
     uint64_t prices_ms, price_bytes, price_table_bytes;
     uint64_t count_bytes;
-    uint64_t block_rows, block_bytes, flush_ms, blocks_in_flight;
+    uint64_t block_rows, block_bytes, flush_ms, flush_percent, flush_most_ms, blocks_in_flight;
     uint64_t pending_bytes, entity_bytes, seen_most;
     uint64_t write_deadline_ms, write_retry_ms, read_connections, read_ids, clock_skew_ms;
 };
@@ -97,6 +97,7 @@ struct batch {
     struct flush *open; /* NULL until there is a message to gather */
     struct flush *under_way;
     size_t flush_count, pending_bytes; /* under_way: how many; with the open one: bytes of messages */
+    uint64_t cut_us, took_us; /* by the monotonic clock: the last flush cut; how long the last one ended took */
     uint64_t counter, flush_number, bits_used;
     int64_t latest_us;     /* of the wall clock so far */
     int64_t seen_since_us; /* when the younger half of the entities seen began */

@@ -101,15 +101,25 @@ static void on_time(void *state) {
     flush_consider(batch);
 }
 
+/* When the open one is old enough. An insert costs ClickHouse much however few its rows are, so flushes shall be under
+ * way for no more than a share of the time: the longer the last one took, the longer the next one gathers. */
+static uint64_t due_us(const struct batch *batch) {
+    const struct batch_config *config = batch->config;
+    uint64_t rest_us = batch->took_us * 100 / config->flush_percent, most_us = config->flush_most_ms * 1000;
+    uint64_t rested_us = batch->cut_us + (rest_us < most_us ? rest_us : most_us);
+    uint64_t gathered_us = batch->open->opened_us + config->flush_ms * 1000;
+    return gathered_us > rested_us ? gathered_us : rested_us;
+}
+
 /* Full ones go at once; others when they are old enough and few are under way: under load blocks grow. */
 void flush_consider(struct batch *batch) {
     struct flush *open = batch->open;
     if (flush_is_empty(open)) return;
-    uint64_t age_ms = (tm_mono_us() - open->opened_us) / 1000;
-    bool old = age_ms >= batch->config->flush_ms || tm_actor_draining(batch->actor);
+    uint64_t now_us = tm_mono_us(), due = due_us(batch);
+    bool old = now_us >= due || tm_actor_draining(batch->actor);
     if (is_full(open) || (old && batch->flush_count < batch->config->blocks_in_flight)) flush_cut(batch);
     else if (!old && !batch->timer)
-        batch->timer = tm_timer_once(batch->actor, (uint32_t)(batch->config->flush_ms - age_ms), on_time, batch);
+        batch->timer = tm_timer_once(batch->actor, (uint32_t)((due - now_us + 999) / 1000), on_time, batch);
 }
 
 /* ---- answers ---- */
@@ -130,7 +140,7 @@ void flush_cut(struct batch *batch) {
     struct flush *flush = batch->open;
     batch->open = NULL;
     flush->next = batch->under_way;
-    flush->cut_us = tm_mono_us();
+    batch->cut_us = flush->cut_us = tm_mono_us();
     batch->under_way = flush;
     batch->flush_count++;
     if (TM_FAULT("batch.answer_before_write")) answer_all(flush, TRACEMESH__STATUS__STATUS_OK, NULL);
@@ -211,6 +221,7 @@ static void doubt(const struct flush *flush) {
 void flush_end(struct flush *flush, Tracemesh__Status status, const char *reason) {
     struct batch *batch = flush->batch;
     bool written = status == TRACEMESH__STATUS__STATUS_OK;
+    batch->took_us = tm_mono_us() - flush->cut_us;
     tm_metric_observe_us(&batch_flush_seconds, tm_mono_us() - flush->opened_us);
     tm_metric_add(written ? &batch_flushes : &batch_flushes_failed, 1);
     if (!written) doubt(flush);

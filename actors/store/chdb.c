@@ -68,8 +68,8 @@ static enum tm_status load(const char *path, struct tm_error *error) {
 enum tm_status chdb_open(const char *path_of_library, const char *path, uint64_t memory_bytes, size_t count,
                          struct tm_error *error) {
     char path_flag[4096], memory_flag[64];
-    char program[] = "clickhouse", pool[] = "--background_pool_size=2", inserts[] = "--async_insert=0";
-    char *arguments[] = {program, path_flag, memory_flag, pool, inserts, NULL};
+    char program[] = "clickhouse", pool[] = "--background_pool_size=2";
+    char *arguments[] = {program, path_flag, memory_flag, pool, NULL};
     int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
     if (nothing >= 0) dup2(nothing, STDIN_FILENO); /* the library reads standard input as data where it can */
     snprintf(path_flag, sizeof path_flag, "--path=%s", path);
@@ -79,7 +79,7 @@ enum tm_status chdb_open(const char *path_of_library, const char *path, uint64_t
     library.set_signal_handlers_enabled(0); /* its own sleep for minutes before a crash ends the process */
     if (count > CONNECTIONS_MOST) count = CONNECTIONS_MOST;
     for (; connection_count < count; connection_count++) {
-        connections[connection_count] = library.connect(5, arguments);
+        connections[connection_count] = library.connect(4, arguments);
         if (!connections[connection_count])
             return tm_fail(error, TM_UNAVAILABLE, "path",
                            "ClickHouse does not open %s: in use by another process, or not writable", path);

@@ -133,6 +133,7 @@ enum tm_status statement_read(struct tm_str query, struct tm_str body, struct tm
 }
 
 struct tm_str statement_insert(const struct statement *statement, int fd, struct tm_arena *arena) {
-    return tm_arena_printf(arena, "INSERT INTO %.*s SELECT * FROM file('/proc/self/fd/%d', '%.*s')",
-                           TM_STR_ARG(statement->target), fd, TM_STR_ARG(statement->format));
+    return tm_arena_printf(
+        arena, "INSERT INTO %.*s SETTINGS optimize_on_insert = 0 SELECT * FROM file('/proc/self/fd/%d', '%.*s')",
+        TM_STR_ARG(statement->target), fd, TM_STR_ARG(statement->format));
 }
