@@ -164,7 +164,8 @@ void column_expression(struct query *query, const struct column *column, const s
 #define SESSION_COLUMNS(X)                                                                                             \
     X(ID, "session_id", "id", TEXT, TEXT, CORE)                                                                        \
     X(CREATED_AT, "min(" US("timestamp") ") AS created_us", "createdAt", INT, TIME, CORE)                              \
-    X(ENVIRONMENT, "argMin(environment, (timestamp, id)) AS first_environment", "environment", TEXT, TEXT, CORE)
+    X(ENVIRONMENT, "argMin(environment, (timestamp, id)) AS first_environment", "environment", TEXT, TEXT, CORE)       \
+    X(OF, "toInt64(count() OVER ())", NULL, INT, HIDDEN, CORE) /* so many match in all, on any page */
 
 /* What traces and their observations add up to (totals.h), by session and by user. */
 #define TOTALS(X)                                                                                                      \
