@@ -35,6 +35,7 @@ CREATE TABLE IF NOT EXISTS traces ${ON_CLUSTER}
 ENGINE = ${ReplacingMergeTree(row_version, is_deleted)}
 PARTITION BY toYYYYMM(timestamp)
 ORDER BY (project_id, timestamp, id)
+SETTINGS index_granularity = 1024
 ;;
 CREATE TABLE IF NOT EXISTS observations ${ON_CLUSTER}
 (
@@ -80,6 +81,7 @@ CREATE TABLE IF NOT EXISTS observations ${ON_CLUSTER}
 ENGINE = ${ReplacingMergeTree(row_version, is_deleted)}
 PARTITION BY toYYYYMM(start_time)
 ORDER BY (project_id, start_time, id)
+SETTINGS index_granularity = 1024
 ;;
 CREATE TABLE IF NOT EXISTS scores ${ON_CLUSTER}
 (
@@ -116,3 +118,4 @@ CREATE TABLE IF NOT EXISTS scores ${ON_CLUSTER}
 ENGINE = ${ReplacingMergeTree(row_version, is_deleted)}
 PARTITION BY toYYYYMM(timestamp)
 ORDER BY (project_id, timestamp, id)
+SETTINGS index_granularity = 1024

@@ -83,7 +83,7 @@ async function play(meshes, fault, round, options) {
   const { output, ...result } = await playRound(mesh, fault, options);
   result.problem ||= meshes.sanitizers?.report() ?? "";
   if (options.keep) writeFileSync(`${mesh.folder}/${fault.name.replace(/\W+/g, "-")}-${round}.txt`, output);
-  return { ...result, output: result.problem && output };
+  return { ...result, output: result.problem && `${output}\n${mesh.ends()}` };
 }
 
 async function playAll(meshes, options) {

@@ -73,6 +73,12 @@ export class Mesh {
     return (await run(`${this.programs}/tracemesh`, words, { env: this.env })).stdout;
   }
 
+  /** How processes ended of late, as the supervisor saw it: for who has to understand why one was not there. */
+  ends() {
+    const lines = readFileSync(`${this.data}/log/supervisor.log`, "utf8").split("\n");
+    return lines.filter((line) => line.includes("event=exited")).slice(-20).join("\n");
+  }
+
   /** [{name, kind, state, pid, ready}], the store among them. */
   async processes() {
     const lines = (await this.command("status")).split("\n").slice(1);
