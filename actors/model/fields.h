@@ -91,7 +91,8 @@ enum tm_rule { TM_RULE_LAST, TM_RULE_FIRST, TM_RULE_LATEST, TM_RULE_WHOLE, TM_RU
     X(SCORE, METADATA, "metadata", TEXT_MAP, MERGE)                                                                    \
     X(SCORE, CONFIG_ID, "config_id", TEXT, LAST)                                                                       \
     X(SCORE, QUEUE_ID, "queue_id", TEXT, LAST)                                                                         \
-    X(SCORE, EXECUTION_TRACE_ID, "execution_trace_id", TEXT, LAST)
+    X(SCORE, EXECUTION_TRACE_ID, "execution_trace_id", TEXT, LAST)                                                     \
+    X(SCORE, AUTHOR_USER_ID, "author_user_id", TEXT, LAST)
 
 #define TM_FIELD_ENUM(entity_, name_, column_, type_, rule_) TM_##entity_##_##name_,
 enum tm_field { TM_FIELDS(TM_FIELD_ENUM) TM_FIELD_COUNT };

@@ -14,6 +14,7 @@ void observations_list(struct call *call);
 void traces_delete_one(struct call *call);
 void traces_delete_many(struct call *call);
 void scores_delete(struct call *call);
+void scores_give(struct call *call);
 void score_configs_list(struct call *call);
 void score_configs_one(struct call *call);
 void score_configs_create(struct call *call);

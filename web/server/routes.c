@@ -57,6 +57,7 @@ const struct route web_routes[] = {
     {METHOD_GET, PROJECT "/sessions/{sessionId}", ACCESS_MEMBER, sessions_one, NULL},
     {METHOD_GET, PROJECT "/metrics", ACCESS_MEMBER, metrics_v1, NULL},
     {METHOD_GET, PROJECT "/scores", ACCESS_MEMBER, scores_list_v2, NULL},
+    {METHOD_POST, PROJECT "/scores", ACCESS_MEMBER, scores_give, NULL},
     {METHOD_GET, PROJECT "/live", ACCESS_MEMBER, live_watch, NULL},
 
     {METHOD_POST, "/api/projects", ACCESS_SESSION, projects_create, NULL},
