@@ -1,7 +1,7 @@
 /* otlp_route: OTLP over HTTP: an export's spans to the queue as they came. */
 #include "ingest/otlp_answers.h"
-#include "ingest/version.h"
 #include "ingest/routes.h"
+#include "ingest/version.h"
 #include "otel/otel.h"
 #include "json/json.h"
 

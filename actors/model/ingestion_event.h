@@ -8,8 +8,8 @@
 
 #include "base/arena.h"
 #include "base/status.h"
-#include "json/json.h"
 #include "model/fields.h"
+#include "json/json.h"
 
 enum tm_event_class {
     TM_EVENT_ENTITY, /* states something about a trace, observation or score */

@@ -45,8 +45,8 @@ struct tm_publication {
     struct tm_str body;   /* like all of this it stays as it is until `done` has returned */
     const uint32_t *skip; /* indices of refused elements; read before tm_publish returns */
     size_t skip_count;
-    uint32_t events;        /* to be stored */
-    struct tm_arena *arena; /* of the request: for the message's head */
+    uint32_t events;                                                 /* to be stored */
+    struct tm_arena *arena;                                          /* of the request: for the message's head */
     void (*done)(void *state, const struct tm_published *published); /* on the actor's loop */
     void *state;
 };

@@ -118,7 +118,7 @@ test("who may not, does not", async () => {
   assert.equal((await call(null, "POST", `/api/projects/${project}/scores`, { traceId, ...free })).status, 401);
   assert.equal((await call(member.cookie, "POST", `/api/projects/${project}/scores`, { traceId, ...free }, { "content-type": "application/json" })).status, 403);
   const said = await given({ ...free, source: "API", authorUserId: owner.userId, projectId: "other", environment: "mine" });
-  assert.deepEqual([said.source, said.authorUserId, said.projectId, said.environment], ["ANNOTATION", member.userId, project, environment]);
+  assert.deepEqual([said.source, said.authorUserId, said.environment], ["ANNOTATION", member.userId, environment]);
 });
 
 test("another project's trace, config and receipt are not there", async () => {
@@ -136,4 +136,69 @@ test("an annotation that a program sends without a config is still not stored", 
   const { headers } = await ingest([event("score-create", { id: scoreId, traceId, name: "x", value: 1, source: "ANNOTATION" })]);
   assert.equal(headers.get("x-tracemesh-receipt"), null);
   assert.equal((await get(`/api/public/scores/${scoreId}`)).status, 404);
+});
+
+// ---- comments
+
+const comment = (by, body) => by.ask("POST", "/comments", { objectType: "TRACE", objectId: traceId, ...body });
+const shown = async (objectType, objectId, by = viewer) => (await by.ask("GET", `/comments?objectType=${objectType}&objectId=${encodeURIComponent(objectId)}`)).body.data;
+
+test("comments are their writer's, and shown in order with the writers' names", async () => {
+  const objectId = otherTrace;
+  assert.equal((await comment(member, { objectId, content: " first " })).status, 200);
+  assert.equal((await comment(owner, { objectId, content: "**second**", authorUserId: member.userId })).status, 200);
+  const data = await shown("TRACE", objectId);
+  assert.deepEqual(data.map((one) => one.content), ["first", "**second**"]);
+  assert.deepEqual([data[0].authorUserId, data[0].authorName], [member.userId, "MEMBER"]);
+  assert.notEqual(data[1].authorUserId, member.userId);
+  const { body } = await get(`/api/public/comments?objectType=TRACE&objectId=${objectId}`);
+  assert.deepEqual(body.data.map((one) => one.id), data.map((one) => one.id).reverse());
+});
+
+test("all comments within a trace are counted at once", async () => {
+  for (const body of [{ content: "a" }, { content: "b" }, { objectType: "OBSERVATION", objectId: observationId, content: "c" }])
+    assert.equal((await comment(member, body)).status, 200);
+  assert.equal((await post("/api/public/comments", { projectId: project, objectType: "OBSERVATION", objectId: observationId, content: "by key" })).status, 200);
+  assert.equal((await comment(member, { objectId: bare, content: "of a trace nobody told of" })).status, 200);
+  const counts = (await viewer.ask("GET", `/comments/counts?traceId=${traceId}`)).body.data;
+  assert.deepEqual(counts.sort((a, b) => (a.objectType < b.objectType ? -1 : 1)), [
+    { objectType: "OBSERVATION", objectId: observationId, count: 2 }, { objectType: "TRACE", objectId: traceId, count: 2 }]);
+});
+
+test("a comment is removed by who wrote it, and by administrators", async () => {
+  const said = async (by) => (await comment(by, { objectId: bare, content: "x" })).body.id;
+  const other = makePerson("MEMBER"), admin = makePerson("ADMIN");
+  const first = await said(member), second = await said(member);
+  assert.equal((await other.ask("DELETE", `/comments/${first}`)).status, 403);
+  assert.equal((await viewer.ask("DELETE", `/comments/${first}`)).status, 403);
+  assert.equal((await member.ask("DELETE", `/comments/${first}`)).status, 200);
+  assert.equal((await member.ask("DELETE", `/comments/${first}`)).status, 404);
+  assert.equal((await admin.ask("DELETE", `/comments/${second}`)).status, 200);
+});
+
+test("a comment that is wrong, or of nothing, or by somebody who may not", async () => {
+  for (const [body, status] of [
+    [{ content: "x", objectId: id("nowhere") }, 404], [{ content: "x", objectType: "PROMPT" }, 404], [{ content: "  " }, 400], [{ content: 7 }, 400],
+    [{ content: "x".repeat(5001) }, 400], [{ content: "x", objectType: "trace" }, 400], [{ content: "x", objectId: [] }, 400], [{ content: "a\0b" }, 400],
+  ])
+    assert.equal((await comment(member, body)).status, status, JSON.stringify(body).slice(0, 100));
+  assert.equal((await comment(viewer, { content: "x" })).status, 403);
+  assert.equal((await call(null, "POST", `/api/projects/${project}/comments`, { objectType: "TRACE", objectId: traceId, content: "x" })).status, 401);
+  assert.equal((await member.ask("GET", "/comments?objectType=TRACE")).status, 400);
+  assert.equal((await member.ask("GET", "/comments/counts")).status, 400);
+  const theirs = { authorization: makeProject() };
+  const sent = await ingest([event("trace-create", { id: id("t"), name: "foreign" })], theirs);
+  assert.equal(sent.status, 207);
+  assert.equal((await member.ask("GET", `/comments?objectType=TRACE&objectId=${traceId}`, undefined, "another")).status, 404);
+});
+
+test("score configs are anybody's to read and administrators' to make; names of people are anybody's", async () => {
+  assert.ok((await viewer.ask("GET", "/score-configs?limit=100")).body.data.some((one) => one.id === number.id));
+  const body = { name: "by an owner", dataType: "BOOLEAN" };
+  assert.equal((await member.ask("POST", "/score-configs", body)).status, 403);
+  const made = await owner.ask("POST", "/score-configs", body);
+  assert.equal(made.status, 200);
+  assert.equal((await owner.ask("PATCH", `/score-configs/${made.body.id}`, { isArchived: true })).body.isArchived, true);
+  const names = (await viewer.ask("GET", "/authors")).body.data;
+  assert.deepEqual(names.find((one) => one.id === member.userId), { id: member.userId, name: "MEMBER" });
 });

@@ -81,8 +81,8 @@ static bool assemble(struct web *web) {
     web->probe = probe_new(&settings->clickhouse, settings->database_url, settings->salt, &settings->postgres);
     web->crew = crew_new(workers, settings->threads, settings->queue, dispatch_call);
     free(workers);
-    return web->keys && web->sessions && web->sign_ins && web->live && web->publisher && web->assets && web->readers && web->probe &&
-           web->crew;
+    return web->keys && web->sessions && web->sign_ins && web->live && web->publisher && web->assets && web->readers &&
+           web->probe && web->crew;
 }
 
 static bool open_door(struct web *web, struct tm_error *error) {

@@ -18,7 +18,8 @@ static struct tm_str read_text(const struct tm_json *body, const char *name, boo
         params_issue(params, "invalid_type", name, "Invalid input: expected string");
         return text;
     }
-    if (required && !text.len) params_issue(params, "invalid_type", name, "Invalid input: expected a string, not empty");
+    if (required && !text.len)
+        params_issue(params, "invalid_type", name, "Invalid input: expected a string, not empty");
     if (text_characters(text) > most) params_issue(params, "too_big", name, "Too big: the text is too long");
     if (memchr(text.ptr, 0, text.len)) params_issue(params, "custom", name, "Invalid string: it holds a NUL");
     return text;
@@ -43,15 +44,17 @@ static struct tm_str read_id(const struct tm_json *body, const char *name, bool 
 }
 
 void manual_score_read(struct manual_score *score, const struct tm_json *body, struct params *params) {
+    bool free = member_is_absent(tm_json_get(body, "configId"));
     *score = (struct manual_score){.value = tm_json_get(body, "value")};
     score->id = read_id(body, "id", false, params);
     score->trace_id = read_id(body, "traceId", true, params);
     score->observation_id = read_id(body, "observationId", false, params);
     score->config_id = read_id(body, "configId", false, params);
-    score->name = read_text(body, "name", !score->config_id.len, MANUAL_SCORE_NAME_MOST, params);
-    score->data_type = read_type(body, !score->config_id.len, params);
+    score->name = read_text(body, "name", free, MANUAL_SCORE_NAME_MOST, params);
+    score->data_type = read_type(body, free, params);
     score->comment = read_text(body, "comment", false, MANUAL_SCORE_COMMENT_MOST, params);
-    if (member_is_absent(score->value)) params_issue(params, "invalid_type", "value", "Invalid input: expected a value");
+    if (member_is_absent(score->value))
+        params_issue(params, "invalid_type", "value", "Invalid input: expected a value");
 }
 
 /* ---- the config ---- */
@@ -139,7 +142,8 @@ static void put_batch(struct tm_json_writer *json, const struct manual_score *sc
 static void say(const struct tm_error *error, struct params *params, struct tm_arena *arena) {
     struct tm_str field = tm_str_from(error->field);
     if (tm_str_starts(field, "body.")) field = tm_str_sub(field, 5, field.len);
-    struct tm_str path = tm_arena_copy(arena, field), reason = tm_arena_printf(arena, "Invalid input: %s", error->reason);
+    struct tm_str path = tm_arena_copy(arena, field),
+                  reason = tm_arena_printf(arena, "Invalid input: %s", error->reason);
     params_issue(params, "custom", path.ptr ? path.ptr : "", reason.ptr ? reason.ptr : "Invalid input");
 }
 
@@ -155,8 +159,8 @@ struct tm_str manual_score_batch(const struct manual_score *score, struct tm_str
     text = tm_arena_copy(arena, tm_json_writer_text(json));
     tm_json_writer_free(json);
     if (!text.ptr || tm_json_parse_copy(text, arena, &root, &error) != TM_OK) return (struct tm_str){0};
-    enum tm_status status = tm_ingestion_event_read_by(tm_json_first(tm_json_get(root, "batch")), author, arena, &read,
-                                                       &error);
+    enum tm_status status =
+        tm_ingestion_event_read_by(tm_json_first(tm_json_get(root, "batch")), author, arena, &read, &error);
     if (status == TM_INVALID) say(&error, params, arena);
     return status == TM_OK && read.event ? text : (struct tm_str){0};
 }

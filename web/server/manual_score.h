@@ -2,8 +2,8 @@
 #ifndef WEB_MANUAL_SCORE_H
 #define WEB_MANUAL_SCORE_H
 
-#include "json/json.h"
 #include "params.h"
+#include "json/json.h"
 
 enum { MANUAL_SCORE_NAME_MOST = 200, MANUAL_SCORE_COMMENT_MOST = 5000 };
 

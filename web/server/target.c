@@ -48,8 +48,7 @@ bool target_find(struct call *call, enum target_kind kind, struct tm_str id, con
     size_t count = 0;
     bool found = false;
     for (int table = 0; table < TABLES; table++)
-        if (kinds[kind].condition[table])
-            ask(call, &readings[count++].query, table, kinds[kind].condition[table], id);
+        if (kinds[kind].condition[table]) ask(call, &readings[count++].query, table, kinds[kind].condition[table], id);
     bool read = call_read(call, readings, count);
     for (size_t i = 0; read && i < count; i++) read = take(call, &readings[i], target, &found);
     readings_free(readings, count);
