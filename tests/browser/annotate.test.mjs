@@ -66,8 +66,10 @@ test("a trace is scored within its configs; what is out of bounds is refused in 
   await number.fill("1.5");
   await number.press("Enter");
   await field(page, quality).getByRole("alert").getByText("from 0 to 1").waitFor();
+  await number.blur();
+  await field(page, quality).getByRole("alert").waitFor(); // still
   await number.fill("0.75");
-  await field(page, quality).getByRole("button", { name: "Add a comment" }).click();
+  await field(page, quality).getByRole("button", { name: `Add a comment on ${quality}` }).click();
   await field(page, quality).getByLabel(`Comment on ${quality}`).fill("well put");
   await field(page, quality).getByRole("button", { name: `Save ${quality}` }).click();
   await field(page, quality).getByText(/, (now|\ds ago)/).waitFor();

@@ -53,6 +53,7 @@ function useField({ spec, projectId, target }: Props) {
     send(wanted);
   };
   const type = (wanted: string) => {
+    if (wanted === text) return; // a number says itself once more when it is left
     setText(wanted);
     setProblem(null);
   };
@@ -81,14 +82,8 @@ export function ScoreField(props: Props) {
         </div>
         {config?.description && <p className={classes.description}>{config.description}</p>}
         <ScoreInput label={name} dataType={dataType} config={config} text={text} disabled={disabled} onChoose={choose} onType={type} />
-        {commenting ? (
+        {commenting && (
           <Textarea aria-label={`Comment on ${name}`} placeholder="Why?" autosize minRows={2} maxRows={8} maxLength={commentMost} disabled={disabled} value={comment} onChange={(event) => setComment(event.currentTarget.value)} />
-        ) : (
-          !disabled && (
-            <Button variant="subtle" color="gray" size="compact-xs" className={classes.more} onClick={() => setCommenting(true)}>
-              Add a comment
-            </Button>
-          )
         )}
         {problem && (
           <p className={classes.problem} role="alert">
@@ -98,6 +93,11 @@ export function ScoreField(props: Props) {
         {fixed && <p className={classes.description}>{fixed}</p>}
         <div className={classes.formEnd}>
           {score && <GivenBy projectId={projectId} authorUserId={score.authorUserId} at={score.updatedAt ?? score.timestamp} />}
+          {!disabled && !commenting && (
+            <Button variant="subtle" color="gray" size="compact-xs" className={classes.quiet} aria-label={`Add a comment on ${name}`} onClick={() => setCommenting(true)}>
+              Add a comment
+            </Button>
+          )}
           {!disabled && changed && text !== "" && (
             <Button type="submit" size="compact-sm" loading={isPending} aria-label={`Save ${name}`}>
               Save
