@@ -13,7 +13,11 @@ enum tm_record_question {
     TM_SCORE_CONFIG_CHANGE, /* id, name, is archived, min, max, categories, description: what is empty stays */
     TM_COMMENTS,            /* object type, object id, author, each perhaps empty; limit, offset */
     TM_COMMENT,             /* id */
-    TM_COMMENT_ADD,         /* object type, object id, content, author */
+    TM_COMMENT_ADD,         /* object type, object id, content, author, trace */
+    TM_COMMENTS_SHOWN,      /* object type, object id: with their authors' names */
+    TM_COMMENT_COUNTS,      /* trace id: of the trace and of its observations */
+    TM_COMMENT_REMOVE,      /* id, author or, for anybody's, none: none when there is no such one */
+    TM_AUTHORS,             /* ids and names of the people of its organisation */
     TM_MEMBER,              /* user id: whether that user may see the project */
     TM_API_KEYS,            /* all, without their secrets */
     TM_API_KEY_REVOKE,      /* id */

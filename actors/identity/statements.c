@@ -33,10 +33,11 @@
     "json_build_object('id', id, 'projectId', project_id, 'name', name, 'dataType', data_type, 'isArchived', "         \
     "is_archived, 'minValue', min_value, 'maxValue', max_value, 'categories', categories, 'description', "             \
     "description, 'createdAt', " ISO_TIME("created_at") ", 'updatedAt', " ISO_TIME("updated_at") ")"
-#define COMMENT_JSON                                                                                                   \
-    "json_build_object('id', id, 'projectId', project_id, 'objectType', object_type, 'objectId', object_id, "          \
+#define COMMENT_MEMBERS                                                                                                \
+    "'id', id, 'projectId', project_id, 'objectType', object_type, 'objectId', object_id, "                            \
     "'content', content, 'authorUserId', author_user_id, 'createdAt', " ISO_TIME(                                      \
-        "created_at") ", 'updatedAt', " ISO_TIME("updated_at") ")"
+        "created_at") ", 'updatedAt', " ISO_TIME("updated_at")
+#define COMMENT_JSON "json_build_object(" COMMENT_MEMBERS ")"
 /* Authors by name; of who is gone null. */
 #define NAME_OF_USER(id_) "(SELECT coalesce(nullif(u.name, ''), u.email) FROM users u WHERE u.id = " id_ ")"
 #define VIEW_JSON                                                                                                      \
@@ -163,9 +164,31 @@ const struct identity_sql identity_statements[SQL_COUNT] = {
     [SQL_COMMENTS] = {PAGE_OF(COMMENT_JSON, "comments", COMMENTS_ASKED, "$5", "$6"), 6},
     [SQL_COMMENT] = {"SELECT " COMMENT_JSON "::text FROM comments WHERE project_id = $1 AND id = $2", 2},
     [SQL_COMMENT_INSERT] =
-        {"INSERT INTO comments (id, project_id, object_type, object_id, content, author_user_id) "
-         "VALUES (gen_random_uuid()::text, $1, $2, $3, $4, $5) RETURNING json_build_object('id', id)::text",
-         5},
+        {"INSERT INTO comments (id, project_id, object_type, object_id, content, author_user_id, trace_id) "
+         "VALUES (gen_random_uuid()::text, $1, $2, $3, $4, $5, $6) RETURNING json_build_object('id', id)::text",
+         6},
+    /* The newest of an object, in the order in which they were written. */
+    [SQL_COMMENTS_SHOWN] =
+        {"SELECT coalesce(json_agg(json_build_object(" COMMENT_MEMBERS ", 'authorName', " NAME_OF_USER(
+             "c.author_user_id") ") ORDER BY created_at, id), '[]')::text FROM (SELECT * FROM comments "
+                                 "WHERE project_id = $1 AND object_type = $2 AND object_id = $3 "
+                                 "ORDER BY created_at DESC, id DESC LIMIT 500) c",
+         3},
+    [SQL_COMMENT_COUNTS] =
+        {"SELECT coalesce(json_agg(json_build_object('objectType', object_type, 'objectId', object_id, "
+         "'count', number)), '[]')::text FROM (SELECT object_type, object_id, count(*) AS number "
+         "FROM comments WHERE project_id = $1 AND (trace_id = $2 OR (object_type = 'TRACE' AND "
+         "object_id = $2)) GROUP BY object_type, object_id) c",
+         2},
+    [SQL_COMMENT_DELETE] = {"DELETE FROM comments WHERE project_id = $1 AND id = $2 "
+                            "AND ($3::text IS NULL OR author_user_id = $3) RETURNING '{}'",
+                            3},
+    /* By whom something of the project may be: names are everybody's to read, addresses where there is no name. */
+    [SQL_AUTHORS] =
+        {"SELECT coalesce(json_agg(json_build_object('id', u.id, 'name', coalesce(nullif(u.name, ''), u.email)) "
+         "ORDER BY u.id), '[]')::text FROM projects p JOIN organization_memberships m ON m.org_id = p.org_id "
+         "JOIN users u ON u.id = m.user_id WHERE p.id = $1",
+         1},
     [SQL_MEMBER] = {"SELECT '{}' FROM projects p JOIN organization_memberships m ON m.org_id = p.org_id "
                     "WHERE p.id = $1 AND m.user_id = $2",
                     2},

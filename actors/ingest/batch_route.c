@@ -12,7 +12,7 @@ static void refuse(struct visit *visit, enum answer answer) {
     answer_refuse(visit->request, answer, NULL);
 }
 
-static void on_submitted(void *state, enum answer answer, const struct submitted *submitted) {
+static void on_submitted(void *state, enum answer answer, const struct tm_published *submitted) {
     struct visit *visit = state;
     if (answer != ANSWER_COUNT) return refuse(visit, answer);
     route_give_receipt(visit->request, submitted);

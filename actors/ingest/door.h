@@ -16,7 +16,7 @@ struct door_config {
     uint64_t bodies_bytes;    /* of all requests, until they are answered; beyond it they are refused */
     uint64_t request_ms;      /* to send a request */
     const char *database_url;
-    struct submit_settings submit;
+    struct tm_publish_settings submit;
     struct lookup_settings lookup;
     uint64_t key_ttl_ms, key_stale_ms, key_entries;
     uint64_t idle_ms; /* a connection without a request */

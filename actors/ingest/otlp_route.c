@@ -1,7 +1,7 @@
 /* otlp_route: OTLP over HTTP: an export's spans to the queue as they came. */
 #include "ingest/otlp_answers.h"
-#include "ingest/publish.h"
 #include "ingest/routes.h"
+#include "ingest/version.h"
 #include "otel/otel.h"
 #include "json/json.h"
 
@@ -14,7 +14,7 @@ struct export {
     char reason[640]; /* why the first of them was */
 };
 
-static void on_submitted(void *state, enum answer answer, const struct submitted *submitted) {
+static void on_submitted(void *state, enum answer answer, const struct tm_published *submitted) {
     struct export *export = state;
     if (answer != ANSWER_COUNT) return otlp_refuse(export->request, answer, NULL);
     route_give_receipt(export->request, submitted);
@@ -63,8 +63,8 @@ static void receive(struct export *export, enum otlp_encoding encoding, struct t
 }
 
 static bool version_is_known(struct tm_http_request *request) {
-    char text[PUBLISH_VERSION_TEXT];
-    bool known = publish_version_is_known(tm_http_header(request, "x-langfuse-ingestion-version"), text);
+    char text[INGESTION_VERSION_TEXT];
+    bool known = ingestion_version_is_known(tm_http_header(request, "x-langfuse-ingestion-version"), text);
     if (!known) otlp_bad_request(request, text);
     return known;
 }

@@ -58,6 +58,6 @@ void route_attribute(struct tm_http_request *request, struct submission *submiss
     submission->arena = tm_http_arena(request);
 }
 
-void route_give_receipt(struct tm_http_request *request, const struct submitted *submitted) {
+void route_give_receipt(struct tm_http_request *request, const struct tm_published *submitted) {
     if (*submitted->receipt) tm_http_set_header(request, ROUTE_RECEIPT_HEADER, submitted->receipt);
 }

@@ -34,7 +34,7 @@ struct passage {
 
 /* Fills in who sends it, by key and headers; the rest of *submission is the handler's. */
 void route_attribute(struct tm_http_request *request, struct submission *submission);
-void route_give_receipt(struct tm_http_request *request, const struct submitted *submitted);
+void route_give_receipt(struct tm_http_request *request, const struct tm_published *submitted);
 #define ROUTE_RECEIPT_HEADER "x-tracemesh-receipt"
 
 void batch_handle(struct tm_http_request *request);     /* batch_route.c */

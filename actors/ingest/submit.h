@@ -1,31 +1,15 @@
-/* submit: an accepted body on its way to the queue, whichever door it came through (HTTP or gRPC). Folder-private.
- *
- * A door says who sends what; submit draws the batch's name, packs the Publish once, finds a broker, asks another one
- * when the first is about to end, counts, and tells the outcome on the actor's loop.
+/* submit: an accepted body on its way to the queue, whichever door it came through (HTTP or gRPC): actors/publish, with
+ * what ingest answers and counts. Folder-private.
  */
 #ifndef TM_INGEST_SUBMIT_H
 #define TM_INGEST_SUBMIT_H
 
 #include "base/arena.h"
 #include "identity/identity.h"
-#include "identity/receipt.h"
 #include "ingest/answers.h"
-#include "runtime/actor.h"
+#include "publish/publish.h"
 
-struct submitter; /* one per process: the actor, its settings and the key of the receipts */
-
-struct submit_settings {
-    uint64_t publish_ms;        /* for a broker to answer */
-    uint64_t publish_tries;     /* brokers that are about to end, one after another */
-    uint64_t outstanding_bytes; /* sent to brokers and unanswered; beyond it submit_has_room says no */
-    const char *salt;
-};
-
-struct submitted {
-    const char *batch;     /* its name in logs */
-    const char *receipt;   /* "" when the broker gave none, or did not take the body */
-    struct tm_place place; /* where the queue holds it; entry_ms 0: not told */
-};
+struct submitter; /* one per process */
 
 struct submission {
     const struct tm_key_scope *scope;
@@ -37,11 +21,11 @@ struct submission {
     uint32_t events;        /* to be stored */
     struct tm_arena *arena; /* of the request: for the message's head */
     /* On the actor's loop. ANSWER_COUNT: the queue holds the body durably. */
-    void (*done)(void *state, enum answer answer, const struct submitted *submitted);
+    void (*done)(void *state, enum answer answer, const struct tm_published *submitted);
     void *state;
 };
 
-struct submitter *submitter_new(struct tm_actor *actor, const struct submit_settings *settings);
+struct submitter *submitter_new(struct tm_actor *actor, const struct tm_publish_settings *settings);
 void submitter_free(struct submitter *submitter); /* NULL is fine */
 /* ANSWER_COUNT: there is room; else what to refuse with, before a body is read. Any thread. */
 enum answer submit_has_room(const struct submitter *submitter);

@@ -35,7 +35,8 @@ struct event_reader {
     struct tm_error *error;
     const struct event_type *type;
     struct tm_event_values out;
-    bool discard; /* valid, but to be stored nowhere */
+    struct tm_str author; /* the person whose statement it is; empty: a program's */
+    bool discard;         /* valid, but to be stored nowhere */
     const struct tm_json *kept[KEPT_COUNT];
 };
 

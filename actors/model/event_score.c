@@ -134,12 +134,13 @@ enum tm_status event_finish_score(struct event_reader *reader) {
     status = check_target(reader, correction);
     if (status != TM_OK) return status;
 
-    reader->discard = tm_str_is(source, "ANNOTATION") && !has_config && !correction;
+    reader->discard = tm_str_is(source, "ANNOTATION") && !has_config && !correction && !reader->author.len;
     event_emit_number(reader, TM_SCORE_TIMESTAMP, reader->out.event->timestamp_us);
     event_emit_text(reader, TM_SCORE_NAME, correction ? TM_STR("output") : kept[KEPT_NAME]->text);
     event_emit_text(reader, TM_SCORE_SOURCE, source);
     event_emit_kept(reader, TM_SCORE_CONFIG_ID, kept[KEPT_CONFIG_ID]);
     emit_target(reader);
     emit_value(reader, kind, &value);
+    if (reader->author.len) event_emit_text(reader, TM_SCORE_AUTHOR_USER_ID, reader->author);
     return TM_OK;
 }

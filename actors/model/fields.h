@@ -20,21 +20,29 @@
 #include "mesh.pb-c.h"
 
 enum tm_type {
-    TM_TYPE_TEXT,      /* String, '' when missing            Value.text   */
-    TM_TYPE_TEXT_NULL, /* Nullable(String)                   Value.text   */
-    TM_TYPE_TIME,      /* DateTime64(6)                      Value.number, microseconds */
-    TM_TYPE_TIME_NULL, /* Nullable(DateTime64(6))            Value.number */
-    TM_TYPE_BOOL,      /* Bool                               Value.number 0 or 1 */
-    TM_TYPE_U16_NULL,  /* Nullable(UInt16)                   Value.number */
-    TM_TYPE_REAL,      /* Float64                            Value.real   */
+    TM_TYPE_TEXT,         /* String, '' when missing            Value.text   */
+    TM_TYPE_TEXT_NULL,    /* Nullable(String)                   Value.text   */
+    TM_TYPE_TIME,         /* DateTime64(6)                      Value.number, microseconds */
+    TM_TYPE_TIME_NULL,    /* Nullable(DateTime64(6))            Value.number */
+    TM_TYPE_BOOL,         /* Bool                               Value.number 0 or 1 */
+    TM_TYPE_U16_NULL,     /* Nullable(UInt16)                   Value.number */
+    TM_TYPE_REAL,         /* Float64                            Value.real   */
     TM_TYPE_DECIMAL_NULL, /* Nullable(Decimal(18,12))        Value.number, scaled by 10^12 */
-    TM_TYPE_COUNT_MAP, /* Map(String, UInt64)                Value.entries key, number */
-    TM_TYPE_COST_MAP,  /* Map(String, Decimal(18,12))        Value.entries key, number scaled by 10^12 */
-    TM_TYPE_TEXT_MAP,  /* Map(String, String)                Value.text: a JSON object (metadata) */
-    TM_TYPE_TEXT_SET,  /* Array(String)                      Value.entries key */
+    TM_TYPE_COUNT_MAP,    /* Map(String, UInt64)                Value.entries key, number */
+    TM_TYPE_COST_MAP,     /* Map(String, Decimal(18,12))        Value.entries key, number scaled by 10^12 */
+    TM_TYPE_TEXT_MAP,     /* Map(String, String)                Value.text: a JSON object (metadata) */
+    TM_TYPE_TEXT_SET,     /* Array(String)                      Value.entries key */
 };
 
-enum tm_rule { TM_RULE_LAST, TM_RULE_FIRST, TM_RULE_LATEST, TM_RULE_WHOLE, TM_RULE_MERGE, TM_RULE_UNION, TM_RULE_DERIVED };
+enum tm_rule {
+    TM_RULE_LAST,
+    TM_RULE_FIRST,
+    TM_RULE_LATEST,
+    TM_RULE_WHOLE,
+    TM_RULE_MERGE,
+    TM_RULE_UNION,
+    TM_RULE_DERIVED
+};
 
 /*   X(entity, NAME, column, TYPE, RULE) */
 #define TM_FIELDS(X)                                                                                                   \
@@ -91,7 +99,8 @@ enum tm_rule { TM_RULE_LAST, TM_RULE_FIRST, TM_RULE_LATEST, TM_RULE_WHOLE, TM_RU
     X(SCORE, METADATA, "metadata", TEXT_MAP, MERGE)                                                                    \
     X(SCORE, CONFIG_ID, "config_id", TEXT, LAST)                                                                       \
     X(SCORE, QUEUE_ID, "queue_id", TEXT, LAST)                                                                         \
-    X(SCORE, EXECUTION_TRACE_ID, "execution_trace_id", TEXT, LAST)
+    X(SCORE, EXECUTION_TRACE_ID, "execution_trace_id", TEXT, LAST)                                                     \
+    X(SCORE, AUTHOR_USER_ID, "author_user_id", TEXT, LAST)
 
 #define TM_FIELD_ENUM(entity_, name_, column_, type_, rule_) TM_##entity_##_##name_,
 enum tm_field { TM_FIELDS(TM_FIELD_ENUM) TM_FIELD_COUNT };

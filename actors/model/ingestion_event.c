@@ -151,7 +151,12 @@ static enum tm_status read_envelope(const struct tm_json *node, struct tm_ingest
 
 enum tm_status tm_ingestion_event_read(const struct tm_json *node, struct tm_arena *arena,
                                        struct tm_ingestion_event *out, struct tm_error *error) {
-    struct event_reader reader = {.arena = arena, .error = error};
+    return tm_ingestion_event_read_by(node, TM_STR(""), arena, out, error);
+}
+
+enum tm_status tm_ingestion_event_read_by(const struct tm_json *node, struct tm_str author, struct tm_arena *arena,
+                                          struct tm_ingestion_event *out, struct tm_error *error) {
+    struct event_reader reader = {.arena = arena, .error = error, .author = author};
     int64_t timestamp_us = 0;
     *out = (struct tm_ingestion_event){.event_id = TM_STR("unknown"), .needs_project_scope = true};
     enum tm_status status = read_envelope(node, out, &reader.type, &timestamp_us, error);

@@ -8,14 +8,14 @@
 
 #include "base/arena.h"
 #include "base/status.h"
-#include "json/json.h"
 #include "model/fields.h"
+#include "json/json.h"
 
 enum tm_event_class {
     TM_EVENT_ENTITY, /* states something about a trace, observation or score */
     TM_EVENT_LOG,    /* sdk-log: accepted, stored nowhere */
-    TM_EVENT_VOID,   /* valid but with no body id, or an annotation score without a configuration: reported as accepted
-                        and discarded, as Langfuse does */
+    TM_EVENT_VOID,   /* valid but with no body id, or an annotation score without a configuration, but a person's:
+                        reported as accepted and discarded, as Langfuse does */
 };
 
 struct tm_ingestion_event {
@@ -30,6 +30,9 @@ struct tm_ingestion_event {
  * still has event_id when it could be read ("unknown" otherwise). */
 enum tm_status tm_ingestion_event_read(const struct tm_json *node, struct tm_arena *arena,
                                        struct tm_ingestion_event *out, struct tm_error *error);
+/* The same of what a person states, whose id is `author`: a score says so. Empty: as above. */
+enum tm_status tm_ingestion_event_read_by(const struct tm_json *node, struct tm_str author, struct tm_arena *arena,
+                                          struct tm_ingestion_event *out, struct tm_error *error);
 
 /* Ids that clients choose: 1 to 800 UTF-16 units, no carriage return. */
 bool tm_id_is_valid(struct tm_str id);

@@ -61,7 +61,8 @@ static enum tm_status read_event(struct job *job, const struct tm_json *node, ui
                                  struct tm_error *error) {
     struct tm_ingestion_event read;
     job->output->events++;
-    enum tm_status status = tm_ingestion_event_read(node, job->arena, &read, error);
+    struct tm_str author = tm_str_from(job->publish->author_user_id);
+    enum tm_status status = tm_ingestion_event_read_by(node, author, job->arena, &read, error);
     if (status == TM_INVALID) job_reject(job, error);
     if (status != TM_OK) return status == TM_INVALID ? TM_OK : status;
     if (!read.event) return TM_OK;

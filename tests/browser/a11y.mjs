@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { AxeBuilder } from "@axe-core/playwright";
 import { desktop, openBrowser, openPage, phone, signIn } from "../lib/browser.mjs";
-import { event, id, ingest, now, project, readTrace, url } from "../lib/mesh.mjs";
+import { event, id, ingest, now, post, project, readTrace, url } from "../lib/mesh.mjs";
 
 const traceId = id("a11y");
 const sessionId = id("talk");
@@ -34,6 +34,8 @@ const screens = [
   ["trace", `traces/${traceId}`, "[role=treeitem]"],
   ["trace: a step", `traces/${traceId}?observation=${stepId}`, "text=It will rain"],
   ["trace: timeline", `traces/${traceId}?observation=${stepId}&view=timeline`, "text=It will rain"],
+  ["trace: comments", `traces/${traceId}?observation=${stepId}`, "text=It will rain", { then: annotated(/^Comments: weather/, "text=Fine weather") }],
+  ["trace: scores by hand", `traces/${traceId}?observation=${stepId}`, "text=It will rain", { then: annotated(/^Annotate: weather/, "form[aria-label='a11y tone'] >> nth=0") }],
   ["trace: not there", `traces/${unknownId}`, "text=Waiting for this trace"],
   ["observations", "observations", "[role=row] a"],
   ["observations: nothing fits", `observations?filter=${encodeURIComponent(JSON.stringify([{ type: "string", column: "name", operator: "=", value: unknownId }]))}`, "text=No observations match"],
@@ -43,6 +45,8 @@ const screens = [
   ["settings", "settings/general", "main h1, main h2"],
   ["settings: API keys", "settings/api-keys", "main li"],
   ["settings: members", "settings/members", "main li"],
+  ["settings: score configs", "settings/score-configs", "main li"],
+  ["settings: a score config is made", "settings/score-configs", "main li", { then: press("New score config", "dialog") }],
   ["settings: account", "settings/account", "main input"],
   ["new project", "/new-project", "main input"],
   ["invitation", "/auth/invitation", "main", { signedOut: true }],
@@ -62,6 +66,20 @@ function press(name, opens) {
   return async (page) => {
     await page.getByRole("button", typeof name === "string" ? { name, exact: true } : { name }).first().click();
     await page.getByRole(opens).first().waitFor();
+  };
+}
+
+/** A drawer of the trace, with something in it; as a score is typed that is refused, and one of another name. */
+function annotated(button, shown) {
+  return async (page) => {
+    await page.getByRole("button", { name: button }).click();
+    await page.locator(shown).waitFor();
+    if (!String(button).includes("Annotate")) return;
+    await page.getByRole("textbox", { name: "a11y quality" }).first().fill("7");
+    await page.keyboard.press("Enter");
+    await page.getByRole("alert").waitFor();
+    await page.getByRole("button", { name: "Score of another name" }).click();
+    await page.getByRole("form", { name: "Score of another name" }).waitFor();
   };
 }
 
@@ -116,6 +134,11 @@ async function sendSamples() {
   ]);
   assert.deepEqual(body.errors, []);
   await readTrace(traceId, ({ observations, scores }) => observations.length === 3 && scores.length === 1);
+  await post("/api/public/comments", { projectId: project, objectType: "TRACE", objectId: traceId, content: "Fine weather, and `code` in **bold**." });
+  const categories = ["kind", "curt"].map((label, value) => ({ label, value }));
+  await post("/api/public/score-configs", { name: "a11y quality", dataType: "NUMERIC", minValue: 0, maxValue: 1, description: "All in all." });
+  await post("/api/public/score-configs", { name: "a11y tone", dataType: "CATEGORICAL", categories });
+  await post("/api/public/score-configs", { name: "a11y solved", dataType: "BOOLEAN" });
 }
 
 /** Of the dark scheme only what colours decide: all else is the same. */

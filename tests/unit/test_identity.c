@@ -44,7 +44,7 @@ Test(migrations, several_processes_may_start_at_once) {
     for (int i = 0; i < 4; i++) pthread_create(&starters[i].thread, NULL, start_process, &starters[i]);
     for (int i = 0; i < 4; i++) pthread_join(starters[i].thread, NULL);
     for (int i = 0; i < 4; i++) cr_assert_eq(starters[i].status, TM_OK, "%s", starters[i].error.reason);
-    cr_assert_str_eq(value_of("SELECT count(*) FROM schema_migrations"), "6");
+    cr_assert_str_eq(value_of("SELECT count(*) FROM schema_migrations"), "7");
     cr_assert_str_eq(value_of("SELECT name || retention_days FROM projects"), "Provisioned Project30");
     cr_assert_str_eq(value_of("SELECT email FROM users"), "boss@example.com");
     cr_assert_str_eq(value_of("SELECT role FROM organization_memberships"), "OWNER");

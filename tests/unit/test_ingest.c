@@ -1,7 +1,7 @@
 /* ingest: verdicts, their order, refusals of the whole, and the message an accepted body travels in. */
 #include "ingest/ingest.h"
+#include "publish/head.h"
 
-#include "ingest/publish.h"
 #include "json/json.h"
 
 #include <criterion/criterion.h>

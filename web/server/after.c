@@ -117,9 +117,8 @@ static bool take_seat(struct web *web) {
 
 bool after_settled(struct call *call, void (*then)(struct call *call)) {
     struct tm_str unused;
-    if (call->route->access != ACCESS_KEY || call->route->methods != METHOD_GET ||
-        !params_text(&call->params, "after", &unused))
-        return true;
+    bool of_project = call->route->access == ACCESS_KEY || call->route->access == ACCESS_MEMBER;
+    if (!of_project || call->route->methods != METHOD_GET || !params_text(&call->params, "after", &unused)) return true;
     struct after *after = read_all(call);
     if (!call_valid(call)) return false;
     if (!take_seat(call->web)) {

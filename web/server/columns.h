@@ -133,6 +133,7 @@ void column_expression(struct query *query, const struct column *column, const s
     X(COMMENT, "comment", "comment", TEXT, OPTIONAL, CORE)                                                             \
     X(METADATA, "metadata", "metadata", TEXT_MAP, METADATA, CORE)                                                      \
     X(CONFIG_ID, "config_id", "configId", TEXT, OPTIONAL, CORE)                                                        \
+    X(AUTHOR_USER_ID, "author_user_id", "authorUserId", TEXT, OPTIONAL, CORE)                                          \
     X(QUEUE_ID, "queue_id", "queueId", TEXT, OPTIONAL, CORE)                                                           \
     X(TIMESTAMP, US("timestamp"), "timestamp", INT, TIME, CORE)                                                        \
     X(CREATED_AT, US("created_at"), "createdAt", INT, TIME, CORE)                                                      \

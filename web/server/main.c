@@ -1,7 +1,7 @@
 /* web: the public API, the browser's API and its pages.
  *
  * Takes  HTTP.
- * Gives  answers read from ClickHouse and Postgres.
+ * Gives  answers read from ClickHouse and Postgres; scores given by hand to a broker (KIND_PUBLISH).
  * Keeps  nothing but caches of keys and sessions, a few seconds old at most.
  * Dies   freely: whoever asked asks again.
  */
@@ -14,7 +14,9 @@
 #include <stdlib.h>
 #include <sys/random.h>
 
-enum { KEY_CONNECTIONS = 2, HTTP_THREADS = 2 };
+enum { KEY_CONNECTIONS = 2, HTTP_THREADS = 2, PUBLISH_TRIES = 3 };
+
+static const uint64_t publish_outstanding_bytes = 16 << 20; /* of scores given by hand */
 
 /* Ten a second: a password's hash takes 64 MB and a core for a while. */
 static const struct throttle_rate sign_ins_in_all = {20, 100000};
@@ -51,6 +53,14 @@ static const char *ui_folder(const struct settings *settings) {
     return asprintf(&folder, "%s/ui", settings->share_dir) < 0 ? NULL : folder;
 }
 
+static struct tm_publisher *make_publisher(struct web *web) {
+    const struct tm_publish_settings how = {.publish_ms = web->settings->publish_ms,
+                                            .publish_tries = PUBLISH_TRIES,
+                                            .outstanding_bytes = publish_outstanding_bytes,
+                                            .salt = web->settings->salt};
+    return tm_publisher_new(web->actor, &how);
+}
+
 static bool assemble(struct web *web) {
     const struct settings *settings = web->settings;
     const struct throttle_rate by_address = {settings->sign_in_tries, settings->sign_in_pause_ms * 1000};
@@ -65,13 +75,14 @@ static bool assemble(struct web *web) {
     web->sessions = session_cache_new((uint32_t)settings->session_ttl_ms);
     web->sign_ins = throttle_new(by_address, sign_ins_in_all, seed);
     web->live = live_new(web);
+    web->publisher = make_publisher(web);
     web->assets = assets_load(ui_folder(settings));
     web->readers = readers_new(&settings->clickhouse, settings->readers, settings->query_seconds);
     web->probe = probe_new(&settings->clickhouse, settings->database_url, settings->salt, &settings->postgres);
     web->crew = crew_new(workers, settings->threads, settings->queue, dispatch_call);
     free(workers);
-    return web->keys && web->sessions && web->sign_ins && web->live && web->assets && web->readers && web->probe &&
-           web->crew;
+    return web->keys && web->sessions && web->sign_ins && web->live && web->publisher && web->assets && web->readers &&
+           web->probe && web->crew;
 }
 
 static bool open_door(struct web *web, struct tm_error *error) {

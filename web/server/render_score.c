@@ -32,7 +32,6 @@ void render_score(struct render *render, const struct cell *cells, enum score_sh
     tm_json_open_object(render->out);
     render_row(render, score_columns, SCORE_COLUMN_COUNT, cells);
     render_value(render, cells);
-    render_null(render, "authorUserId");
     if (shape != SCORE_V1 && shape != SCORE_V1_LISTED) {
         render_optional(render, "sessionId", cells[SCORE_SESSION_ID].text);
         render_optional(render, "datasetRunId", cells[SCORE_DATASET_RUN_ID].text);

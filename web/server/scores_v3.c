@@ -20,6 +20,7 @@ static const struct field {
     {SCORE_COMMENT, "comment", SHAPE_OPTIONAL, SCORES_V3_DETAILS},
     {SCORE_CONFIG_ID, "configId", SHAPE_OPTIONAL, SCORES_V3_DETAILS},
     {SCORE_METADATA, "metadata", SHAPE_METADATA, SCORES_V3_DETAILS},
+    {SCORE_AUTHOR_USER_ID, "authorUserId", SHAPE_OPTIONAL, SCORES_V3_ANNOTATION},
     {SCORE_QUEUE_ID, "queueId", SHAPE_OPTIONAL, SCORES_V3_ANNOTATION},
 };
 
@@ -52,7 +53,6 @@ static void render_one(struct call *call, const struct scores_v3_request *reques
             render_cell(render, fields[i].property, fields[i].shape, &cells[fields[i].column]);
     render_text(render, "projectId", scope_project(call->scope));
     render_value(render, cells);
-    if (request->groups & SCORES_V3_ANNOTATION) render_null(render, "authorUserId");
     if (request->groups & SCORES_V3_SUBJECT) render_subject(render, cells);
     tm_json_close_object(render->out);
 }

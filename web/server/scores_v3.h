@@ -15,7 +15,6 @@ struct scores_v3_request {
     struct filters filters;
     const struct tm_str *values; /* of one data type */
     size_t value_count;
-    bool nobodys; /* an author was asked for, and no score here has one */
     bool values_are_texts, has_least, has_most;
     double least, most;
 };

@@ -13,6 +13,7 @@ static const struct filter v3_filters[] = {
     {"environment", FILTER_LIST, " AND environment IN {environment:Array(String)}", NULL, 0},
     {"configId", FILTER_LIST, " AND config_id IN {configId:Array(String)}", NULL, 0},
     {"queueId", FILTER_LIST, " AND queue_id IN {queueId:Array(String)}", NULL, 0},
+    {"authorUserId", FILTER_LIST, " AND author_user_id IN {authorUserId:Array(String)}", NULL, 0},
     {"traceId", FILTER_LIST, " AND trace_id IN {traceId:Array(String)}", NULL, 0},
     {"sessionId", FILTER_LIST, " AND session_id IN {sessionId:Array(String)}", NULL, 0},
     {"observationId", FILTER_LIST, " AND observation_id IN {observationId:Array(String)}", NULL, 0},
@@ -22,8 +23,7 @@ static const struct filter v3_filters[] = {
 };
 
 /* The others there are; `after` is our own (after.h). */
-static const char *const further[] = {"limit",    "cursor",   "fields", "value",
-                                      "valueMin", "valueMax", "after",  "authorUserId"};
+static const char *const further[] = {"limit", "cursor", "fields", "value", "valueMin", "valueMax", "after"};
 
 static bool is_known(struct tm_str name) {
     for (size_t i = 0; i < sizeof v3_filters / sizeof *v3_filters; i++)
@@ -97,7 +97,6 @@ void scores_v3_read(struct scores_v3_request *request, struct params *params, st
     refuse_unknown(params, arena);
     check_subjects(params);
     read_groups(request, params);
-    request->nobodys = has(params, "authorUserId");
     params_limit(params, 1, LIMIT_MOST, &request->limit);
     cursor_read(&request->cursor, params, arena);
     filters_read(&request->filters, v3_filters, sizeof v3_filters / sizeof *v3_filters, NULL, params, arena);
@@ -128,7 +127,6 @@ void scores_v3_query(struct query *query, const struct scope *scope, const struc
     query_from(query, TABLE_SCORES);
     query_filters(query, &request->filters);
     add_values(query, request);
-    if (request->nobodys) query_add(query, " AND 0");
     if (request->cursor.given) {
         query_add(query,
                   " AND (timestamp, id) < (fromUnixTimestamp64Micro({cursorTime:Int64}, 'UTC'), {cursorId:String})");

@@ -38,6 +38,8 @@ static const struct tm_option options[] = {
     TM_OPTION_RANGE(struct settings, live_beat_ms, "live-beat-ms", "TM_WEB_LIVE_BEAT_MS", "5000", "ms", 100, 600000,
                     "silence on a stream of live events; below what proxies wait, of nginx UPSTREAM_SECONDS",
                     "a comment is sent; a client that is gone is noticed"),
+    TM_OPTION_RANGE(struct settings, publish_ms, "publish-ms", "TM_WEB_PUBLISH_MS", "10000", "ms", 100, 60000,
+                    "for a broker to confirm a score given by hand", "it is answered 503: giving it again is safe"),
     TM_OPTION_RANGE(struct settings, models, "models", "TM_WEB_MODELS", "200", "models", 0, 10000,
                     "of its own that a project may have", "a further one is answered 400"),
     TM_OPTION_TEXT(struct settings, database_url, "database-url", "DATABASE_URL", NULL, "url", "Postgres"),

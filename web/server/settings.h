@@ -9,7 +9,7 @@
 struct settings {
     const char *host, *database_url, *salt, *public_url, *ui_dir, *share_dir;
     uint64_t port, threads, readers, queue, session_minutes, linger_ms, after_ms, after_waiting, models;
-    uint64_t live_streams, live_ms, live_beat_ms;
+    uint64_t live_streams, live_ms, live_beat_ms, publish_ms;
     uint64_t connections, body_bytes, request_ms, idle_ms, query_seconds;
     uint64_t key_ttl_ms, key_stale_ms, key_entries, session_ttl_ms, sign_in_tries, sign_in_pause_ms;
     struct tm_postgres_limits postgres;

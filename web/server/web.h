@@ -10,6 +10,7 @@
 #include "identity/receipt.h"
 #include "models.h"
 #include "probe.h"
+#include "publish/publish.h"
 #include "readers.h"
 #include "runtime/actor.h"
 #include "session_cache.h"
@@ -36,6 +37,7 @@ struct web {
     struct probe *probe;
     struct models_builtin *builtin_models;
     struct live *live;
+    struct tm_publisher *publisher; /* of scores given by hand */
     struct tm_receipt_key receipts;
     _Atomic size_t waiting; /* reads, for receipts */
     _Atomic bool draining;

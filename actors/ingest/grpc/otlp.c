@@ -1,7 +1,7 @@
 /* otlp: OpenTelemetry's collector services. Spans go to the queue as they came; metrics and logs are taken and thrown
  * away, as over HTTP, so that exporters that send all they have do not fail. */
 #include "ingest/grpc/service.h"
-#include "ingest/publish.h"
+#include "ingest/version.h"
 #include "otel/otel.h"
 #include "otlp/trace_service.pb-c.h"
 
@@ -15,8 +15,8 @@ struct export {
 };
 
 void otlp_begin(void *door, struct tm_grpc_call *call) {
-    char text[PUBLISH_VERSION_TEXT];
-    if (!publish_version_is_known(tm_grpc_metadata(call, "x-langfuse-ingestion-version"), text))
+    char text[INGESTION_VERSION_TEXT];
+    if (!ingestion_version_is_known(tm_grpc_metadata(call, "x-langfuse-ingestion-version"), text))
         grpc_finish(call, TM_GRPC_INVALID_ARGUMENT, text);
     else grpc_admit(door, call, sizeof(struct export), true, NULL);
 }
@@ -35,7 +35,7 @@ static void reply(struct export *export) {
     grpc_finish(export->guest.call, TM_GRPC_OK, NULL);
 }
 
-static void on_submitted(void *state, enum answer answer, const struct submitted *submitted) {
+static void on_submitted(void *state, enum answer answer, const struct tm_published *submitted) {
     struct export *export = state;
     tm_grpc_message_free(export->message);
     if (answer == ANSWER_COUNT) reply(export);

@@ -22,7 +22,7 @@ static void reply(struct visit *visit, const char *receipt) {
     else grpc_refuse(call, ANSWER_NO_MEMORY, NULL);
 }
 
-static void on_submitted(void *state, enum answer answer, const struct submitted *submitted) {
+static void on_submitted(void *state, enum answer answer, const struct tm_published *submitted) {
     struct visit *visit = state;
     if (answer == ANSWER_COUNT) {
         reply(visit, submitted->receipt);
@@ -33,7 +33,7 @@ static void on_submitted(void *state, enum answer answer, const struct submitted
 }
 
 bool publish_submit(const struct guest *guest, struct batch *batch,
-                    void (*done)(void *state, enum answer answer, const struct submitted *submitted), void *state) {
+                    void (*done)(void *state, enum answer answer, const struct tm_published *submitted), void *state) {
     const struct submission submission = {
         .scope = &guest->scope,
         .sdk_name = guest->sdk_name,

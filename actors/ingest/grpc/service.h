@@ -55,7 +55,7 @@ void publish_begin(void *door, struct tm_grpc_call *call);
 void publish_message(void *door, struct tm_grpc_call *call, struct tm_grpc_message *message);
 /* Sends a batch on; see submit. */
 bool publish_submit(const struct guest *guest, struct batch *batch,
-                    void (*done)(void *state, enum answer answer, const struct submitted *submitted), void *state);
+                    void (*done)(void *state, enum answer answer, const struct tm_published *submitted), void *state);
 
 void publish_stream_begin(void *door, struct tm_grpc_call *call);
 void publish_stream_message(void *door, struct tm_grpc_call *call, struct tm_grpc_message *message);

@@ -194,7 +194,7 @@ static void arrive(void *state) {
     let_go(stream);
 }
 
-static void on_submitted(void *state, enum answer answer, const struct submitted *submitted) {
+static void on_submitted(void *state, enum answer answer, const struct tm_published *submitted) {
     struct stream_batch *batch = state;
     struct publish_stream *stream = batch->stream;
     batch_free_body(&batch->batch);

@@ -119,7 +119,11 @@ export interface Score {
   source: string;
   observationId: string | null;
   timestamp: string;
+  updatedAt?: string;
   comment: string | null;
+  configId?: string | null;
+  /** Who gave it by hand. */
+  authorUserId?: string | null;
 }
 
 export interface TraceDetail extends TraceCore {

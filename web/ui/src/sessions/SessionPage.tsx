@@ -7,6 +7,7 @@ import { useState } from "react";
 import { Link, useParams } from "react-router";
 import { isNotFound } from "../api/client";
 import { traceSessionQuery } from "../api/queries";
+import { CommentsButton } from "../annotate/CommentsButton";
 import type { SessionDetail } from "../api/types";
 import listClasses from "../list/List.module.css";
 import { useRecent } from "../palette/recent";
@@ -89,6 +90,7 @@ function SessionHeader({ session, projectId, mode, onMode }: HeaderProps) {
       {session.totalCost > 0 && <span className="num">{formatCost(session.totalCost)}</span>}
       {session.totalTokens > 0 && <span className="num">{formatCount(session.totalTokens)} tokens</span>}
       <span className={listClasses.spacer} />
+      <CommentsButton projectId={projectId} commented={{ objectType: "SESSION", objectId: session.id }} name={`session ${session.id}`} />
       <SegmentedControl
         size="xs"
         aria-label="How payloads are shown"

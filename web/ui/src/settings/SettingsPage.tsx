@@ -1,17 +1,19 @@
 // The settings of a project, and one's own account; each section has an address.
-import { IconAdjustments, IconKey, IconUserCircle, IconUsers } from "@tabler/icons-react";
+import { IconAdjustments, IconKey, IconStar, IconUserCircle, IconUsers } from "@tabler/icons-react";
 import { NavLink, Navigate, useParams } from "react-router";
 import { useTitle } from "../shared/useTitle";
 import { AccountSection } from "./AccountSection";
 import { ApiKeysSection } from "./ApiKeysSection";
 import { GeneralSection } from "./GeneralSection";
 import { MembersSection } from "./MembersSection";
+import { ScoreConfigsSection } from "./ScoreConfigsSection";
 import classes from "./SettingsPage.module.css";
 
 const sections = [
   { path: "general", label: "General", icon: IconAdjustments, content: GeneralSection },
   { path: "api-keys", label: "API keys", icon: IconKey, content: ApiKeysSection },
   { path: "members", label: "Members", icon: IconUsers, content: MembersSection },
+  { path: "score-configs", label: "Score configs", icon: IconStar, content: ScoreConfigsSection },
   { path: "account", label: "Your account", icon: IconUserCircle, content: AccountSection },
 ];
 

@@ -3,6 +3,7 @@ import { ActionIcon, Tooltip } from "@mantine/core";
 import { IconArrowLeft, IconLink } from "@tabler/icons-react";
 import { Link } from "react-router";
 import type { ReactNode } from "react";
+import { AnnotateButtons } from "../annotate/AnnotateButtons";
 import type { TraceDetail } from "../api/types";
 import { LiveMark } from "../live/LiveMark";
 import type { LiveState } from "../live/useLive";
@@ -45,6 +46,7 @@ export function TraceHeader({ trace, tree, projectId, live, onBack }: Props) {
         <CopyButton text={() => window.location.href} label="Copy the link" icon={<IconLink size={15} />} />
         <LiveMark state={live} />
         <LevelCounts errors={ofLevel("ERROR")} warnings={ofLevel("WARNING")} />
+        <AnnotateButtons target={{ traceId: trace.id, observationId: null }} name={trace.name || "trace"} scores={trace.scores.filter(({ observationId }) => !observationId)} />
       </div>
       <div className={classes.facts}>
         <Figures trace={trace} />

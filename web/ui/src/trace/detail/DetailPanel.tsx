@@ -1,6 +1,7 @@
 // What is known of the selected step, or of the trace as a whole.
 import { SegmentedControl } from "@mantine/core";
 import { useLocalStorage } from "@mantine/hooks";
+import { AnnotateButtons } from "../../annotate/AnnotateButtons";
 import type { Observation, TraceDetail } from "../../api/types";
 import { CopyButton } from "../../shared/CopyButton";
 import { LevelBadge } from "../../shared/LevelBadge";
@@ -37,6 +38,7 @@ export function DetailPanel({ trace, node }: Props) {
         {node && <LevelBadge level={node.observation.level} />}
         {node && <CopyButton text={() => item.id} label="Copy the observation id" />}
         <span className={classes.spacer} />
+        {node && <AnnotateButtons target={{ traceId: trace.id, observationId: node.observation.id }} name={item.name || "step"} scores={scores} />}
         <SegmentedControl
           size="xs"
           aria-label="How payloads are shown"

@@ -111,6 +111,7 @@ export function TreePanel({ trace, tree, selected, onSelect, view, onView, narro
             return (
               <TreeRow
                 key={id}
+                traceId={trace.id}
                 node={node}
                 timeline={timeline}
                 place={place}

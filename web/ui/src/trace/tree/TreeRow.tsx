@@ -1,6 +1,7 @@
 import { UnstyledButton } from "@mantine/core";
 import { IconChevronRight } from "@tabler/icons-react";
 import type { CSSProperties, ReactNode } from "react";
+import { CommentMark } from "../../annotate/CommentMark";
 import type { TraceDetail } from "../../api/types";
 import { LevelBadge } from "../../shared/LevelBadge";
 import { formatCost, formatCount, formatDuration, formatInteger } from "../../shared/format";
@@ -25,9 +26,11 @@ interface ShellProps {
   error?: boolean;
   children: ReactNode;
   inTimeline: boolean;
+  /** Behind the name. */
+  mark: ReactNode;
 }
 
-function RowShell({ place, depth, selected, onSelect, expanded, onToggle, type, name, title, error, children, inTimeline }: ShellProps) {
+function RowShell({ mark, place, depth, selected, onSelect, expanded, onToggle, type, name, title, error, children, inTimeline }: ShellProps) {
   const foldable = expanded !== undefined;
   return (
     <div
@@ -61,6 +64,7 @@ function RowShell({ place, depth, selected, onSelect, expanded, onToggle, type, 
         </UnstyledButton>
         <TypeIcon type={type} />
         <span className={`${classes.name} truncate`} title={title}>{name}</span>
+        {mark}
       </span>
       {children}
     </div>
@@ -78,7 +82,7 @@ interface RowProps {
 export function TraceTreeRow({ trace, ...row }: RowProps & { trace: TraceDetail }) {
   const whole: Bar = { left: 0, width: 1, waiting: null, running: false };
   return (
-    <RowShell {...row} depth={0} type="TRACE" name={<b>{trace.name || "Trace"}</b>} inTimeline={row.timeline !== null}>
+    <RowShell {...row} depth={0} type="TRACE" name={<b>{trace.name || "Trace"}</b>} mark={<CommentMark traceId={trace.id} objectType="TRACE" objectId={trace.id} />} inTimeline={row.timeline !== null}>
       {row.timeline ? (
         <BarCell bar={whole} color={observationType("TRACE").color} text={formatDuration(trace.latency)} faint />
       ) : (
@@ -88,7 +92,7 @@ export function TraceTreeRow({ trace, ...row }: RowProps & { trace: TraceDetail 
   );
 }
 
-export function TreeRow({ node, collapsed, onToggle, ...row }: RowProps & { node: TreeNode; collapsed: boolean; onToggle: () => void }) {
+export function TreeRow({ traceId, node, collapsed, onToggle, ...row }: RowProps & { traceId: string; node: TreeNode; collapsed: boolean; onToggle: () => void }) {
   const { observation, children, descendantCount } = node;
   const duration = node.endMs === null ? null : (node.endMs - node.startMs) / 1000;
   const error = observation.level === "ERROR";
@@ -107,6 +111,7 @@ export function TreeRow({ node, collapsed, onToggle, ...row }: RowProps & { node
       depth={node.depth}
       type={observation.type}
       name={name}
+      mark={<CommentMark traceId={traceId} objectType="OBSERVATION" objectId={observation.id} />}
       title={[observation.name, aside].filter(Boolean).join(": ")}
       error={error}
       expanded={children.length > 0 ? !collapsed : undefined}

@@ -1,14 +1,10 @@
-/* publish: a protobuf message whose largest field comes last and is not copied to be packed. */
-#include "ingest/publish.h"
-
-#include <stdio.h>
+/* head: a protobuf message whose largest field comes last and is not copied to be packed. */
+#include "publish/head.h"
 
 enum {
     BODY_TAG = 9 << 3 | 2, /* field 9, length-delimited */
     BODY_TAG_BYTES_MOST = 1 + 10,
     ATTRIBUTION_MOST = 128,
-    VERSION_MOST = 4,
-    VERSION_SHOWN = 40,
 };
 
 struct tm_str publish_head(const Tracemesh__Publish *publish, size_t body_len, struct tm_arena *arena) {
@@ -27,14 +23,4 @@ struct tm_str publish_attribution(struct tm_str said, struct tm_arena *arena) {
     bool fit = said.len > 0 && said.len <= ATTRIBUTION_MOST;
     for (size_t i = 0; fit && i < said.len; i++) fit = said.ptr[i] >= 0x20 && said.ptr[i] < 0x7f;
     return tm_arena_copy(arena, fit ? said : TM_STR("unknown"));
-}
-
-bool publish_version_is_known(struct tm_str said, char text[PUBLISH_VERSION_TEXT]) {
-    struct tm_str shown = tm_str_sub(said, 0, VERSION_SHOWN);
-    uint64_t version;
-    if (!said.len || (tm_str_u64(tm_str_trim(said), &version) && version <= VERSION_MOST)) return true;
-    snprintf(text, PUBLISH_VERSION_TEXT,
-             "Unsupported x-langfuse-ingestion-version: \"%.*s\". Maximum supported: \"%d\".", TM_STR_ARG(shown),
-             VERSION_MOST);
-    return false;
 }
