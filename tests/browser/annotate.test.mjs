@@ -75,7 +75,7 @@ test("a trace is scored within its configs; what is out of bounds is refused in 
   await field(page, quality).getByText(/, (now|\ds ago)/).waitFor();
   await field(page, mood).getByText("kind", { exact: true }).click();
   await field(page, solved).getByText("Yes", { exact: true }).click();
-  await header(page).getByRole("button", { name: "Annotate: answer a question (3)", includeHidden: true }).waitFor({ state: "attached" });
+  await header(page).getByRole("button", { name: "Annotate answer a question 3", includeHidden: true }).waitFor({ state: "attached" });
   assert.deepEqual((await stored(quality)).map(({ value, comment, source }) => [value, comment, source]), [[0.75, "well put", "ANNOTATION"]]);
   assert.deepEqual((await stored(mood)).map(({ stringValue }) => stringValue), ["kind"]);
   await close(page);
@@ -84,7 +84,7 @@ test("a trace is scored within its configs; what is out of bounds is refused in 
 
 test("what was given is there again, is changed, and taken back", async () => {
   await page.reload();
-  await header(page).getByRole("button", { name: "Annotate: answer a question (3)" }).click();
+  await header(page).getByRole("button", { name: "Annotate answer a question 3" }).click();
   assert.equal(await field(page, quality).getByRole("textbox", { name: quality, exact: true }).inputValue(), "0.75");
   assert.equal(await field(page, quality).getByLabel(`Comment on ${quality}`).inputValue(), "well put");
   await field(page, mood).getByText("curt", { exact: true }).click();
@@ -92,7 +92,7 @@ test("what was given is there again, is changed, and taken back", async () => {
   assert.equal((await stored(mood)).length, 1);
   await field(page, solved).getByRole("button", { name: `Delete score ${solved}` }).click();
   await page.getByRole("button", { name: "Delete", exact: true }).click();
-  await header(page).getByRole("button", { name: "Annotate: answer a question (2)", includeHidden: true }).waitFor({ state: "attached" });
+  await header(page).getByRole("button", { name: "Annotate answer a question 2", includeHidden: true }).waitFor({ state: "attached" });
   assert.deepEqual(await stored(solved), []);
   assert.equal(await field(page, solved).getByRole("radio", { checked: true }).count(), 0);
   await close(page);
@@ -101,7 +101,7 @@ test("what was given is there again, is changed, and taken back", async () => {
 test("a step is scored by a name of one's own", async () => {
   await page.getByRole("treeitem").filter({ hasText: "think" }).click();
   const details = page.getByRole("region", { name: "Details" });
-  await details.getByRole("button", { name: "Annotate: think" }).click();
+  await details.getByRole("button", { name: "Annotate think" }).click();
   await drawer(page, "Annotate").getByRole("button", { name: "Score of another name" }).click();
   const form = page.getByRole("form", { name: "Score of another name" });
   await form.getByLabel("Name").fill(`${mark} style`);
@@ -116,7 +116,7 @@ test("a step is scored by a name of one's own", async () => {
 
 test("a comment is written with Ctrl and Enter, as Markdown, and counted where it stands", async () => {
   const details = page.getByRole("region", { name: "Details" });
-  await details.getByRole("button", { name: "Comments: think" }).click();
+  await details.getByRole("button", { name: "Comments on think" }).click();
   const text = drawer(page, "Comments").getByLabel("Comment", { exact: true });
   await text.fill("Why **so** sure?\n\n<img src=x onerror=alert(1)>");
   await text.press("Control+Enter");
@@ -126,14 +126,14 @@ test("a comment is written with Ctrl and Enter, as Markdown, and counted where i
   assert.equal(await said.locator("img").count(), 0);
   assert.equal(await text.inputValue(), "");
   await close(page);
-  await details.getByRole("button", { name: "Comments: think (1)" }).waitFor();
+  await details.getByRole("button", { name: "Comments on think 1" }).waitFor();
   await page.getByRole("treeitem").filter({ hasText: "think" }).getByTitle("1 comment").waitFor();
 });
 
 test("somebody else reads it, answers, and deletes only what is theirs", async () => {
   const theirs = await pageOf(member);
   await open(theirs, `?observation=${stepId}`);
-  await theirs.getByRole("region", { name: "Details" }).getByRole("button", { name: "Comments: think (1)" }).click();
+  await theirs.getByRole("region", { name: "Details" }).getByRole("button", { name: "Comments on think 1" }).click();
   const list = drawer(theirs, "Comments").getByRole("list", { name: "Comments" }).getByRole("listitem");
   await list.first().getByText("sure?").waitFor();
   assert.equal(await list.first().getByRole("button", { name: /^Delete/ }).count(), 0);
@@ -149,7 +149,7 @@ test("somebody else reads it, answers, and deletes only what is theirs", async (
 test("a viewer sees scores and comments, and is told why there is nothing to press", async () => {
   const theirs = await pageOf(viewer);
   await open(theirs);
-  await header(theirs).getByRole("button", { name: "Annotate: answer a question (2)" }).click();
+  await header(theirs).getByRole("button", { name: "Annotate answer a question 2" }).click();
   await drawer(theirs, "Annotate").getByText("You read this project as a viewer").waitFor();
   assert.ok(await field(theirs, quality).getByRole("textbox", { name: quality, exact: true }).isDisabled());
   await close(theirs);
@@ -161,14 +161,14 @@ test("a viewer sees scores and comments, and is told why there is nothing to pre
 
 test("a session is commented on", async () => {
   await page.goto(`${url}/project/${project}/sessions/${sessionId}`);
-  await page.getByRole("button", { name: `Comments: session ${sessionId}` }).click();
+  await page.getByRole("button", { name: `Comments on session ${sessionId}` }).click();
   await drawer(page, "Comments").getByText("Nobody has said anything yet.").waitFor();
   await drawer(page, "Comments").getByLabel("Comment", { exact: true }).fill("A short talk.");
   await drawer(page, "Comments").getByRole("button", { name: "Comment", exact: true }).click();
   await drawer(page, "Comments").getByRole("listitem").getByText("A short talk.").waitFor();
   await page.keyboard.press("Escape");
   await drawer(page, "Comments").waitFor({ state: "detached" });
-  await page.getByRole("button", { name: `Comments: session ${sessionId} (1)` }).waitFor();
+  await page.getByRole("button", { name: `Comments on session ${sessionId} 1` }).waitFor();
 });
 
 test("Escape closes the drawer and not the trace", async () => {

@@ -87,6 +87,35 @@ Test(validate, events_are_completed_with_what_the_door_knew) {
     tracemesh__rows__free_unpacked(rows, NULL);
 }
 
+/* The author of the event at `index` of the first body's only shard; NULL: it says none. */
+static const Tracemesh__Value *author_of(const Tracemesh__Rows *rows, size_t index) {
+    for (size_t i = 0; i < rows->events[index]->n_values; i++)
+        if (rows->events[index]->values[i]->field == TM_SCORE_AUTHOR_USER_ID) return rows->events[index]->values[i];
+    return NULL;
+}
+
+Test(validate, a_persons_score_says_whose_it_is_and_needs_no_configuration) {
+    const char *body = "{\"batch\":[" EVENT(
+        "e1", "score-create",
+        "{\"id\":\"s\",\"traceId\":\"t\",\"name\":\"n\",\"value\":1,"
+        "\"source\":\"ANNOTATION\",\"authorUserId\":\"other\"}") "," EVENT("e2", "trace-create",
+                                                                           "{\"id\":\"t\",\"name\":\"n\"}") "]}";
+    Tracemesh__Publish publish = publish_of(body);
+    add(&publish); /* a program's: no such score, and no author */
+    publish.author_user_id = "user";
+    add(&publish);
+    cr_assert_eq(run(), TM_OK);
+    cr_assert_eq(output.row_count, 3);
+    Tracemesh__Rows *rows = rows_of(tm_shard_of(TM_STR("project"), TM_STR("t")));
+    cr_assert_eq(rows->n_events, 3);
+    cr_assert_eq(rows->events[1]->entity, TRACEMESH__ENTITY__ENTITY_SCORE);
+    cr_assert_null(author_of(rows, 0));
+    cr_assert_not_null(author_of(rows, 1));
+    cr_assert(is(author_of(rows, 1)->text, "user"));
+    cr_assert_null(author_of(rows, 2));
+    tracemesh__rows__free_unpacked(rows, NULL);
+}
+
 Test(validate, values_beyond_the_limit_are_cut_and_counted) {
     value_bytes = 4;
     add_body("{\"batch\":[" EVENT("e1", "trace-create", "{\"id\":\"t\",\"input\":[1,2,3],\"output\":\"1234\"}") "]}");

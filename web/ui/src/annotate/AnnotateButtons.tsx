@@ -1,5 +1,5 @@
 // What people said of a trace or a step of it, and what they gave it: two buttons with how many, each opens a drawer.
-import { Button } from "@mantine/core";
+import { Button, VisuallyHidden } from "@mantine/core";
 import { IconMessage, IconStar } from "@tabler/icons-react";
 import { Suspense, lazy, useState } from "react";
 import type { ReactNode } from "react";
@@ -32,7 +32,7 @@ export function AnnotateButtons({ target, name, scores }: Props) {
   const close = () => setOpen(null);
   return (
     <span className={classes.buttons}>
-      <CountButton label="Comments" of={name} count={comments} icon={<IconMessage size={15} />} onClick={() => setOpen("comments")} />
+      <CountButton label="Comments" of={`on ${name}`} count={comments} icon={<IconMessage size={15} />} onClick={() => setOpen("comments")} />
       <CountButton label="Annotate" of={name} count={countByHand(scores)} icon={<IconStar size={15} />} onClick={() => setOpen("scores")} />
       <Suspense>
         {open === "comments" && <CommentsDrawer projectId={projectId} commented={commented} name={name} onClose={close} />}
@@ -44,26 +44,27 @@ export function AnnotateButtons({ target, name, scores }: Props) {
 
 interface CountProps {
   label: string;
+  /** Heard behind the label. */
   of: string;
   count: number;
   icon: ReactNode;
   onClick: () => void;
 }
 
-/** On a narrow screen without its word. */
+/** On a narrow screen its word is heard and not seen. */
 export function CountButton({ label, of, count, icon, onClick }: CountProps) {
   return (
     <Button
       variant="default"
       size="compact-sm"
       className={classes.button}
-      aria-label={`${label}: ${of}${count > 0 ? ` (${count})` : ""}`}
       aria-haspopup="dialog"
       onClick={onClick}
       leftSection={icon}
       data-empty={count === 0 || undefined}
     >
       <span className={classes.word}>{label}</span>
+      <VisuallyHidden>{of}</VisuallyHidden>
       {count > 0 && <span className={`${classes.count} num`}>{count}</span>}
     </Button>
   );

@@ -13,7 +13,7 @@ export function CommentsButton({ projectId, commented, name }: { projectId: stri
   const { data } = useQuery({ ...commentsQuery(projectId, commented), staleTime: 30_000 });
   return (
     <>
-      <CountButton label="Comments" of={name} count={data?.length ?? 0} icon={<IconMessage size={15} />} onClick={() => setOpen(true)} />
+      <CountButton label="Comments" of={`on ${name}`} count={data?.length ?? 0} icon={<IconMessage size={15} />} onClick={() => setOpen(true)} />
       <Suspense>{open && <CommentsDrawer projectId={projectId} commented={commented} name={name} onClose={() => setOpen(false)} />}</Suspense>
     </>
   );
