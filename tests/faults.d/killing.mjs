@@ -1,7 +1,9 @@
 // Processes that die: by SIGKILL, one, several or all; and some that do not come back.
 import { actors, stores } from "./mesh.mjs";
 import { signal } from "./processes.mjs";
-import { pause } from "./wait.mjs";
+import { eventually, pause } from "./wait.mjs";
+
+const WORKERS_MS = 10000;
 
 const one = (name) => ({
   name: `kill ${name}`,
@@ -19,6 +21,8 @@ async function killSupervisor(mesh) {
 async function killEverything(mesh) {
   signal([await mesh.supervisor(), ...(await pids(mesh, [...actors, ...stores, "nginx"]))], "SIGKILL");
   await mesh.command("up");
+  // Workers of the dead nginx would answer, and keep the port from the new one: until it has it, it has none.
+  await eventually("nginx has workers", () => mesh.tree("nginx-1").then(({ length }) => length > 1), WORKERS_MS);
 }
 
 /** One of two dies and is not started again: the other must take over what it held. */
@@ -44,7 +48,7 @@ export const killing = [
   ...[...actors, "nginx", ...stores].map(one),
   { name: "kill all actors at once", strike: async (mesh) => signal(await pids(mesh, actors), "SIGKILL") },
   { name: "kill supervisor, up", short: true, strike: killSupervisor },
-  { name: "kill everything at once, up", strike: killEverything },
+  { name: "kill everything at once, up", short: true, strike: killEverything },
   ...["broker", "validate", "batch", "write"].map(forGood),
   ...["broker", "batch", "write"].map(again),
 ];
