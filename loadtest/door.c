@@ -1,12 +1,15 @@
 /* door: the batch API, OTLP over HTTP in two encodings, and OTLP over gRPC. */
 #include "door.h"
 
+#include "base/arena.h"
+#include "base/base64.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-enum { PATIENCE_MS = 30000, GRPC_PREFIX = 5 };
+enum { GRPC_PREFIX = 5 };
 
 static const struct face {
     const char *name, *path, *type;
@@ -41,12 +44,10 @@ static bool header_is(struct tm_str *line, const char *name) {
     return true;
 }
 
-/* gRPC's trailers come this way too. */
 static size_t take_header(char *bytes, size_t size, size_t count, void *state) {
     struct door *door = state;
     struct tm_str line = {bytes, size * count};
     if (header_is(&line, "x-tracemesh-receipt")) tm_str_to(line, door->receipt, sizeof door->receipt);
-    else if (header_is(&line, "grpc-status")) door->grpc_status = atoi(line.ptr);
     return size * count;
 }
 
@@ -56,15 +57,28 @@ static bool add_header(struct door *door, const char *text) {
     return longer != NULL;
 }
 
+static bool open_grpc(struct door *door, const struct door_target *target) {
+    struct tm_arena *arena = tm_arena_new(0);
+    if (!arena) return false;
+    struct tm_str pair = tm_arena_printf(arena, "%s:%s", target->public_key, target->secret_key);
+    struct tm_str text = tm_base64_write(pair, arena);
+    const char *padding = pair.len % 3 == 1 ? "==" : pair.len % 3 == 2 ? "=" : "";
+    snprintf(door->authorization, sizeof door->authorization, "Basic %.*s%s", TM_STR_ARG(text), padding);
+    tm_arena_free(arena);
+    door->grpc = grpc_new(target->grpc_address, faces[DOOR_GRPC].path, door->authorization);
+    return door->grpc != NULL;
+}
+
 bool door_open(struct door *door, const struct door_target *target) {
     const struct face *face = &faces[target->kind];
-    bool grpc = target->kind == DOOR_GRPC;
     char url[512], type[64];
-    *door = (struct door){.kind = target->kind, .curl = curl_easy_init()};
+    *door = (struct door){.kind = target->kind};
+    if (target->kind == DOOR_GRPC) return open_grpc(door, target);
+    door->curl = curl_easy_init();
     if (!door->curl) return false;
-    snprintf(url, sizeof url, "%s%s", grpc ? target->grpc_url : target->url, face->path);
+    snprintf(url, sizeof url, "%s%s", target->url, face->path);
     snprintf(type, sizeof type, "Content-Type: %s", face->type);
-    if (!add_header(door, type) || !add_header(door, grpc ? "TE: trailers" : "Expect:")) return false;
+    if (!add_header(door, type) || !add_header(door, "Expect:")) return false;
     curl_easy_setopt(door->curl, CURLOPT_URL, url);
     curl_easy_setopt(door->curl, CURLOPT_POST, 1L);
     curl_easy_setopt(door->curl, CURLOPT_HTTPHEADER, door->headers);
@@ -74,11 +88,10 @@ bool door_open(struct door *door, const struct door_target *target) {
     curl_easy_setopt(door->curl, CURLOPT_WRITEDATA, &door->answer);
     curl_easy_setopt(door->curl, CURLOPT_HEADERFUNCTION, take_header);
     curl_easy_setopt(door->curl, CURLOPT_HEADERDATA, door);
-    curl_easy_setopt(door->curl, CURLOPT_TIMEOUT_MS, (long)PATIENCE_MS);
+    curl_easy_setopt(door->curl, CURLOPT_TIMEOUT_MS, (long)DOOR_PATIENCE_MS);
     curl_easy_setopt(door->curl, CURLOPT_NOPROXY, "*");
     curl_easy_setopt(door->curl, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(door->curl, CURLOPT_UPLOAD_BUFFERSIZE, 256L * 1024); /* fewer turns of the loop */
-    if (grpc) curl_easy_setopt(door->curl, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE);
     return true;
 }
 
@@ -93,7 +106,10 @@ void door_aim(struct door *door, struct tm_buf *body) {
     }
     tm_buf_clear(&door->answer);
     door->receipt[0] = 0;
-    door->grpc_status = -1;
+    if (door->grpc) {
+        grpc_send(door->grpc, tm_buf_str(body));
+        return;
+    }
     curl_easy_setopt(door->curl, CURLOPT_POSTFIELDS, body->ptr);
     curl_easy_setopt(door->curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)body->len);
 }
@@ -120,20 +136,23 @@ static bool is_clean(const struct door *door) {
            (face->clean_len == 0 || memcmp(door->answer.ptr, face->clean, face->clean_len) == 0);
 }
 
+static enum verdict http_verdict(const struct door *door) {
+    if (door->code == 429) return VERDICT_FULL;
+    if (door->code >= 400 && door->code < 500 && door->code != 408) return VERDICT_NEVER;
+    return door->code == faces[door->kind].status ? VERDICT_ACCEPTED : VERDICT_AWAY;
+}
+
 enum verdict door_verdict(struct door *door, CURLcode outcome) {
-    long code = 0;
     if (outcome != CURLE_OK) return VERDICT_BROKEN;
-    curl_easy_getinfo(door->curl, CURLINFO_RESPONSE_CODE, &code);
-    enum verdict verdict = VERDICT_ACCEPTED;
-    if (code == 429) verdict = VERDICT_FULL;
-    else if (code >= 400 && code < 500 && code != 408) verdict = VERDICT_NEVER;
-    else if (door->kind == DOOR_GRPC && (code == 200 || code == 204)) verdict = grpc_verdict(door->grpc_status);
-    else if (code != faces[door->kind].status) verdict = VERDICT_AWAY;
+    if (door->grpc) door->code = grpc_status(door->grpc, &door->answer);
+    else curl_easy_getinfo(door->curl, CURLINFO_RESPONSE_CODE, &door->code);
+    enum verdict verdict = door->grpc ? grpc_verdict((int)door->code) : http_verdict(door);
     return verdict == VERDICT_ACCEPTED && !is_clean(door) ? VERDICT_PARTLY : verdict;
 }
 
 void door_close(struct door *door) {
     if (door->curl) curl_easy_cleanup(door->curl);
+    grpc_free(door->grpc);
     curl_slist_free_all(door->headers);
     tm_buf_free(&door->answer);
 }

@@ -28,8 +28,8 @@ static const struct tm_option table[] = {
                    "json (batch API), otlp, otlp-json or grpc (OTLP)"),
     TM_OPTION_TEXT(struct options, sender.target.url, "url", "TRACEMESH_URL", NULL, "url",
                    "where to send (http://127.0.0.1:TRACEMESH_PORT)"),
-    TM_OPTION_TEXT(struct options, sender.target.grpc_url, "grpc-url", NULL, NULL, "url",
-                   "where to send gRPC (http://127.0.0.1:TRACEMESH_GRPC_PORT)"),
+    TM_OPTION_TEXT(struct options, sender.target.grpc_address, "grpc-address", NULL, NULL, "",
+                   "where to send gRPC (127.0.0.1:TRACEMESH_GRPC_PORT)"),
     TM_OPTION_TEXT(struct options, sender.target.public_key, "public-key", "LANGFUSE_INIT_PROJECT_PUBLIC_KEY", NULL, "",
                    "of the project"),
     TM_OPTION_TEXT(struct options, sender.target.secret_key, "secret-key", "LANGFUSE_INIT_PROJECT_SECRET_KEY", NULL, "",
@@ -151,7 +151,7 @@ static int run_load(struct run *run, const struct settings *settings) {
 
 /* What the flags leave open. */
 static bool complete(struct options *options, const struct settings *settings, struct tm_error *error) {
-    static char url[64], grpc_url[64], run_id[32];
+    static char url[64], grpc_address[64], run_id[32];
     struct door_target *target = &options->sender.target;
     if (!target->public_key || !target->secret_key || !options->project_id)
         return tm_fail(error, TM_INVALID, "public-key",
@@ -159,10 +159,10 @@ static bool complete(struct options *options, const struct settings *settings, s
     if (!door_kind_of(options->format, &target->kind))
         return tm_fail(error, TM_INVALID, "format", "json, otlp, otlp-json or grpc") == TM_OK;
     snprintf(url, sizeof url, "http://127.0.0.1:%u", (unsigned)settings->port);
-    snprintf(grpc_url, sizeof grpc_url, "http://127.0.0.1:%u", (unsigned)settings->grpc_port);
+    snprintf(grpc_address, sizeof grpc_address, "127.0.0.1:%u", (unsigned)settings->grpc_port);
     snprintf(run_id, sizeof run_id, "load%llx", (unsigned long long)tm_wall_us());
     if (!target->url) target->url = url;
-    if (!target->grpc_url) target->grpc_url = grpc_url;
+    if (!target->grpc_address) target->grpc_address = grpc_address;
     options->sender.stop = &interrupted;
     options->sender.duration_ms = options->duration_s * 1000;
     options->shape.format = target->kind == DOOR_JSON        ? FORMAT_JSON

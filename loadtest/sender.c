@@ -40,7 +40,7 @@ static void slot_send(struct sender *self, struct slot *slot) {
     slot->state = SLOT_BUSY;
     slot->tries++;
     door_aim(&slot->door, &slot->body);
-    curl_multi_add_handle(self->multi, slot->door.curl);
+    if (slot->door.curl) curl_multi_add_handle(self->multi, slot->door.curl);
 }
 
 static void slot_load(struct sender *self, struct slot *slot) {
@@ -126,22 +126,20 @@ static void slot_refused(struct sender *self, struct slot *slot, enum verdict ve
     else result->refused_503++;
     if (slot->tries == self->config->tries) {
         const struct tm_buf *answer = &slot->door.answer;
-        long code = 0;
-        curl_easy_getinfo(slot->door.curl, CURLINFO_RESPONSE_CODE, &code);
-        fprintf(stderr, "loadtest: gave up on a batch after %u tries; last answer %ld %.*s %s\n", slot->tries, code,
-                (int)(answer->len < 200 ? answer->len : 200), answer->ptr ? answer->ptr : "",
+        fprintf(stderr, "loadtest: gave up on a batch after %u tries; last answer %ld %.*s %s\n", slot->tries,
+                slot->door.code, (int)(answer->len < 200 ? answer->len : 200), answer->ptr ? answer->ptr : "",
                 curl_easy_strerror(outcome));
         self->gave_up = true;
     }
     curl_off_t after_s = 0; /* Retry-After, which SDKs obey */
-    curl_easy_getinfo(slot->door.curl, CURLINFO_RETRY_AFTER, &after_s);
+    if (slot->door.curl) curl_easy_getinfo(slot->door.curl, CURLINFO_RETRY_AFTER, &after_s);
     slot->state = SLOT_WAITING;
     slot->retry_at_us = tm_mono_us() + (after_s > 0 ? (uint64_t)after_s * 1000000 : RETRY_US);
 }
 
 static void slot_done(struct sender *self, struct slot *slot, CURLcode outcome) {
     enum verdict verdict = door_verdict(&slot->door, outcome);
-    curl_multi_remove_handle(self->multi, slot->door.curl);
+    if (slot->door.curl) curl_multi_remove_handle(self->multi, slot->door.curl);
     self->result->requests++;
     slot->state = SLOT_FREE;
     if (verdict != VERDICT_ACCEPTED && verdict != VERDICT_PARTLY) {
@@ -164,18 +162,47 @@ static uint64_t fill(struct sender *self) {
     return busy;
 }
 
-static void loop(struct sender *self) {
-    while (fill(self) || !is_all_begun(self)) {
-        int running, left;
-        curl_multi_perform(self->multi, &running);
-        for (CURLMsg *message; (message = curl_multi_info_read(self->multi, &left));) {
-            struct slot *slot;
-            if (message->msg != CURLMSG_DONE) continue;
-            curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &slot);
-            slot_done(self, slot, message->data.result);
-        }
-        curl_multi_poll(self->multi, NULL, 0, running ? 5 : 1, NULL);
+static void turn_http(struct sender *self) {
+    int running, left;
+    curl_multi_perform(self->multi, &running);
+    for (CURLMsg *message; (message = curl_multi_info_read(self->multi, &left));) {
+        struct slot *slot;
+        if (message->msg != CURLMSG_DONE) continue;
+        curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &slot);
+        slot_done(self, slot, message->data.result);
     }
+}
+
+/* Fills `waits` with what is to be waited for; returns how many. */
+static unsigned turn_grpc(struct sender *self, struct curl_waitfd *waits) {
+    uint64_t now = tm_mono_us();
+    unsigned count = 0;
+    for (uint64_t i = 0; i < self->config->connections; i++) {
+        struct slot *slot = &self->slots[i];
+        if (slot->state == SLOT_BUSY && now > slot->sent_us + (uint64_t)DOOR_PATIENCE_MS * 1000)
+            grpc_abandon(slot->door.grpc);
+        /* The answer may be followed by the next request, which is sent at once. */
+        while (slot->state == SLOT_BUSY && grpc_turn(slot->door.grpc)) {
+            slot_done(self, slot, CURLE_OK);
+            if (slot->state == SLOT_FREE && may_begin(self)) slot_begin(self, slot);
+        }
+        if (slot->state == SLOT_BUSY)
+            waits[count++] = (struct curl_waitfd){grpc_fd(slot->door.grpc), grpc_events(slot->door.grpc), 0};
+    }
+    return count;
+}
+
+static void loop(struct sender *self) {
+    bool grpc = self->config->target.kind == DOOR_GRPC;
+    struct curl_waitfd *waits = calloc(self->config->connections, sizeof *waits);
+    if (!waits) abort();
+    for (uint64_t busy; (busy = fill(self)) || !is_all_begun(self);) {
+        unsigned count = 0;
+        if (grpc) count = turn_grpc(self, waits);
+        else turn_http(self);
+        curl_multi_poll(self->multi, waits, count, busy ? 5 : 1, NULL);
+    }
+    free(waits);
 }
 
 static bool open_slots(struct sender *self) {
@@ -183,12 +210,11 @@ static bool open_slots(struct sender *self) {
     self->multi = curl_multi_init();
     self->slots = calloc(config->connections, sizeof *self->slots);
     bool ok = self->multi && self->slots;
-    /* Every slot is another client: HTTP/2's connections are not shared either. */
-    if (ok) curl_multi_setopt(self->multi, CURLMOPT_PIPELINING, CURLPIPE_NOTHING);
     if (ok) curl_multi_setopt(self->multi, CURLMOPT_MAXCONNECTS, (long)config->connections);
     for (uint64_t i = 0; ok && i < config->connections; i++) {
         ok = door_open(&self->slots[i].door, &config->target);
-        if (ok) curl_easy_setopt(self->slots[i].door.curl, CURLOPT_PRIVATE, &self->slots[i]);
+        if (ok && self->slots[i].door.curl)
+            curl_easy_setopt(self->slots[i].door.curl, CURLOPT_PRIVATE, &self->slots[i]);
     }
     return ok;
 }
