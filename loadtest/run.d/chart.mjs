@@ -43,10 +43,10 @@ function costs(scenarios, top) {
 }
 
 function legend(top) {
-  let x = LEFT;
+  let x = 16;
   return Object.entries(colours).flatMap(([kind, colour]) => {
     const at = x;
-    x += 24 + kind.length * 6.6;
+    x += 22 + kind.length * 6.2;
     return [`<rect x="${at}" y="${top}" width="10" height="10" fill="${colour}"/>`, word(at + 13, top + 9, kind, 'font-size="11"')];
   });
 }

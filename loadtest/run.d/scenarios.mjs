@@ -34,6 +34,6 @@ export function floorFlags(scenario) {
   const format = at("--format", "json");
   const bytes = at("--text", 1024);
   const observations = at("--observations", 10);
-  const rows = Math.max(observations + 2, Math.min(100000, Math.floor(250e6 / (2 * bytes + 600))));
+  const rows = observations > 1000 ? 3 * observations : Math.min(100000, Math.floor(250e6 / (2 * bytes + 600)));
   return ["--format", format === "grpc" ? "otlp" : format, "--text", bytes, "--observations", observations, "--rows", rows, "--block-rows", Math.min(20000, Math.ceil(rows / 2))];
 }
