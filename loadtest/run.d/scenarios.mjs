@@ -2,7 +2,7 @@
 
 const flat = (flags, more = {}) => ({ flags, floor: true, ...more });
 const text = (bytes) => ["--text", bytes];
-const otlp = (format = "otlp") => ["--format", format, ...text(1024)];
+const otlp = (format = "otlp", bytes = 1024) => ["--format", format, ...text(bytes)];
 
 /** `of`: a share of the rate at which that scenario's events were committed, in the same run. `beside`: what else goes on. */
 export const scenarios = {
@@ -10,6 +10,7 @@ export const scenarios = {
   json: { what: "batch API, 1 KB", ...flat(["--format", "json", ...text(1024)]) },
   "json-large": { what: "batch API, 20 KB", ...flat(["--format", "json", ...text(20480)]) },
   otlp: { what: "OTLP protobuf, 1 KB, 50 spans a request", ...flat(otlp()) },
+  "otlp-large": { what: "OTLP protobuf, 20 KB", ...flat(otlp("otlp", 20480)) },
   "otlp-json": { what: "OTLP JSON, 1 KB", ...flat(otlp("otlp-json")) },
   grpc: { what: "OTLP over gRPC, 1 KB", ...flat(otlp("grpc")) },
   "big-trace": { what: "OTLP, traces of 10,000 observations, one after the other", ...flat([...otlp(), "--observations", 10000]) },
