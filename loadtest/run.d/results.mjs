@@ -64,7 +64,8 @@ export function markdown(result, picture) {
 
 ${result.began.slice(0, 16).replace("T", " ")} UTC, commit ${result.commit}${result.changed ? " with changes" : ""}; ${m.cores} cores (${m.cpu}), ${m.memory_gib} GiB, Linux ${m.kernel}; stores and load
 generator on the same cores. Load average ${result.load_before.join(", ")} at the start, ${result.load_after.join(", ")} at the end.${busy}
-${scenarios.map((s) => `${s.name}: ${s.what}, ${s.seconds} s.`).join("\n")}
+
+${scenarios.map((s) => `- ${s.name}: ${s.what}, ${s.seconds} s`).join("\n")}
 
 ![chart](${picture})
 
