@@ -17,10 +17,16 @@
 struct options {
     struct shape shape;
     struct tm_clickhouse_config clickhouse;
-    uint64_t rows, block_rows, connections;
+    uint64_t rows, block_rows, connections, seconds;
+    const char *format, *report;
 };
 
 static const struct tm_option table[] = {
+    TM_OPTION_TEXT(struct options, format, "format", NULL, "json", "", "whose rows: json, otlp or otlp-json"),
+    TM_OPTION_TEXT(struct options, report, "report", NULL, NULL, "file", "the figures as JSON"),
+    TM_OPTION_SIZE(struct options, seconds, "seconds", NULL, "0", "s",
+                   "insert them over and over for so long; 0: once"),
+    TM_OPTION_RANGE(struct options, shape.batch, "batch", NULL, "50", "spans", 1, 10000, "of an export (OTLP)"),
     TM_OPTION_RANGE(struct options, rows, "rows", NULL, "100000", "rows", 1, 100000000,
                     "in all, traces and scores included"),
     TM_OPTION_RANGE(struct options, block_rows, "block-rows", NULL, "20000", "rows", 1, 1000000,
@@ -33,20 +39,30 @@ static const struct tm_option table[] = {
 struct inserter {
     const struct options *options;
     const struct blocks *blocks;
+    uint64_t until_us; /* 0: each block once */
     _Atomic size_t next;
+    _Atomic uint64_t rows, bytes;
     _Atomic bool failed;
 };
+
+static bool may_go_on(const struct inserter *inserter, size_t i) {
+    if (atomic_load(&inserter->failed)) return false;
+    return inserter->until_us ? tm_mono_us() < inserter->until_us : i < inserter->blocks->count;
+}
 
 static void *insert(void *state) {
     struct inserter *inserter = state;
     struct tm_clickhouse *clickhouse = tm_clickhouse_new(&inserter->options->clickhouse);
-    for (size_t i; clickhouse && (i = atomic_fetch_add(&inserter->next, 1)) < inserter->blocks->count;) {
-        const struct block *block = &inserter->blocks->items[i];
+    for (size_t i; clickhouse && may_go_on(inserter, i = atomic_fetch_add(&inserter->next, 1));) {
+        const struct block *block = &inserter->blocks->items[i % inserter->blocks->count];
         struct tm_error error = {0};
         char name[64];
         snprintf(name, sizeof name, "floor_%s", tm_entity_table(block->entity));
-        if (tm_clickhouse_insert(clickhouse, name, tm_buf_str(&block->native), "", NULL, NULL, &error) == TM_OK)
+        if (tm_clickhouse_insert(clickhouse, name, tm_buf_str(&block->native), "", NULL, NULL, &error) == TM_OK) {
+            atomic_fetch_add(&inserter->rows, block->rows);
+            atomic_fetch_add(&inserter->bytes, block->native.len);
             continue;
+        }
         fprintf(stderr, "floor: %s\n", error.reason);
         atomic_store(&inserter->failed, true);
         break;
@@ -89,22 +105,47 @@ static double store_cpu_seconds(const struct settings *settings) {
     return (double)usage.cpu_ticks / (double)sysconf(_SC_CLK_TCK);
 }
 
+static bool write_report(const struct options *options, const struct inserter *inserter, double seconds, double cpu) {
+    FILE *file = fopen(options->report, "w");
+    if (!file) return false;
+    fprintf(file, "{\"rows\": %llu, \"bytes\": %llu, \"blocks\": %zu, \"seconds\": %.4f, \"store_cpu_s\": %.2f}\n",
+            (unsigned long long)inserter->rows, (unsigned long long)inserter->bytes, inserter->blocks->count, seconds,
+            cpu);
+    return fclose(file) == 0;
+}
+
 static int measure(const struct options *options, const struct settings *settings, const struct blocks *blocks) {
     struct inserter inserter = {.options = options, .blocks = blocks};
     pthread_t threads[32];
     if (!tables(options, false) || !tables(options, true)) return 1;
     double cpu = store_cpu_seconds(settings);
     uint64_t started = tm_mono_us();
+    if (options->seconds) inserter.until_us = started + options->seconds * 1000000;
     for (uint64_t i = 0; i < options->connections; i++) pthread_create(&threads[i], NULL, insert, &inserter);
     for (uint64_t i = 0; i < options->connections; i++) pthread_join(threads[i], NULL);
-    double seconds = (double)(tm_mono_us() - started) / 1e6;
+    double seconds = (double)(tm_mono_us() - started) / 1e6, rows = (double)inserter.rows;
     cpu = store_cpu_seconds(settings) - cpu;
-    printf("floor      %llu rows in %zu blocks, %.1f MB: %.0f rows/s, %.1f MB/s", (unsigned long long)blocks->rows,
-           blocks->count, (double)blocks->bytes / 1e6, (double)blocks->rows / seconds,
-           (double)blocks->bytes / 1e6 / seconds);
-    if (cpu > 0) printf(", store %.1f CPU-us/row", cpu * 1e6 / (double)blocks->rows);
+    printf("floor      %.0f rows in %zu blocks, %.1f MB: %.0f rows/s, %.1f MB/s", rows, blocks->count,
+           (double)inserter.bytes / 1e6, rows / seconds, (double)inserter.bytes / 1e6 / seconds);
+    if (cpu > 0) printf(", store %.1f CPU-us/row", cpu * 1e6 / rows);
     printf("\n");
-    return tables(options, false) && !atomic_load(&inserter.failed) ? 0 : 1;
+    bool ok = !options->report || write_report(options, &inserter, seconds, cpu);
+    return tables(options, false) && ok && !atomic_load(&inserter.failed) ? 0 : 1;
+}
+
+/* The format's shape; false: no such format. */
+static bool complete(struct options *options) {
+    static const char *const names[] = {
+        [FORMAT_JSON] = "json", [FORMAT_OTLP] = "otlp", [FORMAT_OTLP_JSON] = "otlp-json"};
+    options->shape.run = "floor";
+    options->shape.run_key = 1;
+    options->shape.now_us = tm_wall_us();
+    for (int i = FORMAT_JSON; i <= FORMAT_OTLP_JSON; i++)
+        if (strcmp(options->format, names[i]) == 0) {
+            options->shape.format = (enum format)i;
+            return true;
+        }
+    return false;
 }
 
 int main(int argc, char **argv) {
@@ -119,14 +160,13 @@ int main(int argc, char **argv) {
     if (ok) settings_export(&settings);
     ok = ok &&
          tm_config_load(sets, 2, "the load generator's rows straight into ClickHouse", argc, argv, &error) == TM_OK;
+    if (ok && !complete(&options)) ok = tm_fail(&error, TM_INVALID, "format", "json, otlp or otlp-json") == TM_OK;
     if (!ok) {
         fprintf(stderr, "floor: %s: %s\n", error.field, error.reason);
         return 64;
     }
-    options.shape.run = "floor";
-    options.shape.now_us = tm_wall_us();
     snprintf(prices, sizeof prices, "%s/prices.json", TM_SOURCE_ROOT "/deploy");
-    uint64_t traces = options.rows / (options.shape.observations + 2) + 1;
+    uint64_t traces = options.rows / generate_rows(&options.shape) + 1;
     if (!rows_make(&options.shape, traces, options.block_rows, prices, &blocks)) {
         fprintf(stderr, "floor: the rows could not be made\n");
         return 1;

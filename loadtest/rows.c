@@ -1,4 +1,4 @@
-/* rows: generated batch -> validate's core -> fold -> Native, without sockets. */
+/* rows: generated requests -> validate's core -> fold -> Native, without sockets. */
 #include "rows.h"
 
 #include "batch/columns.h"
@@ -14,7 +14,7 @@ struct maker {
     const struct shape *shape;
     struct tm_prices *prices;
     struct native *native[KINDS];
-    struct tm_arena *trace_arena, *scratch; /* of the trace under way; of one row or body */
+    struct tm_arena *trace_arena, *scratch; /* of the traces under way; of one row or body */
     struct fold_state *states[ENTITIES_MOST];
     size_t state_count;
     uint64_t version;
@@ -44,24 +44,34 @@ static bool fold_rows(struct maker *maker, struct tm_str packed) {
     return rows != NULL;
 }
 
-static bool take_batch(struct maker *maker, uint64_t trace, enum half half) {
+static Tracemesh__Publish__Format format_of(const struct shape *shape) {
+    switch (shape->format) {
+    case FORMAT_OTLP: return TRACEMESH__PUBLISH__FORMAT__FORMAT_OTLP_PROTOBUF;
+    case FORMAT_OTLP_JSON: return TRACEMESH__PUBLISH__FORMAT__FORMAT_OTLP_JSON;
+    case FORMAT_JSON: break;
+    }
+    return TRACEMESH__PUBLISH__FORMAT__FORMAT_LANGFUSE_JSON;
+}
+
+static bool take_request(struct maker *maker, uint64_t request) {
     Tracemesh__Publish publish = TRACEMESH__PUBLISH__INIT, *publishes[] = {&publish};
     Tracemesh__Entry entry = TRACEMESH__ENTRY__INIT;
     struct validate_output output = {0};
     struct tm_buf body = {0}, packed = {0};
     struct tm_error error;
     char project[] = "floor", sdk[] = "loadtest";
-    generate_batch(maker->shape, trace, half, &body);
+    generate_request(maker->shape, request, &body);
     publish.project_id = project;
     publish.public_key = publish.sdk_name = publish.sdk_version = sdk;
     publish.received_us = maker->shape->now_us;
-    publish.format = TRACEMESH__PUBLISH__FORMAT__FORMAT_LANGFUSE_JSON;
+    publish.format = format_of(maker->shape);
     publish.body = (ProtobufCBinaryData){body.len, (uint8_t *)body.ptr};
     entry.publish = publishes;
     entry.n_publish = 1;
     bool ok = tm_buf_reserve(&packed, tracemesh__entry__get_packed_size(&entry));
     if (ok) packed.len = tracemesh__entry__pack(&entry, (uint8_t *)packed.ptr);
-    ok = ok && validate_batch(tm_buf_str(&packed), SIZE_MAX, maker->scratch, &output, &error) == TM_OK && output.rejected == 0;
+    ok = ok && validate_batch(tm_buf_str(&packed), SIZE_MAX, maker->scratch, &output, &error) == TM_OK &&
+         output.rejected == 0;
     for (size_t i = 0; ok && i < TM_SHARDS; i++)
         if (output.rows[i].len) ok = fold_rows(maker, tm_buf_str(&output.rows[i]));
     validate_output_free(&output);
@@ -91,7 +101,7 @@ static bool put_blocks(struct maker *maker) {
     return true;
 }
 
-static bool finish_trace(struct maker *maker) {
+static bool finish_traces(struct maker *maker) {
     bool ok = true;
     for (size_t i = 0; ok && i < maker->state_count; i++) {
         struct fold_row row;
@@ -119,8 +129,10 @@ bool rows_make(const struct shape *shape, uint64_t traces, uint64_t block_rows, 
     bool ok = maker->prices && maker->trace_arena && maker->scratch;
     for (int kind = TRACEMESH__ENTITY__ENTITY_TRACE; ok && kind < KINDS; kind++)
         ok = (maker->native[kind] = native_new((Tracemesh__Entity)kind)) != NULL;
-    for (uint64_t trace = 0; ok && trace < traces; trace++) {
-        ok = take_batch(maker, trace, HALF_START) && take_batch(maker, trace, HALF_END) && finish_trace(maker);
+    uint64_t of_trace = generate_requests_of_trace(shape), at_once = generate_traces_of_request(shape);
+    for (uint64_t request = 0; ok && request / of_trace * at_once < traces; request++) {
+        ok = take_request(maker, request);
+        if (ok && request % of_trace == of_trace - 1) ok = finish_traces(maker);
         if (ok && native_rows(maker->native[TRACEMESH__ENTITY__ENTITY_OBSERVATION]) >= block_rows)
             ok = put_blocks(maker);
     }

@@ -31,7 +31,9 @@ static void take_line(const struct shape *shape, struct tm_str line, int questio
                       uint64_t count) {
     char text[256];
     unsigned long long trace, rows, whole, sum;
-    size_t prefix = strlen(shape->run) + 2; /* "<run>-t" */
+    char prefix_text[GENERATE_ID];
+    generate_trace_prefix(shape, prefix_text);
+    size_t prefix = strlen(prefix_text);
     snprintf(text, sizeof text, "%.*s", TM_STR_ARG(line));
     if (line.len <= prefix || sscanf(text + prefix, "%llx\t%llu\t%llu\t%llu", &trace, &rows, &whole, &sum) != 4) return;
     if (trace >= count) return;
@@ -48,8 +50,8 @@ static void judge(const struct shape *shape, const struct found *found, const bo
         const struct found *f = &found[i];
         if (!accepted[i]) continue;
         result->traces++;
-        bool missing = f->traces < 1 || f->observations < shape->observations || f->scores < 1;
-        bool doubled = f->traces > 1 || f->observations > shape->observations || f->scores > 1;
+        bool missing = f->traces < 1 || f->observations < shape->observations || f->scores < generate_scores(shape);
+        bool doubled = f->traces > 1 || f->observations > shape->observations || f->scores > generate_scores(shape);
         bool wrong = f->traces_whole != f->traces || f->observations_whole != f->observations ||
                      f->tokens != generate_total_tokens(shape, i);
         result->missing += missing;
@@ -61,8 +63,8 @@ static void judge(const struct shape *shape, const struct found *found, const bo
 
 static enum tm_status look(struct tm_clickhouse *clickhouse, const struct shape *shape, const char *project_id,
                            struct found *found, uint64_t count, struct tm_error *error) {
-    char prefix[128];
-    snprintf(prefix, sizeof prefix, "%s-t", shape->run);
+    char prefix[GENERATE_ID];
+    generate_trace_prefix(shape, prefix);
     const struct tm_param params[] = {{"project", tm_str_from(project_id)}, {"run", tm_str_from(prefix)}};
     enum tm_status status = TM_OK;
     for (int question = 0; status == TM_OK && question < 3; question++) {

@@ -13,6 +13,7 @@ int command_scale(const struct settings *settings, int argc, char **argv);
 int command_doctor(const struct settings *settings, int argc, char **argv);
 int command_dead(const struct settings *settings, int argc, char **argv);
 int command_accounts(const struct settings *settings, int argc, char **argv);
+int command_size(int argc, char **argv); /* of no installation: flags of its own */
 int command_supervise(const struct settings *settings, int argc, char **argv);
 
 #endif

@@ -15,6 +15,7 @@
 static const struct command {
     const char *name, *arguments, *help;
     int (*run)(const struct settings *settings, int argc, char **argv);
+    int (*alone)(int argc, char **argv); /* instead: has flags of its own, needs no installation */
 } commands[] = {
     {"up", "", "start what is down, wait until all is ready", command_up},
     {"down", "", "stop everything; data is kept", command_down},
@@ -25,6 +26,7 @@ static const struct command {
     {"doctor", "", "say what is wrong, and what to do about it", command_doctor},
     {"dead", "list|show|retry|drop ID", "entries refused too often: look, put back (ID or all), delete", command_dead},
     {"accounts", "", "what became of every event accepted, per project, and whether it adds up", command_accounts},
+    {"size", "--events-per-second N", "how many of each process that takes, and the cost", NULL, command_size},
     {"supervise", "", "the supervisor itself, in the foreground (for systemd, containers)", command_supervise},
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };
@@ -74,6 +76,8 @@ int main(int argc, char **argv) {
         help();
         return argc < 2 ? 64 : 0;
     }
+    for (size_t i = 0; i < COMMANDS; i++)
+        if (commands[i].alone && strcmp(argv[1], commands[i].name) == 0) return commands[i].alone(argc - 1, argv + 1);
     for (int i = 2; i < argc; i++)
         if (strcmp(argv[i], "--help") == 0) {
             help();

@@ -1,0 +1,40 @@
+// What is played. Each line is one load of loadtest/load on a fresh tracemesh; `floor`: measured beside it.
+
+const flat = (flags, more = {}) => ({ flags, floor: true, ...more });
+const text = (bytes) => ["--text", bytes];
+const otlp = (format = "otlp", bytes = 1024) => ["--format", format, ...text(bytes)];
+
+/** `of`: a share of the rate at which that scenario's events were committed, in the same run. `beside`: what else goes on. */
+export const scenarios = {
+  "json-small": { what: "batch API, 100 B inputs and outputs", ...flat(["--format", "json", ...text(100)]) },
+  json: { what: "batch API, 1 KB", ...flat(["--format", "json", ...text(1024)]) },
+  "json-large": { what: "batch API, 20 KB", ...flat(["--format", "json", ...text(20480)]) },
+  otlp: { what: "OTLP protobuf, 1 KB, 50 spans a request", ...flat(otlp()) },
+  "otlp-large": { what: "OTLP protobuf, 20 KB", ...flat(otlp("otlp", 20480)) },
+  "otlp-json": { what: "OTLP JSON, 1 KB", ...flat(otlp("otlp-json")) },
+  grpc: { what: "OTLP over gRPC, 1 KB", ...flat(otlp("grpc")) },
+  "big-trace": { what: "OTLP, traces of 10,000 observations, one after the other", ...flat([...otlp(), "--observations", 10000]) },
+  slow: { what: "batch API at 500 events/s, beside 1,000 connections whose requests trickle for seconds", flags: ["--format", "json", ...text(1024), "--rate", 500], beside: "slow" },
+  readers: { what: "OTLP at half the top rate, beside the reads of loadtest/reading", flags: otlp(), of: ["otlp", 0.5], beside: "readers", seed: 200000 },
+  light: { what: "OTLP at 100 events/s", flags: [...otlp(), "--batch", 10, "--rate", 100], longer: 3 },
+  half: { what: "OTLP at half the top rate", flags: otlp(), of: ["otlp", 0.5], longer: 3 },
+};
+
+/** In the order of the table, with those they take their rate from. */
+export function chosen(names) {
+  const unknown = names.filter((name) => !scenarios[name]);
+  if (unknown.length) throw new Error(`no scenario ${unknown.join(", ")}; there are ${Object.keys(scenarios).join(", ")}`);
+  const wanted = new Set(names.length ? names : Object.keys(scenarios));
+  for (const name of [...wanted]) if (scenarios[name].of) wanted.add(scenarios[name].of[0]);
+  return Object.keys(scenarios).filter((name) => wanted.has(name));
+}
+
+/** Rows of the floor that make blocks of a usual size and fit in memory. */
+export function floorFlags(scenario) {
+  const at = (name, fallback) => (scenario.flags.includes(name) ? scenario.flags[scenario.flags.indexOf(name) + 1] : fallback);
+  const format = at("--format", "json");
+  const bytes = at("--text", 1024);
+  const observations = at("--observations", 10);
+  const rows = observations > 1000 ? 3 * observations : Math.min(100000, Math.floor(250e6 / (2 * bytes + 600)));
+  return ["--format", format === "grpc" ? "otlp" : format, "--text", bytes, "--observations", observations, "--rows", rows, "--block-rows", Math.min(20000, Math.ceil(rows / 2))];
+}
