@@ -34,6 +34,7 @@ const screens = [
   ["trace", `traces/${traceId}`, "[role=treeitem]"],
   ["trace: a step", `traces/${traceId}?observation=${stepId}`, "text=It will rain"],
   ["trace: timeline", `traces/${traceId}?observation=${stepId}&view=timeline`, "text=It will rain"],
+  ["trace: searched", `traces/${traceId}?observation=${stepId}`, "text=It will rain", { then: searched }],
   ["trace: not there", `traces/${unknownId}`, "text=Waiting for this trace"],
   ["observations", "observations", "[role=row] a"],
   ["observations: nothing fits", `observations?filter=${encodeURIComponent(JSON.stringify([{ type: "string", column: "name", operator: "=", value: unknownId }]))}`, "text=No observations match"],
@@ -71,6 +72,11 @@ function typed(key, opens, text) {
     await page.getByRole(opens).first().waitFor();
     await page.keyboard.type(text);
   };
+}
+
+async function searched(page) {
+  await page.getByLabel("Search the steps and their payloads").fill("rain");
+  await page.getByRole("list", { name: "Hits" }).getByRole("button").first().click();
 }
 
 async function asTables(page) {

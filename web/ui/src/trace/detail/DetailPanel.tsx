@@ -1,12 +1,17 @@
 // What is known of the selected step, or of the trace as a whole.
-import { SegmentedControl } from "@mantine/core";
+import { ActionIcon, SegmentedControl, Tooltip } from "@mantine/core";
 import { useLocalStorage } from "@mantine/hooks";
+import { IconSearch } from "@tabler/icons-react";
+import { useRef, useState } from "react";
 import type { Observation, TraceDetail } from "../../api/types";
 import { CopyButton } from "../../shared/CopyButton";
 import { LevelBadge } from "../../shared/LevelBadge";
 import { TypeIcon, observationType } from "../../shared/observationTypes";
 import { PayloadSection } from "../payload/PayloadSection";
 import type { PayloadMode } from "../payload/PayloadSection";
+import { FindBar } from "../search/FindBar";
+import type { Place } from "../search/findHits";
+import { useFind } from "../search/useFind";
 import type { TreeNode } from "../tree/buildTree";
 import classes from "./DetailPanel.module.css";
 import { ObservationFacts } from "./ObservationFacts";
@@ -17,10 +22,18 @@ interface Props {
   trace: TraceDetail;
   /** Null: the trace itself. */
   node: TreeNode | null;
+  /** What is searched for in the trace, and where in this step it was found. */
+  searched: { text: string; place: Place | null };
 }
 
-export function DetailPanel({ trace, node }: Props) {
+export function DetailPanel({ trace, node, searched }: Props) {
   const [mode, setMode] = useLocalStorage<PayloadMode>({ key: "tracemesh.payload", defaultValue: "formatted", getInitialValueInEffect: false });
+  const scrollRef = useRef<HTMLDivElement>(null);
+  const [typed, setTyped] = useState<string | null>(null); // instead of what is searched for in the trace
+  const text = typed ?? searched.text.trim();
+  const [opened, setOpened] = useState<boolean | null>(null);
+  const finding = opened ?? text !== "";
+  const find = useFind(scrollRef, finding ? text : "", searched.place);
   const item = node?.observation ?? trace;
   const type = node?.observation.type ?? "TRACE";
   const scores = trace.scores.filter(({ observationId }) => (node ? observationId === node.observation.id : !observationId));
@@ -37,6 +50,11 @@ export function DetailPanel({ trace, node }: Props) {
         {node && <LevelBadge level={node.observation.level} />}
         {node && <CopyButton text={() => item.id} label="Copy the observation id" />}
         <span className={classes.spacer} />
+        <Tooltip label="Find in this step">
+          <ActionIcon variant="subtle" color="gray" size={26} aria-label="Find" aria-pressed={finding} onClick={() => setOpened(!finding)}>
+            <IconSearch size={15} />
+          </ActionIcon>
+        </Tooltip>
         <SegmentedControl
           size="xs"
           aria-label="How payloads are shown"
@@ -48,11 +66,12 @@ export function DetailPanel({ trace, node }: Props) {
           onChange={(value) => setMode(value as PayloadMode)}
         />
       </div>
-      <div className={classes.scroll}>
+      {finding && <FindBar text={text} onText={setTyped} find={find} onClose={() => setOpened(false)} focused={opened === true} />}
+      <div ref={scrollRef} className={classes.scroll}>
         {node && <ObservationParts observation={node.observation} />}
-        <PayloadSection title="Input" value={item.input} mode={mode} />
-        <PayloadSection title="Output" value={item.output} mode={mode} />
-        <PayloadSection title="Metadata" value={item.metadata} mode={mode} optional />
+        <PayloadSection title="Input" value={item.input} mode={mode} whole={finding && text !== ""} />
+        <PayloadSection title="Output" value={item.output} mode={mode} whole={finding && text !== ""} />
+        <PayloadSection title="Metadata" value={item.metadata} mode={mode} whole={finding && text !== ""} optional />
         <ScoreTable scores={scores} />
       </div>
     </section>

@@ -1,0 +1,69 @@
+// A person reads one trace: finds text in it, walks its list, copies, sees its graph, compares it with another.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { openBrowser, openPage, signIn } from "../lib/browser.mjs";
+import { event, id, ingest, now, project, readTrace, url } from "../lib/mesh.mjs";
+
+const traceId = id("read");
+const step = (name) => `${name}-${traceId}`;
+const problems = [];
+let browser, page;
+
+const search = () => page.getByLabel("Search the steps and their payloads");
+const hits = () => page.getByRole("list", { name: "Hits" }).getByRole("button");
+const selected = () => page.locator("[role=treeitem][aria-selected=true]");
+const details = () => page.getByRole("region", { name: "Details" });
+const openTrace = (query = "", wanted = traceId) => page.goto(`${url}/project/${project}/traces/${wanted}${query}`);
+
+before(async () => {
+  const span = (name, parent, from, body) =>
+    event("span-create", { id: step(name), traceId, name, parentObservationId: parent && step(parent), startTime: now(from), endTime: now(from + 500), ...body });
+  const { body } = await ingest([
+    event("trace-create", { id: traceId, name: "orders", timestamp: now(-9000), input: { question: "Where is parcel 88213?" }, output: "On its way." }),
+    span("loop", null, -9000, { endTime: now(-5000) }),
+    span("lookup", "loop", -8000, { input: { order: 88213 }, output: { carrier: "PostNord" } }),
+    span("notify", "loop", -7000, { level: "ERROR", statusMessage: "PostNord did not answer", metadata: { region: "north" } }),
+  ]);
+  assert.deepEqual(body.errors, []);
+  await readTrace(traceId, ({ observations }) => observations.length === 3);
+  browser = await openBrowser();
+  page = await openPage(browser, { problems });
+  await signIn(page);
+});
+after(() => browser?.close());
+
+test("text is found in the payloads of a trace and the hits are walked by Enter", async () => {
+  await openTrace();
+  await search().fill("postnord");
+  await page.getByText("2 hits in 2 steps").waitFor();
+  assert.deepEqual(await hits().locator("mark").allTextContents(), ["PostNord", "PostNord"]);
+  await search().press("Enter");
+  await page.waitForURL(`**observation=${step("lookup")}`);
+  await search().press("Enter");
+  await page.waitForURL(`**observation=${step("notify")}`);
+  await page.getByText("2 of 2").waitFor();
+  await search().press("Shift+Enter");
+  await page.waitForURL(`**observation=${step("lookup")}`);
+});
+
+test("what was found is marked in the details, in JSON too, and can be walked there", async () => {
+  await page.locator("label", { hasText: /^JSON$/ }).click();
+  const marked = () => page.evaluate(() => [...(CSS.highlights.get("tm-find") ?? [])].map(String));
+  await page.getByLabel("Find in this step").fill("8");
+  await details().getByText("1 of 2").waitFor();
+  assert.deepEqual(await marked(), ["8", "8"]);
+  await page.getByLabel("Find in this step").press("Enter");
+  await details().getByText("2 of 2").waitFor();
+  await page.getByRole("button", { name: "Close the search" }).click();
+  assert.deepEqual(await marked(), []);
+  await page.locator("label", { hasText: /^Formatted$/ }).click();
+});
+
+test("a text that is nowhere is said to be, and Escape brings the steps back", async () => {
+  await search().fill("no such text");
+  await page.getByText("“no such text” is nowhere in this trace.").waitFor();
+  await search().press("Escape");
+  await selected().filter({ hasText: "lookup" }).waitFor();
+});
+
+test("nothing went wrong in the page", () => assert.deepEqual(problems, []));
