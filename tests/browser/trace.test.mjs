@@ -66,4 +66,45 @@ test("a text that is nowhere is said to be, and Escape brings the steps back", a
   await selected().filter({ hasText: "lookup" }).waitFor();
 });
 
+test("opened by a link, a trace has no list to go through, and says so", async () => {
+  await openTrace();
+  const next = page.getByRole("button", { name: "Next trace" });
+  await next.and(page.locator("[aria-disabled=true]")).hover();
+  await page.getByText("Opened by a link: there is no list to go through").waitFor();
+});
+
+test("the traces of a list are walked by keys and buttons, over its pages, as it is ordered and narrowed", async () => {
+  const user = id("walker");
+  const ids = Array.from({ length: 52 }, (_, i) => id(`walked-${i}`));
+  await ingest(ids.map((one, i) => event("trace-create", { id: one, name: "walked", userId: user, timestamp: now(-60000 + i * 1000) })));
+  await Promise.all(ids.map((one) => readTrace(one)));
+  const at = (i) => page.waitForURL((now) => now.pathname.endsWith(`/${ids[i]}`));
+  await page.goto(`${url}/project/${project}/traces?userId=${user}&order=asc`);
+  await page.getByRole("link", { name: "Open walked" }).first().click();
+  await at(0);
+  await page.locator("[aria-disabled=true][aria-label='Previous trace']").waitFor();
+  await page.getByRole("button", { name: "Next trace" }).click();
+  await at(1);
+  await page.getByRole("treeitem").first().waitFor();
+  await page.keyboard.press("Shift+K");
+  await at(0);
+  await page.goto(`${url}/project/${project}/traces?userId=${user}&order=asc&page=2`);
+  await page.getByRole("link", { name: "Open walked" }).first().click();
+  await at(50);
+  await page.getByRole("treeitem").first().waitFor();
+  await page.keyboard.press("Shift+K"); // to the page before
+  await at(49);
+  await page.reload(); // the list is not forgotten
+  for (const i of [50, 51]) {
+    await page.getByRole("treeitem").first().waitFor();
+    await page.keyboard.press("Shift+J");
+    await at(i);
+  }
+  await page.locator("[aria-disabled=true][aria-label='Next trace']").waitFor();
+  await page.getByRole("treeitem").first().waitFor();
+  await page.keyboard.press("Escape");
+  await page.waitForURL(/page=2/); // back where one came from, and the row opened last is marked
+  await page.locator("[role=row][aria-selected=true]").waitFor();
+});
+
 test("nothing went wrong in the page", () => assert.deepEqual(problems, []));

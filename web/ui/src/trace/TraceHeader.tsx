@@ -13,6 +13,7 @@ import { useNow } from "../shared/useNow";
 import { sessionHref } from "../sessions/sessions";
 import type { FilterKey } from "../traces/tableState";
 import { ScoreChips } from "./detail/ScoreChips";
+import { ListSteps } from "./ListSteps";
 import classes from "./TraceHeader.module.css";
 import type { TraceTree } from "./tree/buildTree";
 import { tokensOfAll } from "../shared/usage";
@@ -37,6 +38,7 @@ export function TraceHeader({ trace, tree, projectId, live, onBack }: Props) {
             <IconArrowLeft size={17} />
           </ActionIcon>
         </Tooltip>
+        <ListSteps projectId={projectId} />
         <h1 className={`${classes.title} truncate`} title={trace.name ?? trace.id}>
           {trace.name || "Unnamed trace"}
         </h1>
