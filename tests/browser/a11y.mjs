@@ -35,6 +35,7 @@ const screens = [
   ["trace: a step", `traces/${traceId}?observation=${stepId}`, "text=It will rain"],
   ["trace: timeline", `traces/${traceId}?observation=${stepId}&view=timeline`, "text=It will rain"],
   ["trace: searched", `traces/${traceId}?observation=${stepId}`, "text=It will rain", { then: searched }],
+  ["trace: copy menu", `traces/${traceId}?observation=${stepId}`, "text=It will rain", { then: press("Copy the step", "menu") }],
   ["trace: not there", `traces/${unknownId}`, "text=Waiting for this trace"],
   ["observations", "observations", "[role=row] a"],
   ["observations: nothing fits", `observations?filter=${encodeURIComponent(JSON.stringify([{ type: "string", column: "name", operator: "=", value: unknownId }]))}`, "text=No observations match"],

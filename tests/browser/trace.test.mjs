@@ -1,8 +1,9 @@
 // A person reads one trace: finds text in it, walks its list, copies, sees its graph, compares it with another.
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { after, before, test } from "node:test";
 import { openBrowser, openPage, signIn } from "../lib/browser.mjs";
-import { event, id, ingest, now, project, readTrace, url } from "../lib/mesh.mjs";
+import { event, id, ingest, now, project, publicKey, readTrace, secretKey, url } from "../lib/mesh.mjs";
 
 const traceId = id("read");
 const step = (name) => `${name}-${traceId}`;
@@ -27,7 +28,7 @@ before(async () => {
   assert.deepEqual(body.errors, []);
   await readTrace(traceId, ({ observations }) => observations.length === 3);
   browser = await openBrowser();
-  page = await openPage(browser, { problems });
+  page = await openPage(browser, { problems, permissions: ["clipboard-read", "clipboard-write"] });
   await signIn(page);
 });
 after(() => browser?.close());
@@ -105,6 +106,22 @@ test("the traces of a list are walked by keys and buttons, over its pages, as it
   await page.keyboard.press("Escape");
   await page.waitForURL(/page=2/); // back where one came from, and the row opened last is marked
   await page.locator("[role=row][aria-selected=true]").waitFor();
+});
+
+test("a step is copied as JSON, as a test case, and as commands", async () => {
+  await openTrace(`?observation=${step("lookup")}`);
+  const copied = async (what) => {
+    await page.getByRole("button", { name: "Copy the step" }).click();
+    await page.getByRole("menuitem", { name: what, exact: true }).click();
+    await page.getByRole("tooltip", { name: "Copied" }).waitFor();
+    return page.evaluate(() => navigator.clipboard.readText());
+  };
+  assert.equal(await copied("Observation id"), step("lookup"));
+  assert.deepEqual(JSON.parse(await copied("Test case")), { input: { order: 88213 }, expectedOutput: { carrier: "PostNord" }, metadata: null });
+  assert.equal(JSON.parse(await copied("JSON")).name, "lookup");
+  const command = await copied("curl that reads it");
+  const keys = { LANGFUSE_PUBLIC_KEY: publicKey, LANGFUSE_SECRET_KEY: secretKey };
+  assert.equal(JSON.parse(execFileSync("sh", ["-c", command], { env: { ...process.env, ...keys }, stdio: ["ignore", "pipe", "ignore"] })).name, "lookup");
 });
 
 test("nothing went wrong in the page", () => assert.deepEqual(problems, []));

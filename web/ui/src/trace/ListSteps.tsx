@@ -29,6 +29,7 @@ function Step({ name, step: { label, disabled, go }, icon }: { name: string; ste
         aria-description={label}
         aria-disabled={disabled}
         data-disabled={disabled || undefined}
+        style={disabled ? { background: "none" } : undefined}
         onClick={go}
       >
         {icon}

@@ -1,17 +1,17 @@
 // What a trace is, in two lines: name and id; then the figures, and who and what it belongs to.
 import { ActionIcon, Tooltip } from "@mantine/core";
-import { IconArrowLeft, IconLink } from "@tabler/icons-react";
+import { IconArrowLeft } from "@tabler/icons-react";
 import { Link } from "react-router";
 import type { ReactNode } from "react";
 import type { TraceDetail } from "../api/types";
 import { LiveMark } from "../live/LiveMark";
 import type { LiveState } from "../live/useLive";
-import { CopyButton } from "../shared/CopyButton";
 import { LevelCounts } from "../shared/LevelBadge";
 import { formatCost, formatCount, formatDuration, formatExact, formatInteger, formatRelative } from "../shared/format";
 import { useNow } from "../shared/useNow";
 import { sessionHref } from "../sessions/sessions";
 import type { FilterKey } from "../traces/tableState";
+import { CopyTraceMenu } from "./copy/CopyMenu";
 import { ScoreChips } from "./detail/ScoreChips";
 import { ListSteps } from "./ListSteps";
 import classes from "./TraceHeader.module.css";
@@ -43,8 +43,7 @@ export function TraceHeader({ trace, tree, projectId, live, onBack }: Props) {
           {trace.name || "Unnamed trace"}
         </h1>
         <span className={`${classes.id} truncate`}>{trace.id}</span>
-        <CopyButton text={() => trace.id} label="Copy the trace id" />
-        <CopyButton text={() => window.location.href} label="Copy the link" icon={<IconLink size={15} />} />
+        <CopyTraceMenu trace={trace} />
         <LiveMark state={live} />
         <LevelCounts errors={ofLevel("ERROR")} warnings={ofLevel("WARNING")} />
       </div>

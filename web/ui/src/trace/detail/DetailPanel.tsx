@@ -4,9 +4,9 @@ import { useLocalStorage } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
 import { useRef, useState } from "react";
 import type { Observation, TraceDetail } from "../../api/types";
-import { CopyButton } from "../../shared/CopyButton";
 import { LevelBadge } from "../../shared/LevelBadge";
 import { TypeIcon, observationType } from "../../shared/observationTypes";
+import { CopyStepMenu } from "../copy/CopyMenu";
 import { PayloadSection } from "../payload/PayloadSection";
 import type { PayloadMode } from "../payload/PayloadSection";
 import { FindBar } from "../search/FindBar";
@@ -48,7 +48,7 @@ export function DetailPanel({ trace, node, searched }: Props) {
           <span className={`${classes.type} truncate`}>{observationType(type).label}</span>
         </div>
         {node && <LevelBadge level={node.observation.level} />}
-        {node && <CopyButton text={() => item.id} label="Copy the observation id" />}
+        {node && <CopyStepMenu step={node.observation} />}
         <span className={classes.spacer} />
         <Tooltip label="Find in this step">
           <ActionIcon variant="subtle" color="gray" size={26} aria-label="Find" aria-pressed={finding} onClick={() => setOpened(!finding)}>
