@@ -34,6 +34,7 @@ const screens = [
   ["trace", `traces/${traceId}`, "[role=treeitem]"],
   ["trace: a step", `traces/${traceId}?observation=${stepId}`, "text=It will rain"],
   ["trace: timeline", `traces/${traceId}?observation=${stepId}&view=timeline`, "text=It will rain"],
+  ["trace: graph", `traces/${traceId}?observation=${stepId}&view=graph`, "button:has-text('broken')"],
   ["trace: searched", `traces/${traceId}?observation=${stepId}`, "text=It will rain", { then: searched }],
   ["trace: copy menu", `traces/${traceId}?observation=${stepId}`, "text=It will rain", { then: press("Copy the step", "menu") }],
   ["trace: not there", `traces/${unknownId}`, "text=Waiting for this trace"],

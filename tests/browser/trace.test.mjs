@@ -50,9 +50,9 @@ test("text is found in the payloads of a trace and the hits are walked by Enter"
 test("what was found is marked in the details, in JSON too, and can be walked there", async () => {
   await page.locator("label", { hasText: /^JSON$/ }).click();
   const marked = () => page.evaluate(() => [...(CSS.highlights.get("tm-find") ?? [])].map(String));
-  await page.getByLabel("Find in this step").fill("8");
+  await page.getByLabel("Find in this step").fill("ER");
   await details().getByText("1 of 2").waitFor();
-  assert.deepEqual(await marked(), ["8", "8"]);
+  assert.deepEqual(await marked(), ["er", "er"]);
   await page.getByLabel("Find in this step").press("Enter");
   await details().getByText("2 of 2").waitFor();
   await page.getByRole("button", { name: "Close the search" }).click();
@@ -117,11 +117,29 @@ test("a step is copied as JSON, as a test case, and as commands", async () => {
     return page.evaluate(() => navigator.clipboard.readText());
   };
   assert.equal(await copied("Observation id"), step("lookup"));
-  assert.deepEqual(JSON.parse(await copied("Test case")), { input: { order: 88213 }, expectedOutput: { carrier: "PostNord" }, metadata: null });
+  assert.deepEqual(JSON.parse(await copied("Test case")), { input: { order: 88213 }, expectedOutput: { carrier: "PostNord" }, metadata: {} });
   assert.equal(JSON.parse(await copied("JSON")).name, "lookup");
   const command = await copied("curl that reads it");
   const keys = { LANGFUSE_PUBLIC_KEY: publicKey, LANGFUSE_SECRET_KEY: secretKey };
   assert.equal(JSON.parse(execFileSync("sh", ["-c", command], { env: { ...process.env, ...keys }, stdio: ["ignore", "pipe", "ignore"] })).name, "lookup");
+});
+
+test("the graph has a node for steps of one name, and opens one after the other", async () => {
+  const agentId = id("agent");
+  const span = (name, from) => event("span-create", { id: `${name}${from}-${agentId}`, traceId: agentId, name, startTime: now(from), endTime: now(from + 400) });
+  await ingest([event("trace-create", { id: agentId, name: "agent" }), span("plan", -5000), span("tool", -4500), span("plan", -4000), span("answer", -3500)]);
+  await readTrace(agentId, ({ observations }) => observations.length === 4);
+  await openTrace("", agentId);
+  await page.locator("label", { hasText: /^Graph$/ }).click();
+  const graph = page.getByRole("group", { name: "Graph of the steps" });
+  const plan = graph.getByRole("button", { name: /^plan/ });
+  await plan.click();
+  await page.waitForURL(`**observation=plan-5000-${agentId}`);
+  await plan.press("Enter"); // by keys, too
+  await page.waitForURL(`**observation=plan-4000-${agentId}`);
+  await graph.getByRole("button", { name: "plan, Span, step 2 of 2" }).click();
+  await page.waitForURL(`**observation=plan-5000-${agentId}`);
+  assert.equal(await graph.locator(".react-flow__edge").count(), 4); // from the start; plan to tool and back; to the answer
 });
 
 test("nothing went wrong in the page", () => assert.deepEqual(problems, []));

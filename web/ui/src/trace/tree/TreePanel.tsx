@@ -1,6 +1,7 @@
 // The steps of a trace: as a tree with figures, as bars on a timeline; or where a text stands in them.
-import { useState } from "react";
+import { Suspense, lazy, useState } from "react";
 import type { TraceDetail } from "../../api/types";
+import { CenteredLoader } from "../../shared/CenteredLoader";
 import { HitBar } from "../search/HitBar";
 import type { HitView } from "../search/HitBar";
 import { HitList } from "../search/HitList";
@@ -13,6 +14,8 @@ import { TreeRows } from "./TreeRows";
 import { TreeToolbar } from "./TreeToolbar";
 import type { TraceTree, TreeNode } from "./buildTree";
 import { useCollapsed } from "./useCollapsed";
+
+const GraphView = lazy(() => import("../graph/GraphView"));
 
 interface Props {
   trace: TraceDetail;
@@ -40,16 +43,21 @@ export function TreePanel({ trace, tree, selected, onSelect, view, onView, narro
     select(hit.stepId);
   });
   const search = <StepSearch text={text} onText={(wanted) => onSearch(wanted, null)} stepCount={tree.nodes.length} onStep={step} />;
-  const listed = wanted !== "" && hitView === "list";
+  const hasGraph = tree.nodes.length > 1;
+  const shown = wanted !== "" && hitView === "list" ? "hits" : view === "graph" && !hasGraph ? "tree" : view;
   return (
     <section className={classes.panel} aria-label="Steps of the trace">
-      <TreeToolbar search={search} view={view} onView={onView} onCollapse={folds.collapseAll} onExpand={folds.expandAll} />
+      <TreeToolbar search={search} view={view} onView={onView} onCollapse={folds.collapseAll} onExpand={folds.expandAll} hasGraph={hasGraph} />
       {wanted && <HitBar found={found} index={index} onStep={step} view={hitView} onView={setHitView} note={null} />}
       {wanted && found.hits.length === 0 && <p className={classes.nothing}>“{wanted}” is nowhere in this trace.</p>}
-      {listed ? (
-        <HitList trace={trace} tree={tree} hits={found.hits} index={index} onHit={goTo} onStep={step} />
-      ) : (
-        <TreeRows trace={trace} tree={tree} selected={selected} onSelect={select} folds={folds} found={wanted ? found.steps : null} timeline={view === "timeline"} narrow={narrow} />
+      {shown === "hits" && <HitList trace={trace} tree={tree} hits={found.hits} index={index} onHit={goTo} onStep={step} />}
+      {shown === "graph" && (
+        <Suspense fallback={<CenteredLoader />}>
+          <GraphView key={trace.id} tree={tree} selectedId={selected?.observation.id ?? null} onSelect={select} found={wanted ? found.steps : null} />
+        </Suspense>
+      )}
+      {(shown === "tree" || shown === "timeline") && (
+        <TreeRows trace={trace} tree={tree} selected={selected} onSelect={select} folds={folds} found={wanted ? found.steps : null} timeline={shown === "timeline"} narrow={narrow} />
       )}
     </section>
   );

@@ -10,20 +10,27 @@ interface Props {
   onView: (view: TreeView) => void;
   onCollapse: () => void;
   onExpand: () => void;
+  /** One step makes no graph. */
+  hasGraph: boolean;
 }
 
-const views = [
+const views: { value: TreeView; label: string }[] = [
   { value: "tree", label: "Tree" },
   { value: "timeline", label: "Timeline" },
-] as const;
+];
+const graph: (typeof views)[number] = { value: "graph", label: "Graph" };
 
-export function TreeToolbar({ search, view, onView, onCollapse, onExpand }: Props) {
+export function TreeToolbar({ search, view, onView, onCollapse, onExpand, hasGraph }: Props) {
   return (
     <div className={classes.toolbar}>
       {search}
-      <ToolButton label="Expand all" icon={<IconChevronsDown size={16} />} onClick={onExpand} />
-      <ToolButton label="Collapse all" icon={<IconChevronsUp size={16} />} onClick={onCollapse} />
-      <SegmentedControl size="xs" aria-label="How the steps are drawn" data={[...views]} value={view} onChange={(value) => onView(value as TreeView)} />
+      {view !== "graph" && (
+        <span className={classes.folds}>
+          <ToolButton label="Expand all" icon={<IconChevronsDown size={16} />} onClick={onExpand} />
+          <ToolButton label="Collapse all" icon={<IconChevronsUp size={16} />} onClick={onCollapse} />
+        </span>
+      )}
+      <SegmentedControl size="xs" aria-label="How the steps are drawn" data={hasGraph ? [...views, graph] : views} value={view} onChange={(value) => onView(value as TreeView)} />
     </div>
   );
 }
