@@ -4,6 +4,7 @@ import { IconArrowLeft } from "@tabler/icons-react";
 import { Link } from "react-router";
 import type { ReactNode } from "react";
 import type { TraceDetail } from "../api/types";
+import { CompareButton } from "../compare/CompareButton";
 import { LiveMark } from "../live/LiveMark";
 import type { LiveState } from "../live/useLive";
 import { LevelCounts } from "../shared/LevelBadge";
@@ -44,6 +45,7 @@ export function TraceHeader({ trace, tree, projectId, live, onBack }: Props) {
         </h1>
         <span className={`${classes.id} truncate`}>{trace.id}</span>
         <CopyTraceMenu trace={trace} />
+        <CompareButton projectId={projectId} traceId={trace.id} />
         <LiveMark state={live} />
         <LevelCounts errors={ofLevel("ERROR")} warnings={ofLevel("WARNING")} />
       </div>

@@ -33,7 +33,7 @@ export function DetailPanel({ trace, node, searched }: Props) {
   const text = typed ?? searched.text.trim();
   const [opened, setOpened] = useState<boolean | null>(null);
   const finding = opened ?? text !== "";
-  const find = useFind(scrollRef, finding ? text : "", searched.place);
+  const find = useFind(scrollRef, finding ? text : "", typed === null ? searched.place : null);
   const item = node?.observation ?? trace;
   const type = node?.observation.type ?? "TRACE";
   const scores = trace.scores.filter(({ observationId }) => (node ? observationId === node.observation.id : !observationId));
