@@ -2,6 +2,7 @@
 import { ActionIcon, Tooltip } from "@mantine/core";
 import { IconArrowLeft } from "@tabler/icons-react";
 import { Link } from "react-router";
+import { useMemo } from "react";
 import type { ReactNode } from "react";
 import type { TraceDetail } from "../api/types";
 import { CompareButton } from "../compare/CompareButton";
@@ -16,12 +17,10 @@ import { CopyTraceMenu } from "./copy/CopyMenu";
 import { ScoreChips } from "./detail/ScoreChips";
 import { ListSteps } from "./ListSteps";
 import classes from "./TraceHeader.module.css";
-import type { TraceTree } from "./tree/buildTree";
 import { tokensOfAll } from "../shared/usage";
 
 interface Props {
   trace: TraceDetail;
-  tree: TraceTree;
   projectId: string;
   live: LiveState;
   onBack: () => void;
@@ -29,8 +28,8 @@ interface Props {
 
 const clockMs = 10_000;
 
-export function TraceHeader({ trace, tree, projectId, live, onBack }: Props) {
-  const ofLevel = (level: string) => tree.nodes.filter(({ observation }) => observation.level === level).length;
+export function TraceHeader({ trace, projectId, live, onBack }: Props) {
+  const [errors, warnings] = useMemo(() => ["ERROR", "WARNING"].map((level) => trace.observations.filter((step) => step.level === level).length), [trace]);
   return (
     <header className={classes.header}>
       <div className={classes.titleLine}>
@@ -47,7 +46,7 @@ export function TraceHeader({ trace, tree, projectId, live, onBack }: Props) {
         <CopyTraceMenu trace={trace} />
         <CompareButton projectId={projectId} traceId={trace.id} />
         <LiveMark state={live} />
-        <LevelCounts errors={ofLevel("ERROR")} warnings={ofLevel("WARNING")} />
+        <LevelCounts errors={errors ?? 0} warnings={warnings ?? 0} />
       </div>
       <div className={classes.facts}>
         <Figures trace={trace} />
@@ -71,7 +70,7 @@ function Fact({ label, hint, children }: { label: string; hint?: string; childre
 
 function Figures({ trace }: { trace: TraceDetail }) {
   const now = useNow(clockMs);
-  const tokens = tokensOfAll(trace.observations);
+  const tokens = useMemo(() => tokensOfAll(trace.observations), [trace]);
   return (
     <>
       <Fact label="Started" hint={formatExact(trace.timestamp)}>

@@ -47,7 +47,7 @@ const LoadedTrace = memo(function LoadedTrace({ trace, projectId, live }: { trac
   const detail = <DetailPanel key={selected?.observation.id ?? ""} trace={trace} node={selected} searched={searched} />;
   return (
     <div className={classes.page}>
-      <TraceHeader trace={trace} tree={tree} projectId={projectId} live={live} onBack={back} />
+      <TraceHeader trace={trace} projectId={projectId} live={live} onBack={back} />
       {narrow ? (
         <div className={classes.stack}>
           <div className={classes.stackTree}>{treePanel}</div>

@@ -6,6 +6,8 @@ import { useRef, useState } from "react";
 import type { Observation, TraceDetail } from "../../api/types";
 import { LevelBadge } from "../../shared/LevelBadge";
 import { TypeIcon, observationType } from "../../shared/observationTypes";
+import { CenteredLoader } from "../../shared/CenteredLoader";
+import { ErrorPanel } from "../../shared/StatePanel";
 import { CopyStepMenu } from "../copy/CopyMenu";
 import { PayloadSection } from "../payload/PayloadSection";
 import type { PayloadMode } from "../payload/PayloadSection";
@@ -17,6 +19,7 @@ import classes from "./DetailPanel.module.css";
 import { ObservationFacts } from "./ObservationFacts";
 import { ScoreTable } from "./ScoreTable";
 import { UsageTable } from "./UsageTable";
+import { useWholeStep } from "./useWholeStep";
 
 interface Props {
   trace: TraceDetail;
@@ -27,6 +30,7 @@ interface Props {
 }
 
 export function DetailPanel({ trace, node, searched }: Props) {
+  const { step, pending, error, retry } = useWholeStep(trace, node);
   const [mode, setMode] = useLocalStorage<PayloadMode>({ key: "tracemesh.payload", defaultValue: "formatted", getInitialValueInEffect: false });
   const scrollRef = useRef<HTMLDivElement>(null);
   const [typed, setTyped] = useState<string | null>(null); // instead of what is searched for in the trace
@@ -34,7 +38,7 @@ export function DetailPanel({ trace, node, searched }: Props) {
   const [opened, setOpened] = useState<boolean | null>(null);
   const finding = opened ?? text !== "";
   const find = useFind(scrollRef, finding ? text : "", typed === null ? searched.place : null);
-  const item = node?.observation ?? trace;
+  const item = step ?? trace;
   const type = node?.observation.type ?? "TRACE";
   const scores = trace.scores.filter(({ observationId }) => (node ? observationId === node.observation.id : !observationId));
   return (
@@ -48,7 +52,7 @@ export function DetailPanel({ trace, node, searched }: Props) {
           <span className={`${classes.type} truncate`}>{observationType(type).label}</span>
         </div>
         {node && <LevelBadge level={node.observation.level} />}
-        {node && <CopyStepMenu step={node.observation} />}
+        {step && <CopyStepMenu step={step} />}
         <span className={classes.spacer} />
         <Tooltip label="Find in this step">
           <ActionIcon variant="subtle" color="gray" size={26} aria-label="Find" aria-pressed={finding} onClick={() => setOpened(!finding)}>
@@ -68,15 +72,29 @@ export function DetailPanel({ trace, node, searched }: Props) {
       </div>
       {finding && <FindBar text={text} onText={setTyped} find={find} onClose={() => setOpened(false)} focused={opened === true} />}
       <div ref={scrollRef} className={classes.scroll}>
-        {node && <ObservationParts observation={node.observation} />}
-        <PayloadSection title="Input" value={item.input} mode={mode} whole={finding && text !== ""} />
-        <PayloadSection title="Output" value={item.output} mode={mode} whole={finding && text !== ""} />
-        <PayloadSection title="Metadata" value={item.metadata} mode={mode} whole={finding && text !== ""} optional />
+        {step && <ObservationParts observation={step} />}
+        {pending && <CenteredLoader />}
+        {error && <ErrorPanel error={error} retry={retry} />}
+        {!pending && !error && <Payloads item={item} mode={mode} whole={finding && text !== ""} />}
         <ScoreTable scores={scores} />
       </div>
     </section>
   );
 }
+
+interface PayloadProps {
+  item: Pick<Observation, "input" | "output" | "metadata"> | TraceDetail;
+  mode: PayloadMode;
+  whole: boolean;
+}
+
+const Payloads = ({ item, ...shown }: PayloadProps) => (
+  <>
+    <PayloadSection title="Input" value={item.input} {...shown} />
+    <PayloadSection title="Output" value={item.output} {...shown} />
+    <PayloadSection title="Metadata" value={item.metadata} {...shown} optional />
+  </>
+);
 
 function ObservationParts({ observation }: { observation: Observation }) {
   return (
