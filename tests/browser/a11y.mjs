@@ -9,6 +9,7 @@ import { event, id, ingest, now, post, project, readTrace, url } from "../lib/me
 const traceId = id("a11y");
 const sessionId = id("talk");
 const stepId = id("step");
+const otherId = id("a11y-other");
 const unknownId = id("nowhere");
 
 const one = `traces?search=${traceId}`; // one row is enough behind what opens over a list
@@ -36,6 +37,12 @@ const screens = [
   ["trace: timeline", `traces/${traceId}?observation=${stepId}&view=timeline`, "text=It will rain"],
   ["trace: comments", `traces/${traceId}?observation=${stepId}`, "text=It will rain", { then: annotated(/^Comments on weather/, "text=Fine weather") }],
   ["trace: scores by hand", `traces/${traceId}?observation=${stepId}`, "text=It will rain", { then: annotated(/^Annotate weather/, "form[aria-label='a11y tone'] >> nth=0") }],
+  ["trace: graph", `traces/${traceId}?observation=${stepId}&view=graph`, "button:has-text('broken')"],
+  ["trace: searched", `traces/${traceId}?observation=${stepId}`, "text=It will rain", { then: searched }],
+  ["trace: copy menu", `traces/${traceId}?observation=${stepId}`, "text=It will rain", { then: press("Copy the step", "menu") }],
+  ["trace: compare with", `traces/${traceId}`, "[role=treeitem]", { then: press("Compare with another trace", "dialog") }],
+  ["compare", `compare?a=${traceId}&b=${otherId}`, "ins"],
+  ["compare: not there", `compare?a=${traceId}&b=${unknownId}`, "text=Trace not found"],
   ["trace: not there", `traces/${unknownId}`, "text=Waiting for this trace"],
   ["observations", "observations", "[role=row] a"],
   ["observations: nothing fits", `observations?filter=${encodeURIComponent(JSON.stringify([{ type: "string", column: "name", operator: "=", value: unknownId }]))}`, "text=No observations match"],
@@ -91,6 +98,11 @@ function typed(key, opens, text) {
   };
 }
 
+async function searched(page) {
+  await page.getByLabel("Search the steps and their payloads").fill("rain");
+  await page.getByRole("list", { name: "Hits" }).getByRole("button").first().click();
+}
+
 async function asTables(page) {
   for (const title of ["Cost by model", "Cost over time"]) await page.getByRole("button", { name: `Show as table: ${title}` }).click();
 }
@@ -128,6 +140,7 @@ async function sendSamples() {
       input: [{ role: "system", content: "You know the weather." }, { role: "user", content: "Will it rain?" }],
       output: { role: "assistant", content: "It will rain.", tool_calls: [{ id: "c", type: "function", function: { name: "forecast", arguments: '{"city":"Oslo"}' } }] },
     }),
+    event("trace-create", { id: otherId, name: "weather", timestamp: now(-9000), input: [{ role: "user", content: "Will it snow?" }], output: "No." }),
     span("broken", { level: "ERROR", statusMessage: "no answer in time" }),
     span("slow", { level: "WARNING" }),
     event("score-create", { id: id("s"), traceId, name: "helpful", value: 0.8, comment: "of use" }),

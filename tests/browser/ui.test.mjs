@@ -67,8 +67,11 @@ test("the keyboard walks the trace, the timeline shows it, and Escape leads back
   await page.waitForURL(/view=timeline/);
   await page.keyboard.press("/");
   await page.keyboard.type("choose");
+  await page.getByRole("button", { name: /choose-tool name/ }).waitFor();
+  await page.locator("label", { hasText: /^Steps$/ }).click();
   await page.getByRole("treeitem", { name: "plan" }).waitFor(); // what leads to a match stays
-  await page.keyboard.press("Escape"); // clears the filter
+  await page.keyboard.press("/");
+  await page.keyboard.press("Escape"); // clears the search
   await page.keyboard.press("Escape"); // leaves it
   await page.keyboard.press("Escape");
   await page.waitForURL(/traces\?.*search=/);

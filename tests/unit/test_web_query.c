@@ -170,7 +170,7 @@ Test(query, of_one_trace_holds_no_text_of_the_client, .init = set_up, .fini = te
     struct tm_str id = tm_str_from(hostile);
     trace_query(&query, scope, id, &all, arena);
     is_sound();
-    trace_observations_query(&query, scope, id, arena);
+    trace_observations_query(&query, scope, id, &select_all, arena);
     is_sound();
     trace_scores_query(&query, scope, id, arena);
     is_sound();

@@ -56,6 +56,8 @@ void render_durations(struct render *render, const struct cell *cells); /* laten
 /* `prices`: of a unit of input, of output, of all, as JSON or empty. */
 void render_observation(struct render *render, const struct scope *scope, const struct cell *cells,
                         const struct tm_str prices[3]);
+/* What a tree of very many shows of each, and of that only what is there. */
+void render_observation_outline(struct render *render, const struct cell *cells);
 
 enum score_shape {
     SCORE_V1,        /* of a trace */

@@ -76,3 +76,30 @@ void render_observation(struct render *render, const struct scope *scope, const 
     tm_json_number(render->out, cells[OBSERVATION_TOTAL_COST].real);
     tm_json_close_object(render->out);
 }
+
+static bool is_empty(const struct column *column, const struct cell *cell) {
+    switch (column->type) {
+    case CELL_TEXT: return !cell->text.len;
+    case CELL_TEXT_NULL:
+    case CELL_INT_NULL: return cell->is_null;
+    case CELL_TEXTS:
+    case CELL_TEXT_MAP:
+    case CELL_INT_MAP: return !cell->count;
+    default: return false;
+    }
+}
+
+void render_observation_outline(struct render *render, const struct cell *cells) {
+    static const enum observation_column shown[] = {
+        OBSERVATION_ID,    OBSERVATION_PARENT_ID,      OBSERVATION_TYPE,       OBSERVATION_NAME,
+        OBSERVATION_LEVEL, OBSERVATION_STATUS_MESSAGE, OBSERVATION_MODEL,      OBSERVATION_USAGE,
+        OBSERVATION_COST,  OBSERVATION_END_TIME,       OBSERVATION_START_TIME, OBSERVATION_COMPLETION_START_TIME,
+    };
+    tm_json_open_object(render->out);
+    for (size_t i = 0; i < sizeof shown / sizeof shown[0]; i++) {
+        const struct column *column = &observation_columns[shown[i]];
+        const struct cell *cell = &cells[shown[i]];
+        if (!is_empty(column, cell)) render_cell(render, column->property, column->shape, cell);
+    }
+    tm_json_close_object(render->out);
+}

@@ -47,6 +47,9 @@ void traces_scores_query(struct query *query, const struct scope *scope, const s
 void trace_query(struct query *query, const struct scope *scope, struct tm_str id, const struct selection *selection,
                  struct tm_arena *arena);
 void trace_observations_query(struct query *query, const struct scope *scope, struct tm_str trace_id,
+                              const struct selection *selection, struct tm_arena *arena);
+/* About how many there are: versions of them are counted, which is quick. */
+void trace_observations_count(struct query *query, const struct scope *scope, struct tm_str trace_id,
                               struct tm_arena *arena);
 void trace_scores_query(struct query *query, const struct scope *scope, struct tm_str trace_id, struct tm_arena *arena);
 

@@ -1,5 +1,8 @@
 /* traces_one: GET traces/{id}: the trace, its observations in full, its scores.
  *
+ * For the browser (`outlineFrom=N`), one of N observations or more is an outline: of each only what a tree shows, and
+ * the rest is asked for one by one.
+ *
  * A trace of which only observations are known (its own event is still on the way, or never came) is told from them.
  */
 #include "call.h"
@@ -11,6 +14,7 @@ enum { TRACE, OBSERVATIONS, SCORES, READINGS };
 struct detail {
     struct call *call;
     unsigned groups;
+    bool is_outline;
     struct reading readings[READINGS];
     struct tm_arena *rows; /* of one row at a time: a trace may have many thousands of observations */
     struct cell trace[TRACE_COLUMN_COUNT];
@@ -96,9 +100,12 @@ static void render_observations(struct detail *detail) {
     tm_json_key(call->render.out, "observations");
     tm_json_open_array(call->render.out);
     while ((detail->groups & GROUP_OBSERVATIONS) &&
-           next_row(detail, &rows, observation_columns, OBSERVATION_COLUMN_COUNT, cells))
-        render_observation(&call->render, call->scope, cells,
-                           unit_prices_of(&prices, cells[OBSERVATION_MODEL_ID].text));
+           next_row(detail, &rows, observation_columns, OBSERVATION_COLUMN_COUNT, cells)) {
+        if (detail->is_outline) render_observation_outline(&call->render, cells);
+        else
+            render_observation(&call->render, call->scope, cells,
+                               unit_prices_of(&prices, cells[OBSERVATION_MODEL_ID].text));
+    }
     tm_json_close_array(call->render.out);
 }
 
@@ -133,26 +140,51 @@ static void reply(struct detail *detail) {
     else render_count(&call->render, "latency", -1);
     tm_json_key(call->render.out, "totalCost");
     tm_json_number(call->render.out, metrics ? sum.total_cost : -1);
+    if (detail->is_outline) {
+        tm_json_key(call->render.out, "isOutline");
+        tm_json_bool(call->render.out, true);
+    }
     render_observations(detail);
     render_scores(detail);
     tm_json_close_object(call->render.out);
     call_reply(call, 200);
 }
 
+/* Whether an outline is wanted. False: it has been answered. */
+static bool find_size(struct detail *detail) {
+    struct call *call = detail->call;
+    struct reading reading = {0};
+    double least;
+    int64_t count;
+    bool is_asked = call->for_ui && params_number(&call->params, "outlineFrom", &least);
+    if (!call_valid(call)) return false;
+    if (!is_asked) return true;
+    trace_observations_count(&reading.query, call->scope, call->parts[0], call->arena);
+    bool is_known = call_read(call, &reading, 1) && call_count(call, &reading, &count);
+    if (is_known) detail->is_outline = (double)count >= least;
+    readings_free(&reading, 1);
+    return is_known;
+}
+
+static void read_whole(struct detail *detail) {
+    struct call *call = detail->call;
+    struct selection selection = {.groups = detail->groups};
+    struct selection of_observations = {.groups = detail->is_outline ? GROUP_CORE : GROUP_ALL};
+    struct tm_str id = call->parts[0];
+    trace_query(&detail->readings[TRACE].query, call->scope, id, &selection, call->arena);
+    trace_observations_query(&detail->readings[OBSERVATIONS].query, call->scope, id, &of_observations, call->arena);
+    trace_scores_query(&detail->readings[SCORES].query, call->scope, id, call->arena);
+    if (call_read(call, detail->readings, READINGS)) {
+        struct rows rows = call_rows(&detail->readings[TRACE], call->arena);
+        detail->has_trace = rows_next(&rows, trace_columns, TRACE_COLUMN_COUNT, detail->trace) == TM_OK;
+        reply(detail);
+    }
+    readings_free(detail->readings, READINGS);
+}
+
 void traces_one(struct call *call) {
     struct detail detail = {.call = call, .groups = traces_groups(&call->params), .rows = tm_arena_new(0)};
-    struct selection selection = {.groups = detail.groups};
-    struct tm_str id = call->parts[0];
-    trace_query(&detail.readings[TRACE].query, call->scope, id, &selection, call->arena);
-    trace_observations_query(&detail.readings[OBSERVATIONS].query, call->scope, id, call->arena);
-    trace_scores_query(&detail.readings[SCORES].query, call->scope, id, call->arena);
-    if (detail.rows && call_read(call, detail.readings, READINGS)) {
-        struct rows rows = call_rows(&detail.readings[TRACE], call->arena);
-        detail.has_trace = rows_next(&rows, trace_columns, TRACE_COLUMN_COUNT, detail.trace) == TM_OK;
-        reply(&detail);
-    } else if (!detail.rows) {
-        call_unavailable(call);
-    }
-    readings_free(detail.readings, READINGS);
+    if (!detail.rows) call_unavailable(call);
+    else if (find_size(&detail)) read_whole(&detail);
     tm_arena_free(detail.rows);
 }

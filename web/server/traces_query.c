@@ -207,10 +207,20 @@ void trace_query(struct query *query, const struct scope *scope, struct tm_str i
     query_end(query);
 }
 
-void trace_observations_query(struct query *query, const struct scope *scope, struct tm_str trace_id,
+void trace_observations_count(struct query *query, const struct scope *scope, struct tm_str trace_id,
                               struct tm_arena *arena) {
     query_begin(query, scope, arena);
-    query_select(query, observation_columns, OBSERVATION_COLUMN_COUNT, &select_all);
+    query_select(query, count_columns, 1, &select_all);
+    query_from_versions(query, TABLE_OBSERVATIONS);
+    query_add(query, " AND trace_id = {id:String}");
+    query_bind(query, "id", trace_id);
+    query_end(query);
+}
+
+void trace_observations_query(struct query *query, const struct scope *scope, struct tm_str trace_id,
+                              const struct selection *selection, struct tm_arena *arena) {
+    query_begin(query, scope, arena);
+    query_select(query, observation_columns, OBSERVATION_COLUMN_COUNT, selection);
     query_from(query, TABLE_OBSERVATIONS);
     query_narrow(query, TABLE_OBSERVATIONS, " AND trace_id = {id:String}");
     query_add(query, " ORDER BY start_time ASC, id ASC");

@@ -1,8 +1,8 @@
 // What the screens ask the server for. All server state lives in the query cache, nowhere else.
-import { QueryCache, QueryClient, infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { QueryCache, QueryClient, infiniteQueryOptions, keepPreviousData, queryOptions, replaceEqualDeep } from "@tanstack/react-query";
 import { ApiError, get, isNotFound, isUnauthorized, isWorthRetrying } from "./client";
 import type {
-  CursorPage, Facet, MetricsQuestion, MetricsRow, ObservationRow, Page, SavedViews, Session, SessionDetail, TraceDetail, TraceRow, ViewTable,
+  CursorPage, Facet, MetricsQuestion, MetricsRow, Observation, ObservationRow, Page, SavedViews, Session, SessionDetail, TraceDetail, TraceRow, ViewTable,
 } from "./types";
 
 const retries = 2;
@@ -83,11 +83,34 @@ export const lateArrivalTries = 15;
 /** Without live events to say so, whether a trace grew is asked so often. */
 const growthMs = 3_000;
 
+/** A trace of so many observations comes as an outline: with all their inputs and outputs it would take long. */
+const outlineFrom = 3_000;
+
+const unsaid: Omit<Observation, "id" | "type" | "startTime" | "level"> = {
+  traceId: null, parentObservationId: null, name: null, endTime: null, completionStartTime: null, statusMessage: null, model: null, modelParameters: null,
+  input: undefined, output: undefined, metadata: undefined, version: null, environment: "default", usageDetails: null, costDetails: null, promptName: null,
+  promptVersion: null, latency: null, timeToFirstToken: null,
+};
+
+/** In outlines only what is there is said. */
+const completed = (trace: TraceDetail): TraceDetail =>
+  trace.isOutline ? { ...trace, observations: trace.observations.map((said) => ({ ...unsaid, ...said, traceId: trace.id })) } : trace;
+
+/** One step in full. */
+export const observationQuery = (projectId: string, observationId: string) =>
+  queryOptions({
+    queryKey: ["observation", projectId, observationId],
+    queryFn: ({ signal }) => get<Observation>(`${projectPath(projectId)}/observations/${encodeURIComponent(observationId)}`, signal),
+    staleTime: 15_000,
+  });
+
 export const traceQuery = (projectId: string, traceId: string, growing: boolean) =>
   queryOptions({
     queryKey: ["trace", projectId, traceId],
-    queryFn: ({ signal }) =>
-      get<TraceDetail>(`${projectPath(projectId)}/traces/${encodeURIComponent(traceId)}`, signal),
+    queryFn: async ({ signal }) =>
+      completed(await get<TraceDetail>(`${projectPath(projectId)}/traces/${encodeURIComponent(traceId)}?outlineFrom=${outlineFrom}`, signal)),
+    // To look for what is the same in two answers takes long for very many observations, and finds little.
+    structuralSharing: (before, after) => ((after as TraceDetail).isOutline ? after : replaceEqualDeep(before, after)),
     refetchInterval: ({ state }) => {
       if (state.data) return growing ? growthMs : false;
       // A link from a log may be opened before its trace has been stored: ask again for a while.

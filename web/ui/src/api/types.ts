@@ -127,6 +127,8 @@ export interface Score {
 }
 
 export interface TraceDetail extends TraceCore {
+  /** It has very many observations: what is known of each stands in a tree, and the rest is asked for one by one. */
+  isOutline?: boolean;
   observations: Observation[];
   scores: Score[];
 }

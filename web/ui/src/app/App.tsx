@@ -14,6 +14,7 @@ import { NotFoundPage } from "./NotFoundPage";
 import { ProjectLayout } from "./ProjectLayout";
 import { theme } from "./theme";
 
+const ComparePage = lazy(() => import("../compare/ComparePage"));
 const DashboardPage = lazy(() => import("../dashboards/DashboardPage"));
 const DashboardsPage = lazy(() => import("../dashboards/DashboardsPage"));
 const HomePage = lazy(() => import("../home/HomePage"));
@@ -54,6 +55,7 @@ export function App() {
                     <Route path="home" element={<HomePage />} />
                     <Route path="traces" element={<TracesPage />} />
                     <Route path="traces/:traceId" element={<TracePage />} />
+                    <Route path="compare" element={<ComparePage />} />
                     <Route path="observations" element={<ObservationsPage />} />
                     <Route path="sessions" element={<SessionsPage />} />
                     <Route path="sessions/:sessionId" element={<SessionPage />} />

@@ -16,6 +16,8 @@ import { NowContext } from "./TimeCell";
 import { metaOf } from "./column";
 import type { TableColumn } from "./column";
 import { lastOpened, rememberOpened } from "./lastOpened";
+import { walkOf } from "./walk";
+import type { OtherPages } from "./walk";
 
 interface Props<T extends { id: string }> {
   label: string;
@@ -34,7 +36,9 @@ interface Props<T extends { id: string }> {
   stale: boolean;
   scrollRef: RefObject<HTMLDivElement | null>;
   /** Called when the last rows come into sight. */
-  onEnd?: () => void;
+  onEnd?: (() => void) | undefined;
+  /** Where there are more rows, for who walks them one by one. */
+  pages?: OtherPages | null;
 }
 
 const rowHeight = 40;
@@ -43,7 +47,7 @@ const clockMs = 10_000;
 const endRows = 12;
 
 export function DataTable<T extends { id: string }>(props: Props<T>) {
-  const { label, rows, columns, hrefOf, nameOf, failed, card, fresh, visibility, order, narrow, stale, scrollRef, onEnd } = props;
+  const { label, rows, columns, hrefOf, nameOf, failed, card, fresh, visibility, order, narrow, stale, scrollRef, onEnd, pages = null } = props;
   const now = useNow(clockMs);
   const table = useReactTable({
     data: rows,
@@ -73,7 +77,8 @@ export function DataTable<T extends { id: string }>(props: Props<T>) {
     if (atEnd) onEnd?.();
   }, [atEnd, onEnd]);
 
-  const activeId = useRowWalk(rows, hrefOf, (index) => virtualizer.scrollToIndex(index, { align: "auto" }));
+  const remember = (row: T) => rememberOpened(row.id, walkOf(rows, hrefOf, row.id, pages));
+  const activeId = useRowWalk(rows, hrefOf, remember, (index) => virtualizer.scrollToIndex(index, { align: "auto" }));
   const tableRows = table.getRowModel().rows;
   return (
     <NowContext value={now}>
@@ -98,7 +103,7 @@ export function DataTable<T extends { id: string }>(props: Props<T>) {
               index,
               active: row.id === activeId,
               fresh: fresh?.has(row.id) ?? false,
-              onOpen: () => rememberOpened(row.id),
+              onOpen: () => remember(row.original),
             };
             return narrow ? card(row.original, shared) : <TableRow key={row.id} row={row} {...shared} />;
           })}
@@ -109,7 +114,7 @@ export function DataTable<T extends { id: string }>(props: Props<T>) {
 }
 
 /** The row that the keys are at: the one opened last, to begin with. */
-function useRowWalk<T extends { id: string }>(rows: T[], hrefOf: (row: T) => string | null, show: (index: number) => void) {
+function useRowWalk<T extends { id: string }>(rows: T[], hrefOf: (row: T) => string | null, remember: (row: T) => void, show: (index: number) => void) {
   const navigate = useNavigate();
   const [activeId, setActiveId] = useState(lastOpened);
   const activeIndex = rows.findIndex(({ id }) => id === activeId);
@@ -122,7 +127,7 @@ function useRowWalk<T extends { id: string }>(rows: T[], hrefOf: (row: T) => str
     const row = rows[activeIndex];
     const href = row ? hrefOf(row) : null;
     if (!row || !href) return;
-    rememberOpened(row.id);
+    remember(row);
     void navigate(href, { state: { fromList: true } });
   };
   const next = () => walk(1);

@@ -27,7 +27,7 @@ import { ObservationCard } from "./ObservationCard";
 import { ObservationsToolbar } from "./ObservationsToolbar";
 import { columns, defaultVisibility } from "./columns";
 import { observationsSource } from "./exportObservations";
-import { observationHref } from "./listState";
+import { observationHref, writeList } from "./listState";
 import type { ListState } from "./listState";
 import classes from "./observations.module.css";
 import { useListState, useObservations } from "./useObservations";
@@ -105,6 +105,7 @@ interface ContentProps {
 /** Rows, or why there are none. */
 function Content({ projectId, state, change, observations, visibility, narrow, scrollRef }: ContentProps) {
   const { query, rows, loadMore, waiting, missed } = observations;
+  const cursor = query.data?.pages.at(-1)?.meta.cursor;
   const showWaiting = () => {
     scrollRef.current?.scrollTo({ top: 0 });
     observations.showWaiting();
@@ -131,6 +132,7 @@ function Content({ projectId, state, change, observations, visibility, narrow, s
             stale={query.isPlaceholderData}
             scrollRef={scrollRef}
             onEnd={query.isError ? undefined : loadMore}
+            pages={cursor ? { kind: "observations", search: writeList(state).toString(), cursor } : null}
           />
         </div>
       </div>

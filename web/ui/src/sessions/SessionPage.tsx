@@ -10,6 +10,8 @@ import { traceSessionQuery } from "../api/queries";
 import { CommentsButton } from "../annotate/CommentsButton";
 import type { SessionDetail } from "../api/types";
 import listClasses from "../list/List.module.css";
+import { rememberOpened } from "../list/lastOpened";
+import { walkOf } from "../list/walk";
 import { useRecent } from "../palette/recent";
 import { CenteredLoader } from "../shared/CenteredLoader";
 import { CopyButton } from "../shared/CopyButton";
@@ -17,6 +19,7 @@ import { ErrorPanel, StatePanel } from "../shared/StatePanel";
 import { formatCost, formatCount, formatInteger } from "../shared/format";
 import { useTitle } from "../shared/useTitle";
 import type { PayloadMode } from "../trace/payload/PayloadSection";
+import { traceHref } from "../traces/traceHref";
 import classes from "./Session.module.css";
 import { SessionTraceCard } from "./SessionTraceCard";
 
@@ -50,13 +53,14 @@ function LoadedSession({ session, projectId }: { session: SessionDetail; project
   const [shown, setShown] = useState(shownStep);
   const { traces } = session;
   useRecent(projectId, "session", session.id, null);
+  const open = (id: string) => rememberOpened(id, walkOf(traces, (trace) => traceHref(projectId, trace), id, null));
   return (
     <>
       <SessionHeader session={session} projectId={projectId} mode={mode} onMode={setMode} />
       <section className={listClasses.frame} aria-label="Traces of the session">
         <ol className={classes.traces}>
           {traces.slice(0, shown).map((trace) => (
-            <SessionTraceCard key={trace.id} trace={trace} projectId={projectId} mode={mode} />
+            <SessionTraceCard key={trace.id} trace={trace} projectId={projectId} mode={mode} onOpen={() => open(trace.id)} />
           ))}
         </ol>
         {traces.length > shown && (

@@ -3,21 +3,23 @@ import type { SessionTrace } from "../api/types";
 import { formatCost, formatDuration, formatExact } from "../shared/format";
 import { PayloadSection } from "../trace/payload/PayloadSection";
 import type { PayloadMode } from "../trace/payload/PayloadSection";
+import { traceHref } from "../traces/traceHref";
 import classes from "./Session.module.css";
 
 interface Props {
   trace: SessionTrace;
   projectId: string;
   mode: PayloadMode;
+  onOpen: () => void;
 }
 
 /** A turn of the conversation. */
-export function SessionTraceCard({ trace, projectId, mode }: Props) {
+export function SessionTraceCard({ trace, projectId, mode, onOpen }: Props) {
   return (
     <li className={classes.trace}>
       <div className={classes.traceHead}>
         <h2 className={`${classes.traceName} truncate`}>
-          <Link to={`/project/${projectId}/traces/${encodeURIComponent(trace.id)}`} state={{ fromList: true }} className={classes.link}>
+          <Link to={traceHref(projectId, trace)} state={{ fromList: true }} className={classes.link} onClick={onOpen}>
             {trace.name || trace.id}
           </Link>
         </h2>

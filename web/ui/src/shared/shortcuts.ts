@@ -23,7 +23,9 @@ export const shortcuts = [
   { keys: ["k", "ArrowUp"], does: "Previous step", where: "A trace" },
   { keys: ["ArrowLeft"], does: "Fold the step, or go to the one around it", where: "A trace" },
   { keys: ["ArrowRight"], does: "Unfold the step", where: "A trace" },
-  { keys: ["/"], does: "Filter the steps", where: "A trace" },
+  { keys: ["/"], does: "Search the steps and their payloads", where: "A trace" },
+  { keys: ["J"], does: "Next trace of the list", where: "A trace" },
+  { keys: ["K"], does: "Previous trace of the list", where: "A trace" },
   { keys: ["Escape"], does: "Back to the list", where: "A trace" },
 ] as const satisfies readonly Shortcut[];
 

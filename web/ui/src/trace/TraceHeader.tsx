@@ -1,26 +1,27 @@
 // What a trace is, in two lines: name and id; then the figures, and who and what it belongs to.
 import { ActionIcon, Tooltip } from "@mantine/core";
-import { IconArrowLeft, IconLink } from "@tabler/icons-react";
+import { IconArrowLeft } from "@tabler/icons-react";
 import { Link } from "react-router";
+import { useMemo } from "react";
 import type { ReactNode } from "react";
 import { AnnotateButtons } from "../annotate/AnnotateButtons";
 import type { TraceDetail } from "../api/types";
+import { CompareButton } from "../compare/CompareButton";
 import { LiveMark } from "../live/LiveMark";
 import type { LiveState } from "../live/useLive";
-import { CopyButton } from "../shared/CopyButton";
 import { LevelCounts } from "../shared/LevelBadge";
 import { formatCost, formatCount, formatDuration, formatExact, formatInteger, formatRelative } from "../shared/format";
 import { useNow } from "../shared/useNow";
 import { sessionHref } from "../sessions/sessions";
 import type { FilterKey } from "../traces/tableState";
+import { CopyTraceMenu } from "./copy/CopyMenu";
 import { ScoreChips } from "./detail/ScoreChips";
+import { ListSteps } from "./ListSteps";
 import classes from "./TraceHeader.module.css";
-import type { TraceTree } from "./tree/buildTree";
 import { tokensOfAll } from "../shared/usage";
 
 interface Props {
   trace: TraceDetail;
-  tree: TraceTree;
   projectId: string;
   live: LiveState;
   onBack: () => void;
@@ -28,8 +29,8 @@ interface Props {
 
 const clockMs = 10_000;
 
-export function TraceHeader({ trace, tree, projectId, live, onBack }: Props) {
-  const ofLevel = (level: string) => tree.nodes.filter(({ observation }) => observation.level === level).length;
+export function TraceHeader({ trace, projectId, live, onBack }: Props) {
+  const [errors, warnings] = useMemo(() => ["ERROR", "WARNING"].map((level) => trace.observations.filter((step) => step.level === level).length), [trace]);
   return (
     <header className={classes.header}>
       <div className={classes.titleLine}>
@@ -38,14 +39,15 @@ export function TraceHeader({ trace, tree, projectId, live, onBack }: Props) {
             <IconArrowLeft size={17} />
           </ActionIcon>
         </Tooltip>
+        <ListSteps projectId={projectId} />
         <h1 className={`${classes.title} truncate`} title={trace.name ?? trace.id}>
           {trace.name || "Unnamed trace"}
         </h1>
         <span className={`${classes.id} truncate`}>{trace.id}</span>
-        <CopyButton text={() => trace.id} label="Copy the trace id" />
-        <CopyButton text={() => window.location.href} label="Copy the link" icon={<IconLink size={15} />} />
+        <CopyTraceMenu trace={trace} />
+        <CompareButton projectId={projectId} traceId={trace.id} />
         <LiveMark state={live} />
-        <LevelCounts errors={ofLevel("ERROR")} warnings={ofLevel("WARNING")} />
+        <LevelCounts errors={errors ?? 0} warnings={warnings ?? 0} />
         <AnnotateButtons target={{ traceId: trace.id, observationId: null }} name={trace.name || "trace"} scores={trace.scores.filter(({ observationId }) => !observationId)} />
       </div>
       <div className={classes.facts}>
@@ -70,7 +72,7 @@ function Fact({ label, hint, children }: { label: string; hint?: string; childre
 
 function Figures({ trace }: { trace: TraceDetail }) {
   const now = useNow(clockMs);
-  const tokens = tokensOfAll(trace.observations);
+  const tokens = useMemo(() => tokensOfAll(trace.observations), [trace]);
   return (
     <>
       <Fact label="Started" hint={formatExact(trace.timestamp)}>

@@ -1,6 +1,6 @@
 // One trace: what happened, in order, and every step's input and output.
 import { useMediaQuery } from "@mantine/hooks";
-import { memo, useMemo } from "react";
+import { memo, useCallback, useMemo, useState } from "react";
 import { useLocation, useNavigate, useParams } from "react-router";
 import { Group, Panel, Separator } from "react-resizable-panels";
 import { isNotFound } from "../api/client";
@@ -15,6 +15,7 @@ import { TraceHeader } from "./TraceHeader";
 import classes from "./TracePage.module.css";
 import { TraceSkeleton } from "./TraceSkeleton";
 import { DetailPanel } from "./detail/DetailPanel";
+import type { Place } from "./search/findHits";
 import { TreePanel } from "./tree/TreePanel";
 import { buildTree } from "./tree/buildTree";
 import { useLiveTrace } from "./useLiveTrace";
@@ -37,14 +38,16 @@ const LoadedTrace = memo(function LoadedTrace({ trace, projectId, live }: { trac
   const { selectedId, select, view, setView } = useSelection();
   const tree = useMemo(() => buildTree(trace.observations, trace.timestamp), [trace]);
   const selected = tree.byId.get(selectedId ?? "") ?? null;
+  const [searched, setSearched] = useState<{ text: string; place: Place | null }>({ text: "", place: null });
+  const search = useCallback((text: string, place: Place | null) => setSearched({ text, place }), []);
   const back = useBackToList(projectId);
   useKeys({ Escape: back });
 
-  const treePanel = <TreePanel trace={trace} tree={tree} selected={selected} onSelect={select} view={view} onView={setView} narrow={narrow} />;
-  const detail = <DetailPanel key={selected?.observation.id ?? ""} trace={trace} node={selected} />;
+  const treePanel = <TreePanel trace={trace} tree={tree} selected={selected} onSelect={select} view={view} onView={setView} narrow={narrow} text={searched.text} onSearch={search} />;
+  const detail = <DetailPanel key={selected?.observation.id ?? ""} trace={trace} node={selected} searched={searched} />;
   return (
     <div className={classes.page}>
-      <TraceHeader trace={trace} tree={tree} projectId={projectId} live={live} onBack={back} />
+      <TraceHeader trace={trace} projectId={projectId} live={live} onBack={back} />
       {narrow ? (
         <div className={classes.stack}>
           <div className={classes.stackTree}>{treePanel}</div>

@@ -2,7 +2,8 @@
 import { useCallback } from "react";
 import { useLocation, useSearchParams } from "react-router";
 
-export type TreeView = "tree" | "timeline";
+export const treeViews = ["tree", "timeline", "graph"] as const;
+export type TreeView = (typeof treeViews)[number];
 
 export function useSelection() {
   const [params, setParams] = useSearchParams();
@@ -23,6 +24,6 @@ export function useSelection() {
   );
   const select = useCallback((id: string | null) => change("observation", id), [change]);
   const setView = useCallback((view: TreeView) => change("view", view === "tree" ? null : view), [change]);
-  const view: TreeView = params.get("view") === "timeline" ? "timeline" : "tree";
+  const view = treeViews.find((known) => known === params.get("view")) ?? "tree";
   return { selectedId: params.get("observation"), select, view, setView };
 }

@@ -11,7 +11,7 @@ import { TableSkeleton } from "../list/TableSkeleton";
 import { TracesTable } from "./TracesTable";
 import { WaitingButton } from "../list/WaitingButton";
 import classes from "../list/List.module.css";
-import { isFiltered } from "./tableState";
+import { isFiltered, writeState } from "./tableState";
 import type { TableState } from "./tableState";
 import { useProjectIsEmpty } from "./useTraces";
 import type { useTraces } from "./useTraces";
@@ -68,6 +68,7 @@ export function TracesContent({ projectId, state, change, traces, visibility, na
           narrow={narrow}
           stale={query.isPlaceholderData}
           scrollRef={scrollRef}
+          pages={{ kind: "traces", search: writeState(state).toString(), first: state.page, last: state.page, total: page.meta.totalPages }}
         />
       </div>
     </div>

@@ -2,9 +2,11 @@ import type { RefObject } from "react";
 import type { TraceRow } from "../api/types";
 import { DataTable } from "../list/DataTable";
 import type { Order } from "../list/TableHeader";
+import type { OtherPages } from "../list/walk";
 import type { Marks } from "../live/fresh";
 import { TraceCard } from "./TraceCard";
 import { columns } from "./columns";
+import { traceHref } from "./traceHref";
 
 interface Props {
   rows: TraceRow[];
@@ -15,6 +17,7 @@ interface Props {
   narrow: boolean;
   stale: boolean;
   scrollRef: RefObject<HTMLDivElement | null>;
+  pages: OtherPages;
 }
 
 /** The rows of a page. */
@@ -24,7 +27,7 @@ export function TracesTable({ projectId, ...shared }: Props) {
       {...shared}
       label="Traces"
       columns={columns}
-      hrefOf={({ id }) => `/project/${projectId}/traces/${encodeURIComponent(id)}`}
+      hrefOf={(row) => traceHref(projectId, row)}
       nameOf={({ name, id }) => name || id}
       failed={({ errorCount }) => errorCount > 0}
       card={(row, place) => <TraceCard key={row.id} row={row} shared={place} />}

@@ -9,6 +9,7 @@ import { columns as sessionColumns } from "../sessions/columns";
 import { sessionHref, sessionsKind } from "../sessions/sessions";
 import { TraceCard } from "../traces/TraceCard";
 import { columns as traceColumns } from "../traces/columns";
+import { traceHref } from "../traces/traceHref";
 import { userScoresKind, userTracesKind } from "./users";
 
 interface Props {
@@ -26,7 +27,7 @@ export function UserTraces({ projectId, userId }: Props) {
       list={list}
       answer={usePaged<TraceRow>(projectId, "traces", list, { userId })}
       columns={ownTraceColumns}
-      hrefOf={({ id }) => `/project/${projectId}/traces/${encodeURIComponent(id)}`}
+      hrefOf={(row) => traceHref(projectId, row)}
       nameOf={({ name, id }) => name || id}
       failed={({ errorCount }) => errorCount > 0}
       card={(row, shared) => <TraceCard key={row.id} row={row} shared={shared} />}

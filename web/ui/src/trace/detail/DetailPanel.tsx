@@ -1,28 +1,45 @@
 // What is known of the selected step, or of the trace as a whole.
-import { SegmentedControl } from "@mantine/core";
+import { ActionIcon, SegmentedControl, Tooltip } from "@mantine/core";
 import { useLocalStorage } from "@mantine/hooks";
 import { AnnotateButtons } from "../../annotate/AnnotateButtons";
+import { IconSearch } from "@tabler/icons-react";
+import { useRef, useState } from "react";
 import type { Observation, TraceDetail } from "../../api/types";
-import { CopyButton } from "../../shared/CopyButton";
 import { LevelBadge } from "../../shared/LevelBadge";
 import { TypeIcon, observationType } from "../../shared/observationTypes";
+import { CenteredLoader } from "../../shared/CenteredLoader";
+import { ErrorPanel } from "../../shared/StatePanel";
+import { CopyStepMenu } from "../copy/CopyMenu";
 import { PayloadSection } from "../payload/PayloadSection";
 import type { PayloadMode } from "../payload/PayloadSection";
+import { FindBar } from "../search/FindBar";
+import type { Place } from "../search/findHits";
+import { useFind } from "../search/useFind";
 import type { TreeNode } from "../tree/buildTree";
 import classes from "./DetailPanel.module.css";
 import { ObservationFacts } from "./ObservationFacts";
 import { ScoreTable } from "./ScoreTable";
 import { UsageTable } from "./UsageTable";
+import { useWholeStep } from "./useWholeStep";
 
 interface Props {
   trace: TraceDetail;
   /** Null: the trace itself. */
   node: TreeNode | null;
+  /** What is searched for in the trace, and where in this step it was found. */
+  searched: { text: string; place: Place | null };
 }
 
-export function DetailPanel({ trace, node }: Props) {
+export function DetailPanel({ trace, node, searched }: Props) {
+  const { step, pending, error, retry } = useWholeStep(trace, node);
   const [mode, setMode] = useLocalStorage<PayloadMode>({ key: "tracemesh.payload", defaultValue: "formatted", getInitialValueInEffect: false });
-  const item = node?.observation ?? trace;
+  const scrollRef = useRef<HTMLDivElement>(null);
+  const [typed, setTyped] = useState<string | null>(null); // instead of what is searched for in the trace
+  const text = typed ?? searched.text.trim();
+  const [opened, setOpened] = useState<boolean | null>(null);
+  const finding = opened ?? text !== "";
+  const find = useFind(scrollRef, finding ? text : "", typed === null ? searched.place : null);
+  const item = step ?? trace;
   const type = node?.observation.type ?? "TRACE";
   const scores = trace.scores.filter(({ observationId }) => (node ? observationId === node.observation.id : !observationId));
   return (
@@ -36,9 +53,14 @@ export function DetailPanel({ trace, node }: Props) {
           <span className={`${classes.type} truncate`}>{observationType(type).label}</span>
         </div>
         {node && <LevelBadge level={node.observation.level} />}
-        {node && <CopyButton text={() => item.id} label="Copy the observation id" />}
+        {step && <CopyStepMenu step={step} />}
         <span className={classes.spacer} />
         {node && <AnnotateButtons target={{ traceId: trace.id, observationId: node.observation.id }} name={item.name || "step"} scores={scores} />}
+        <Tooltip label="Find in this step">
+          <ActionIcon variant="subtle" color="gray" size={26} aria-label="Find" aria-pressed={finding} onClick={() => setOpened(!finding)}>
+            <IconSearch size={15} />
+          </ActionIcon>
+        </Tooltip>
         <SegmentedControl
           size="xs"
           aria-label="How payloads are shown"
@@ -50,16 +72,31 @@ export function DetailPanel({ trace, node }: Props) {
           onChange={(value) => setMode(value as PayloadMode)}
         />
       </div>
-      <div className={classes.scroll}>
-        {node && <ObservationParts observation={node.observation} />}
-        <PayloadSection title="Input" value={item.input} mode={mode} />
-        <PayloadSection title="Output" value={item.output} mode={mode} />
-        <PayloadSection title="Metadata" value={item.metadata} mode={mode} optional />
+      {finding && <FindBar text={text} onText={setTyped} find={find} onClose={() => setOpened(false)} focused={opened === true} />}
+      <div ref={scrollRef} className={classes.scroll}>
+        {step && <ObservationParts observation={step} />}
+        {pending && <CenteredLoader />}
+        {error && <ErrorPanel error={error} retry={retry} />}
+        {!pending && !error && <Payloads item={item} mode={mode} whole={finding && text !== ""} />}
         <ScoreTable scores={scores} />
       </div>
     </section>
   );
 }
+
+interface PayloadProps {
+  item: Pick<Observation, "input" | "output" | "metadata"> | TraceDetail;
+  mode: PayloadMode;
+  whole: boolean;
+}
+
+const Payloads = ({ item, ...shown }: PayloadProps) => (
+  <>
+    <PayloadSection title="Input" value={item.input} {...shown} />
+    <PayloadSection title="Output" value={item.output} {...shown} />
+    <PayloadSection title="Metadata" value={item.metadata} {...shown} optional />
+  </>
+);
 
 function ObservationParts({ observation }: { observation: Observation }) {
   return (

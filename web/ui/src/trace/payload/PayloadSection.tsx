@@ -19,9 +19,11 @@ interface Props {
   mode: PayloadMode;
   /** Not shown at all when empty. */
   optional?: boolean;
+  /** Of JSON all is shown, to be searched. */
+  whole?: boolean;
 }
 
-export function PayloadSection({ title, value, mode, optional = false }: Props) {
+export function PayloadSection({ title, value, mode, optional = false, whole = false }: Props) {
   if (isEmptyPayload(value)) {
     if (optional) return null;
     return (
@@ -35,7 +37,7 @@ export function PayloadSection({ title, value, mode, optional = false }: Props) 
   }
   const cut = cutNotice(value);
   return (
-    <div className={classes.section}>
+    <div className={classes.section} data-place={title.toLowerCase()}>
       <div className={classes.heading}>
         <h3 className={classes.title}>{title}</h3>
         {cut && (
@@ -45,7 +47,7 @@ export function PayloadSection({ title, value, mode, optional = false }: Props) 
         )}
         <CopyButton text={() => toText(value)} label={`Copy ${title.toLowerCase()}`} />
       </div>
-      {mode === "formatted" ? <Formatted value={value} /> : <RawJson value={value} />}
+      {mode === "formatted" ? <Formatted value={value} /> : <RawJson value={value} all={whole} />}
     </div>
   );
 }
@@ -70,10 +72,10 @@ function Formatted({ value }: { value: unknown }) {
 
 const shownAtFirst = 20_000;
 
-function RawJson({ value }: { value: unknown }) {
+function RawJson({ value, all }: { value: unknown; all: boolean }) {
   const [whole, setWhole] = useState(false);
   const text = useMemo(() => JSON.stringify(value, null, 2) ?? "", [value]);
-  const cut = !whole && text.length > shownAtFirst;
+  const cut = !whole && !all && text.length > shownAtFirst;
   return (
     <div className={classes.box}>
       <pre className={classes.raw}>{cut ? text.slice(0, shownAtFirst) : text}</pre>

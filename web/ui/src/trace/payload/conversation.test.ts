@@ -45,7 +45,7 @@ describe("a conversation is found in", () => {
       { kind: "thinking", text: "Hm" },
       { kind: "text", text: "Let me look" },
       { kind: "tool-call", id: "t1", name: "search", input: { q: "x" } },
-      { kind: "media", label: "image · image/png" },
+      { kind: "media", media: "image", label: "image · image/png", url: null },
     ]);
   });
 

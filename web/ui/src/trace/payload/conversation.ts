@@ -5,8 +5,10 @@ export type Part =
   | { kind: "thinking"; text: string }
   | { kind: "tool-call"; id: string | null; name: string; input: unknown }
   | { kind: "tool-result"; id: string | null; value: unknown }
-  | { kind: "media"; label: string }
+  | { kind: "media"; media: Media; label: string; url: string | null }
   | { kind: "json"; value: unknown };
+
+export type Media = "image" | "audio" | "video" | "file";
 
 export interface Message {
   role: string;
@@ -41,10 +43,29 @@ function parsed(value: unknown): unknown {
 
 const mediaTypes = new Set(["image", "image_url", "input_image", "audio", "input_audio", "file", "input_file", "document", "video"]);
 
+function mediaOf(word: string): Media {
+  if (word.startsWith("image")) return "image";
+  if (word.startsWith("audio")) return "audio";
+  return word.startsWith("video") ? "video" : "file";
+}
+
+/** Of audio some APIs only say "wav". */
+const mimeOf = (media: Media, detail: string | undefined) => (detail?.includes("/") ? detail : `${media}/${detail ?? "*"}`);
+
+/** Where its bytes are: an address, or they themselves as one. */
+function mediaUrl(holder: Json, part: Json, mime: string): string | null {
+  const given = [holder.url, part.image_url, part.image, holder.file_data, holder.data, holder.base64].map(textOf).find(Boolean);
+  if (!given) return null;
+  if (/^(data|https?|blob):/i.test(given)) return given;
+  return mime.includes("*") || !/^[A-Za-z0-9+/=\s]+$/.test(given.slice(0, 200)) ? null : `data:${mime};base64,${given}`;
+}
+
 function mediaPart(type: string, part: Json): Part {
   const holder = [part.source, part.image_url, part.input_audio, part.file, part.inlineData].find(isObject) ?? part;
-  const detail = ["media_type", "mimeType", "format", "filename"].map((key) => textOf(holder[key])).find(Boolean);
-  return { kind: "media", label: [type.replace(/^input_|_url$/g, ""), detail].filter(Boolean).join(" · ") };
+  const detail = ["media_type", "mimeType", "mediaType", "format", "filename"].map((key) => textOf(holder[key])).find(Boolean) ?? undefined;
+  const named = type.replace(/^input_|_url$/g, "");
+  const media = mediaOf(named === "media" || named === "file" ? (detail ?? named) : named);
+  return { kind: "media", media, label: [named, detail].filter(Boolean).join(" · "), url: mediaUrl(holder, part, mimeOf(media, detail)) };
 }
 
 function readPart(part: unknown): Part {

@@ -1,16 +1,21 @@
-// The steps of a trace: as a tree with figures, or as bars on a timeline. Virtualised: traces have thousands of steps.
-import { ActionIcon, SegmentedControl, TextInput, Tooltip } from "@mantine/core";
-import { IconChevronsDown, IconChevronsUp, IconSearch } from "@tabler/icons-react";
-import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useMemo, useRef, useState } from "react";
+// The steps of a trace: as a tree with figures, as bars on a timeline; or where a text stands in them.
+import { Suspense, lazy, useState } from "react";
 import type { TraceDetail } from "../../api/types";
-import { useKeys } from "../../shared/useKeys";
+import { CenteredLoader } from "../../shared/CenteredLoader";
+import { HitBar } from "../search/HitBar";
+import type { HitView } from "../search/HitBar";
+import { HitList } from "../search/HitList";
+import type { Place } from "../search/findHits";
+import { StepSearch } from "../search/StepSearch";
+import { useHits } from "../search/useHits";
 import type { TreeView } from "../useSelection";
-import { TimelineRuler } from "./TimelineRuler";
-import { TraceTreeRow, TreeRow } from "./TreeRow";
 import classes from "./TreePanel.module.css";
-import { ancestorIds, visibleNodes } from "./buildTree";
+import { TreeRows } from "./TreeRows";
+import { TreeToolbar } from "./TreeToolbar";
 import type { TraceTree, TreeNode } from "./buildTree";
+import { useCollapsed } from "./useCollapsed";
+
+const GraphView = lazy(() => import("../graph/GraphView"));
 
 interface Props {
   trace: TraceDetail;
@@ -21,146 +26,39 @@ interface Props {
   view: TreeView;
   onView: (view: TreeView) => void;
   narrow: boolean;
+  /** What is searched for. */
+  text: string;
+  onSearch: (text: string, place: Place | null) => void;
 }
 
-const rowHeight = 32;
-
-export function TreePanel({ trace, tree, selected, onSelect, view, onView, narrow }: Props) {
-  const [filter, setFilter] = useState("");
-  const { collapsed, toggle, reveal, collapseAll, expandAll } = useCollapsed(tree);
+export function TreePanel({ trace, tree, selected, onSelect, view, onView, narrow, text, onSearch }: Props) {
+  const folds = useCollapsed(tree);
   const select = (id: string | null) => {
-    if (id !== null) reveal(id);
+    if (id !== null) folds.reveal(id);
     onSelect(id);
   };
-  const rows = useMemo(() => visibleNodes(tree, collapsed, filter.trim()), [tree, collapsed, filter]);
-  const scrollRef = useRef<HTMLDivElement>(null);
-  const filterRef = useRef<HTMLInputElement>(null);
-  const virtualizer = useVirtualizer({
-    count: rows.length + 1,
-    getScrollElement: () => scrollRef.current,
-    estimateSize: () => rowHeight,
-    overscan: 10,
+  const [hitView, setHitView] = useState<HitView>("list");
+  const { wanted, found, index, goTo, step } = useHits(trace, tree, text, (hit) => {
+    onSearch(text, hit.place);
+    select(hit.stepId);
   });
-
-  const selectedIndex = selected ? rows.indexOf(selected) + 1 : 0;
-  useEffect(() => {
-    if (selectedIndex > 0) virtualizer.scrollToIndex(selectedIndex, { align: "auto" });
-  }, [selectedIndex, virtualizer]);
-
-  const walk = (by: number) => {
-    const index = Math.min(rows.length, Math.max(0, selectedIndex + by));
-    select(rows[index - 1]?.observation.id ?? null);
-  };
-  const fold = (wanted: boolean) => {
-    if (!selected) return;
-    const { id } = selected.observation;
-    if (selected.children.length > 0 && collapsed.has(id) !== wanted) toggle(id);
-    else if (wanted) select(ancestorIds(tree, id).at(-1) ?? null);
-  };
-  useKeys({
-    "/": () => filterRef.current?.focus(),
-    j: () => walk(1),
-    ArrowDown: () => walk(1),
-    k: () => walk(-1),
-    ArrowUp: () => walk(-1),
-    ArrowLeft: () => fold(true),
-    ArrowRight: () => fold(false),
-  });
-
-  const timeline = view === "timeline" ? tree : null;
-  const isEmpty = filter.trim() !== "" && rows.length === 0;
+  const search = <StepSearch text={text} onText={(wanted) => onSearch(wanted, null)} stepCount={tree.nodes.length} onStep={step} />;
+  const hasGraph = tree.nodes.length > 1;
+  const shown = wanted !== "" && hitView === "list" ? "hits" : view === "graph" && !hasGraph ? "tree" : view;
   return (
     <section className={classes.panel} aria-label="Steps of the trace">
-      <div className={classes.toolbar}>
-        <TextInput
-          size="xs"
-          className={classes.search}
-          placeholder={`Filter ${tree.nodes.length} ${tree.nodes.length === 1 ? "step" : "steps"}`}
-          aria-label="Filter the steps"
-          leftSection={<IconSearch size={14} />}
-          ref={filterRef}
-          type="search"
-          value={filter}
-          onChange={(event) => setFilter(event.currentTarget.value)}
-          onKeyDown={(event) => {
-            if (event.key !== "Escape") return;
-            if (filter) setFilter("");
-            else event.currentTarget.blur();
-          }}
-        />
-        <FoldButtons onCollapse={collapseAll} onExpand={expandAll} />
-        <SegmentedControl
-          size="xs"
-          aria-label="How the steps are drawn"
-          data={[
-            { value: "tree", label: "Tree" },
-            { value: "timeline", label: "Timeline" },
-          ]}
-          value={view}
-          onChange={(value) => onView(value as TreeView)}
-        />
-      </div>
-      {timeline && <TimelineRuler tree={timeline} narrow={narrow} />}
-      <div ref={scrollRef} className={classes.scroll}>
-        <div role="tree" aria-label="Steps" className={classes.rows} style={{ height: virtualizer.getTotalSize() }}>
-          {virtualizer.getVirtualItems().map(({ index, start }) => {
-            const place = { transform: `translateY(${start}px)`, height: rowHeight };
-            const node = rows[index - 1];
-            if (!node) return <TraceTreeRow key="trace" trace={trace} timeline={timeline} place={place} selected={!selected} onSelect={() => select(null)} />;
-            const { id } = node.observation;
-            return (
-              <TreeRow
-                key={id}
-                traceId={trace.id}
-                node={node}
-                timeline={timeline}
-                place={place}
-                selected={node === selected}
-                collapsed={collapsed.has(id)}
-                onSelect={() => select(id)}
-                onToggle={() => toggle(id)}
-              />
-            );
-          })}
-        </div>
-        {isEmpty && <p className={classes.nothing}>No step is called “{filter.trim()}”.</p>}
-      </div>
+      <TreeToolbar search={search} view={view} onView={onView} onCollapse={folds.collapseAll} onExpand={folds.expandAll} hasGraph={hasGraph} />
+      {wanted && <HitBar found={found} index={index} onStep={step} view={hitView} onView={setHitView} note={trace.isOutline ? "Of this many steps, payloads are not searched." : null} />}
+      {wanted && found.hits.length === 0 && <p className={classes.nothing}>“{wanted}” is nowhere in this trace.</p>}
+      {shown === "hits" && <HitList trace={trace} tree={tree} hits={found.hits} index={index} onHit={goTo} onStep={step} />}
+      {shown === "graph" && (
+        <Suspense fallback={<CenteredLoader />}>
+          <GraphView key={trace.id} tree={tree} selectedId={selected?.observation.id ?? null} onSelect={select} found={wanted ? found.steps : null} />
+        </Suspense>
+      )}
+      {(shown === "tree" || shown === "timeline") && (
+        <TreeRows trace={trace} tree={tree} selected={selected} onSelect={select} folds={folds} found={wanted ? found.steps : null} timeline={shown === "timeline"} narrow={narrow} />
+      )}
     </section>
   );
-}
-
-function FoldButtons({ onCollapse, onExpand }: { onCollapse: () => void; onExpand: () => void }) {
-  return (
-    <>
-      <Tooltip label="Expand all">
-        <ActionIcon variant="subtle" color="gray" size={26} aria-label="Expand all" onClick={onExpand}>
-          <IconChevronsDown size={16} />
-        </ActionIcon>
-      </Tooltip>
-      <Tooltip label="Collapse all">
-        <ActionIcon variant="subtle" color="gray" size={26} aria-label="Collapse all" onClick={onCollapse}>
-          <IconChevronsUp size={16} />
-        </ActionIcon>
-      </Tooltip>
-    </>
-  );
-}
-
-const none: ReadonlySet<string> = new Set();
-
-function useCollapsed(tree: TraceTree) {
-  const [collapsed, setCollapsed] = useState(none);
-  /** Opens what leads to `id`: under a filter one selects what is folded away otherwise. */
-  const reveal = (id: string) => {
-    const ancestors = new Set(ancestorIds(tree, id));
-    if ([...collapsed].some((folded) => ancestors.has(folded))) setCollapsed(new Set([...collapsed].filter((folded) => !ancestors.has(folded))));
-  };
-  const toggle = (id: string) =>
-    setCollapsed((before) => {
-      const after = new Set(before);
-      if (!after.delete(id)) after.add(id);
-      return after;
-    });
-  const collapseAll = () => setCollapsed(new Set(tree.nodes.filter(({ children }) => children.length > 0).map(({ observation }) => observation.id)));
-  return { collapsed, toggle, reveal, collapseAll, expandAll: () => setCollapsed(none) };
 }

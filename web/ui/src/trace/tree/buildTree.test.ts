@@ -73,9 +73,9 @@ describe("visible nodes", () => {
     expect(ids(visibleNodes(tree, new Set(["plan"])))).toEqual(["root", "plan", "answer"]);
     expect(ids(visibleNodes(tree, new Set(["root"])))).toEqual(["root"]);
   });
-  it("are matches and their ancestors under a filter, even in collapsed ones", () => {
-    expect(ids(visibleNodes(tree, new Set(["root"]), "SEAR"))).toEqual(["root", "plan", "search"]);
-    expect(visibleNodes(tree, none, "nothing like it")).toEqual([]);
+  it("are those that a search found and their ancestors, even in collapsed ones", () => {
+    expect(ids(visibleNodes(tree, new Set(["root"]), new Set(["search"])))).toEqual(["root", "plan", "search"]);
+    expect(visibleNodes(tree, none, none)).toEqual([]);
   });
   it("have ancestors", () => expect(ancestorIds(tree, "search")).toEqual(["root", "plan"]));
 });

@@ -108,9 +108,9 @@ export function buildTree(observations: Observation[], traceTimestamp: string): 
   return { roots, nodes, byId, startMs, endMs };
 }
 
-/** The nodes to show, top to bottom: none below a collapsed one; under a filter, matches and what leads to them. */
-export function visibleNodes(tree: TraceTree, collapsed: ReadonlySet<string>, filter = ""): TreeNode[] {
-  const kept = filter ? matchesAndAncestors(tree, filter) : null;
+/** The nodes to show, top to bottom: none below a collapsed one; of a search, the steps it found and what leads to them. */
+export function visibleNodes(tree: TraceTree, collapsed: ReadonlySet<string>, found: ReadonlySet<string> | null = null): TreeNode[] {
+  const kept = found ? withAncestors(tree, found) : null;
   const visible: TreeNode[] = [];
   let hiddenBelow = Infinity;
   for (const node of tree.nodes) {
@@ -123,20 +123,13 @@ export function visibleNodes(tree: TraceTree, collapsed: ReadonlySet<string>, fi
   return visible;
 }
 
-export function matchesFilter({ observation }: TreeNode, filter: string): boolean {
-  const wanted = filter.toLowerCase();
-  return [observation.name, observation.type, observation.model, observation.level, observation.id].some((text) =>
-    text?.toLowerCase().includes(wanted),
-  );
-}
-
-function matchesAndAncestors(tree: TraceTree, filter: string): Set<TreeNode> {
+function withAncestors(tree: TraceTree, found: ReadonlySet<string>): Set<TreeNode> {
   const kept = new Set<TreeNode>();
   const path: TreeNode[] = [];
   for (const node of tree.nodes) {
     path.length = node.depth - 1;
     path.push(node);
-    if (matchesFilter(node, filter)) for (const step of path) kept.add(step);
+    if (found.has(node.observation.id)) for (const step of path) kept.add(step);
   }
   return kept;
 }

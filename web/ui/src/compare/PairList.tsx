@@ -1,0 +1,79 @@
+// The steps of both traces, one below the other. Virtualised: traces have thousands of steps.
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { useMemo, useRef } from "react";
+import type { CSSProperties } from "react";
+import { formatDuration, formatInteger } from "../shared/format";
+import { TypeIcon, observationType } from "../shared/observationTypes";
+import type { TreeNode } from "../trace/tree/buildTree";
+import classes from "./Compare.module.css";
+import type { Change, Pair } from "./align";
+
+interface Props {
+  pairs: Pair[];
+  /** -1: the traces themselves. */
+  index: number;
+  onIndex: (index: number) => void;
+}
+
+const rowHeight = 30;
+const signs: Record<Change, { sign: string; word: string }> = {
+  same: { sign: "", word: "the same" },
+  changed: { sign: "~", word: "changed" },
+  removed: { sign: "−", word: "only in A" },
+  added: { sign: "+", word: "only in B" },
+};
+
+const seconds = (node: TreeNode | null) => (node?.endMs == null ? "–" : formatDuration((node.endMs - node.startMs) / 1000));
+
+function counted(pairs: Pair[]): string {
+  const parts = (["changed", "removed", "added"] as const).map((change) => [pairs.filter((pair) => pair.change === change).length, signs[change].word] as const);
+  const told = parts.filter(([count]) => count > 0).map(([count, word]) => `${formatInteger(count)} ${word}`);
+  return told.length > 0 ? told.join(", ") : "No step differs";
+}
+
+export function PairList({ pairs, index, onIndex }: Props) {
+  const scrollRef = useRef<HTMLDivElement>(null);
+  const virtualizer = useVirtualizer({ count: pairs.length + 1, getScrollElement: () => scrollRef.current, estimateSize: () => rowHeight, overscan: 12 });
+  const summary = useMemo(() => counted(pairs), [pairs]);
+  return (
+    <>
+      <p className={classes.summary} role="status">
+        {summary}
+      </p>
+      <div ref={scrollRef} className={classes.scroll}>
+        <div role="list" aria-label="Steps of both" className={classes.rows} style={{ height: virtualizer.getTotalSize() }}>
+          {virtualizer.getVirtualItems().map(({ index: row, start }) => {
+            const pair = pairs[row - 1];
+            return (
+              <div key={row} role="listitem" className={classes.item} style={{ transform: `translateY(${start}px)`, height: rowHeight }}>
+                <button type="button" className={classes.pair} data-change={pair?.change} aria-current={row - 1 === index || undefined} onClick={() => onIndex(row - 1)}>
+                  {pair ? <PairRow pair={pair} /> : <span className={classes.name}>The traces themselves</span>}
+                </button>
+              </div>
+            );
+          })}
+        </div>
+      </div>
+    </>
+  );
+}
+
+function PairRow({ pair: { a, b, depth, change } }: { pair: Pair }) {
+  const step = (a ?? b)?.observation;
+  const { sign, word } = signs[change];
+  return (
+    <>
+      <span className={classes.sign} role="img" aria-label={word} title={word}>
+        {sign}
+      </span>
+      <span className={classes.indent} style={{ "--depth": depth } as CSSProperties} />
+      <TypeIcon type={step?.type ?? ""} size={18} />
+      <span className={`${classes.name} truncate`}>{step?.name || observationType(step?.type ?? "").label}</span>
+      <span className={`${classes.times} num`}>
+        {a && seconds(a)}
+        {a && b && " → "}
+        {b && seconds(b)}
+      </span>
+    </>
+  );
+}

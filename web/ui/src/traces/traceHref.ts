@@ -1,0 +1,1 @@
+export const traceHref = (projectId: string, { id }: { id: string }) => `/project/${projectId}/traces/${encodeURIComponent(id)}`;
