@@ -132,12 +132,12 @@ test("the graph has a node for steps of one name, and opens one after the other"
   await openTrace("", agentId);
   await page.locator("label", { hasText: /^Graph$/ }).click();
   const graph = page.getByRole("group", { name: "Graph of the steps" });
-  const plan = graph.getByRole("button", { name: /^plan/ });
+  const plan = graph.getByRole("button", { name: /plan/ });
   await plan.click();
   await page.waitForURL(`**observation=plan-5000-${agentId}`);
   await plan.press("Enter"); // by keys, too
   await page.waitForURL(`**observation=plan-4000-${agentId}`);
-  await graph.getByRole("button", { name: "plan, Span, step 2 of 2" }).click();
+  await graph.getByRole("button", { name: /plan 2 of 2/ }).click();
   await page.waitForURL(`**observation=plan-5000-${agentId}`);
   assert.equal(await graph.locator(".react-flow__edge").count(), 4); // from the start; plan to tool and back; to the answer
 });
@@ -160,6 +160,34 @@ test("a trace is compared with another: figures, steps, and how the texts of a s
   const input = page.getByRole("region", { name: "Input", exact: true });
   await input.locator("ins", { hasText: "88213" }).waitFor();
   assert.equal(await input.locator("del").textContent(), "77");
+});
+
+test("a conversation shows its pictures, the tools, and a call with its result; what is elsewhere is a link", async () => {
+  const chatId = id("chat");
+  const png = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==";
+  const wav = `data:audio/wav;base64,${Buffer.concat([Buffer.from("RIFF$\0\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0@\x1f\0\0@\x1f\0\0\x01\0\b\0data\0\0\0\0", "latin1")]).toString("base64")}`;
+  const content = [
+    { type: "text", text: "What is this? @@@langfuseMedia:type=image/jpeg|id=media-1|source=base64@@@" }, { type: "image_url", image_url: { url: png } },
+    { type: "image_url", image_url: { url: "https://pictures.example/parcel.png" } }, { type: "input_audio", input_audio: { format: "wav", data: wav.split(",")[1] } },
+  ];
+  const input = {
+    messages: [{ role: "user", content }, { role: "assistant", content: null, tool_calls: [{ id: "c1", type: "function", function: { name: "look", arguments: "{}" } }] },
+      { role: "tool", tool_call_id: "c1", content: "a parcel" }],
+    tools: [{ type: "function", function: { name: "look", description: "Looks at it.", parameters: { type: "object" } } }],
+  };
+  await ingest([event("trace-create", { id: chatId, name: "chat", input })]);
+  await readTrace(chatId);
+  await openTrace("", chatId);
+  const picture = details().getByRole("img", { name: "image", exact: true });
+  await picture.waitFor();
+  assert.equal(await picture.evaluate((image) => image.decode().then(() => image.naturalWidth)), 1); // the content policy lets it be shown
+  await details().locator("audio").waitFor();
+  await details().getByRole("link", { name: "open at pictures.example" }).waitFor();
+  await details().getByText("image/jpeg, stored apart from the trace").waitFor();
+  await details().locator("article[data-role=assistant]", { hasText: "look" }).getByText("a parcel").waitFor();
+  assert.equal(await details().locator("article[data-role=tool]").count(), 0); // it stands beside its call
+  await details().getByText("1 tool to call").click();
+  await details().getByText("Looks at it.").waitFor();
 });
 
 test("nothing went wrong in the page", () => assert.deepEqual(problems, []));

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { authorization, event, eventually, get, id, now, post, processes, publicKey, readTrace, tracemesh, url } from "../lib/mesh.mjs";
+import { signIn } from "../lib/session.mjs";
 
 const ORIGIN = "http://app.example";
 const paths = ["ingestion", "traces", "spans", "generations", "events", "scores"];
@@ -83,4 +84,20 @@ test("a page with the public key alone may score what it saw, and read nothing",
   assert.equal(score.traceId, traceId);
   assert.ok([401, 403].includes((await get("/api/public/scores", bearer)).status));
   assert.ok([401, 403].includes((await get(`/api/public/traces/${traceId}`, bearer)).status));
+});
+
+test("the browser gets an outline of a trace of many observations; a key gets all of it", async () => {
+  const traceId = id("outlined");
+  const span = (name, body) => event("span-create", { id: `${name}-${traceId}`, traceId, name, startTime: now(-100), ...body });
+  await post("/api/public/ingestion", { batch: [event("trace-create", { id: traceId, input: "all of it" }), span("a", { input: "long", metadata: { k: 1 } }), span("b", { level: "ERROR", parentObservationId: `a-${traceId}` })] });
+  await readTrace(traceId, ({ observations }) => observations.length === 2);
+  const { get: ask } = await signIn();
+  const { body } = await ask(`traces/${traceId}`, { outlineFrom: 2 });
+  assert.deepEqual([body.isOutline, body.input], [true, "all of it"]);
+  const [a, b] = body.observations.sort((one, other) => (one.name < other.name ? -1 : 1));
+  assert.deepEqual(Object.keys(a).sort(), ["id", "level", "name", "startTime", "type"]);
+  assert.deepEqual([b.level, b.parentObservationId], ["ERROR", a.id]);
+  for (const whole of [(await ask(`traces/${traceId}`, { outlineFrom: 3 })).body, (await get(`/api/public/traces/${traceId}?outlineFrom=1`)).body])
+    assert.deepEqual([whole.isOutline, whole.observations.find(({ name }) => name === "a").input], [undefined, "long"]);
+  assert.equal((await ask(`traces/${traceId}`, { outlineFrom: "many" })).status, 400);
 });

@@ -15,6 +15,7 @@ void call_headers(struct tm_http_request *request, bool csp) {
     if (csp)
         tm_http_set_header(request, "Content-Security-Policy",
                            "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+                           "media-src 'self' data: blob:; "
                            "font-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self'; "
                            "frame-ancestors 'self'");
 }

@@ -29,6 +29,7 @@ function parameterOf(value: unknown): unknown {
 function contentPart(part: Part): Json | null {
   if (part.kind === "text") return { type: "text", text: part.text };
   if (part.kind === "media" && part.media === "image" && part.url) return { type: "image_url", image_url: { url: part.url } };
+  if (part.kind === "reference") return { type: "text", text: `[${part.label} ${part.id}]` };
   if (part.kind === "json") return { type: "text", text: textOf(part.value) };
   return null;
 }
@@ -60,9 +61,11 @@ function requestMessages({ role, name, parts }: Message): Json[] {
 
 /** The body to send; null when the step asked no model a conversation. */
 export function chatRequest({ model, modelParameters, input }: Pick<Observation, "model" | "modelParameters" | "input">): Json | null {
-  const conversation = model ? findConversation(readPayload(input)) : null;
+  const payload = readPayload(input);
+  const conversation = model ? findConversation(payload) : null;
   if (!conversation) return null;
-  const given: Json = { ...conversation.rest, ...(isObject(modelParameters) ? modelParameters : {}) };
+  const tools = isObject(payload) && conversation.tools.length > 0 ? { tools: payload.tools } : {};
+  const given: Json = { ...conversation.rest, ...tools, ...(isObject(modelParameters) ? modelParameters : {}) };
   const known = parameters.filter((name) => given[name] !== undefined && given[name] !== null).map((name) => [name, parameterOf(given[name])]);
   return { model, messages: conversation.messages.flatMap(requestMessages), ...(Object.fromEntries(known) as Json) };
 }

@@ -28,12 +28,6 @@ function Ends() {
   );
 }
 
-function spoken({ name, type, stepIds, errorCount }: GraphNode, index: number): string {
-  const count = stepIds.length;
-  const which = index >= 0 && count > 1 ? `step ${index + 1} of ${count}` : count > 1 ? `${count} steps` : "1 step";
-  return [name || observationType(type).label, observationType(type).label, which, errorCount > 0 ? `${errorCount} failed` : ""].filter(Boolean).join(", ");
-}
-
 export function StepNode({ id, data: { node, index, faint, onNext } }: { id: string; data: StepNodeData }) {
   const { fitView, getZoom } = useReactFlow();
   const count = node.stepIds.length;
@@ -48,7 +42,6 @@ export function StepNode({ id, data: { node, index, faint, onNext } }: { id: str
       <button
         type="button"
         className={`${classes.node} nopan`}
-        aria-label={spoken(node, index)}
         aria-pressed={index >= 0}
         data-faint={faint || undefined}
         data-error={node.errorCount > 0 || undefined}
@@ -58,7 +51,9 @@ export function StepNode({ id, data: { node, index, faint, onNext } }: { id: str
         <span className={classes.line}>
           <TypeIcon type={node.type} size={20} />
           <span className={`${classes.name} truncate`}>{node.name || observationType(node.type).label}</span>
-          {count > 1 && <span className={`${classes.count} num`}>{index >= 0 ? `${index + 1} of ${formatInteger(count)}` : `×${formatInteger(count)}`}</span>}
+          {count > 1 && (
+            <span className={`${classes.count} num`}>{index >= 0 ? `${index + 1} of ${formatInteger(count)}` : `×${formatInteger(count)}`}</span>
+          )}
         </span>
         <span className={`${classes.figures} num`}>
           <span>{formatDuration(node.seconds)}</span>

@@ -1,25 +1,31 @@
 // A conversation with a model: who said what, what was called and what came back.
 import { Button } from "@mantine/core";
-import { IconArrowBackUp, IconPaperclip, IconTool } from "@tabler/icons-react";
-import { useState } from "react";
+import { IconArrowBackUp, IconTool } from "@tabler/icons-react";
+import { useMemo, useState } from "react";
 import { readPayload } from "./readPayload";
 import classes from "./ConversationView.module.css";
 import { JsonTree } from "./JsonTree";
 import { MarkdownText } from "./MarkdownText";
-import type { Message, Part } from "./conversation";
+import { MediaPart, MediaReference } from "./MediaPart";
+import { ToolList } from "./ToolList";
+import { toolResults, withoutResults } from "./conversation";
+import type { Message, Part, ToolDefinition } from "./conversation";
 
 /** Long histories: the beginning and the end tell the story. */
 const shownFirst = 2;
 const shownLast = 8;
 
-export function ConversationView({ messages }: { messages: Message[] }) {
+export function ConversationView({ messages: all, tools = [] }: { messages: Message[]; tools?: ToolDefinition[] }) {
+  const results = useMemo(() => toolResults(all), [all]);
+  const messages = useMemo(() => withoutResults(all, results), [all, results]);
   const [whole, setWhole] = useState(false);
   const hidden = whole ? 0 : Math.max(0, messages.length - shownFirst - shownLast);
   const tail = hidden > 0 ? messages.slice(-shownLast) : messages.slice(shownFirst);
   return (
     <div className={classes.conversation}>
+      <ToolList tools={tools} />
       {messages.slice(0, shownFirst).map((message, index) => (
-        <MessageView key={index} message={message} />
+        <MessageView key={index} message={message} results={results} />
       ))}
       {hidden > 0 && (
         <Button className={classes.more} size="compact-sm" variant="default" onClick={() => setWhole(true)}>
@@ -27,13 +33,15 @@ export function ConversationView({ messages }: { messages: Message[] }) {
         </Button>
       )}
       {tail.map((message, index) => (
-        <MessageView key={shownFirst + hidden + index} message={message} />
+        <MessageView key={shownFirst + hidden + index} message={message} results={results} />
       ))}
     </div>
   );
 }
 
-function MessageView({ message }: { message: Message }) {
+type Results = ReadonlyMap<string, unknown>;
+
+function MessageView({ message, results }: { message: Message; results: Results }) {
   return (
     <article className={classes.message} data-role={message.role}>
       <header className={classes.role}>
@@ -42,13 +50,13 @@ function MessageView({ message }: { message: Message }) {
       </header>
       {message.parts.length === 0 && <span className={classes.empty}>empty</span>}
       {message.parts.map((part, index) => (
-        <PartView key={index} part={part} />
+        <PartView key={index} part={part} results={results} />
       ))}
     </article>
   );
 }
 
-function PartView({ part }: { part: Part }) {
+function PartView({ part, results }: { part: Part; results: Results }) {
   switch (part.kind) {
     case "text":
       return <MarkdownText text={part.text} />;
@@ -66,6 +74,14 @@ function PartView({ part }: { part: Part }) {
             <IconTool size={14} /> {part.name}
           </span>
           <JsonTree value={part.input} />
+          {part.id !== null && results.has(part.id) && (
+            <>
+              <span className={classes.toolName}>
+                <IconArrowBackUp size={14} /> result
+              </span>
+              <ToolResult value={results.get(part.id)} />
+            </>
+          )}
         </div>
       );
     case "tool-result":
@@ -78,11 +94,9 @@ function PartView({ part }: { part: Part }) {
         </div>
       );
     case "media":
-      return (
-        <span className={classes.media}>
-          <IconPaperclip size={14} /> {part.label}
-        </span>
-      );
+      return <MediaPart media={part.media} label={part.label} url={part.url} />;
+    case "reference":
+      return <MediaReference label={part.label} id={part.id} />;
     case "json":
       return <JsonTree value={part.value} />;
   }

@@ -58,7 +58,7 @@ function Formatted({ value }: { value: unknown }) {
   if (conversation) {
     return (
       <>
-        <ConversationView messages={conversation.messages} />
+        <ConversationView messages={conversation.messages} tools={conversation.tools} />
         {conversation.rest && (
           <div className={classes.box}>
             <JsonTree value={conversation.rest} />

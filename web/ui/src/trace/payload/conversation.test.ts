@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { findConversation } from "./conversation";
+import { findConversation, toolResults, withoutResults } from "./conversation";
 
 const messagesOf = (value: unknown) => findConversation(value)?.messages;
 
@@ -57,6 +57,39 @@ describe("a conversation is found in", () => {
 
   it("LangChain's types", () => {
     expect(messagesOf([[{ type: "human", content: "Hi" }, { type: "ai", content: "Ho" }]])?.map((m) => m.role)).toEqual(["user", "assistant"]);
+  });
+});
+
+describe("what stands in a conversation", () => {
+  const partsOf = (content: unknown) => messagesOf([{ role: "user", content }])?.[0]?.parts;
+
+  it("is a picture with its address, or its bytes as one", () => {
+    expect(partsOf([{ type: "image_url", image_url: { url: "https://example.com/a.png" } }])).toEqual([{ kind: "media", media: "image", label: "image", url: "https://example.com/a.png" }]);
+    expect(partsOf([{ type: "image", source: { type: "base64", media_type: "image/png", data: "aGk=" } }])).toMatchObject([{ media: "image", url: "data:image/png;base64,aGk=" }]);
+  });
+  it("is a sound", () => expect(partsOf([{ type: "input_audio", input_audio: { format: "wav", data: "aGk=" } }])).toMatchObject([{ media: "audio", url: "data:audio/wav;base64,aGk=" }]));
+  it("is what was stored elsewhere, in the middle of a text", () =>
+    expect(partsOf("See @@@langfuseMedia:type=image/jpeg|id=m1|source=base64@@@ there")).toEqual([
+      { kind: "text", text: "See " }, { kind: "reference", media: "image", label: "image/jpeg", id: "m1" }, { kind: "text", text: " there" },
+    ]));
+  it("is that in place of an address", () =>
+    expect(partsOf([{ type: "image_url", image_url: { url: "@@@langfuseMedia:type=image/png|id=m2|source=bytes@@@" } }])).toMatchObject([{ kind: "reference", id: "m2" }]));
+  it("are tools, however they are listed", () => {
+    const tools = (list: unknown) => findConversation({ messages: [{ role: "user", content: "Hi" }], tools: list });
+    expect(tools([{ type: "function", function: { name: "f", description: "Does it", parameters: { type: "object" } } }])).toMatchObject({ tools: [{ name: "f", description: "Does it", parameters: { type: "object" } }], rest: null });
+    expect(tools([{ name: "g", input_schema: {} }])?.tools).toEqual([{ name: "g", description: null, parameters: {} }]);
+    expect(tools([{ functionDeclarations: [{ name: "h" }] }])?.tools).toMatchObject([{ name: "h" }]);
+    expect(tools("none")).toMatchObject({ tools: [], rest: { tools: "none" } });
+  });
+  it("are results beside their calls, and those without one where they stood", () => {
+    const messages = messagesOf([
+      { role: "assistant", content: null, tool_calls: [{ id: "c1", function: { name: "f", arguments: "{}" } }] },
+      { role: "tool", tool_call_id: "c1", content: "yes" },
+      { role: "tool", tool_call_id: "c9", content: "lost" },
+    ]);
+    const results = toolResults(messages ?? []);
+    expect([...results]).toEqual([["c1", "yes"]]);
+    expect(withoutResults(messages ?? [], results).map(({ role }) => role)).toEqual(["assistant", "tool"]);
   });
 });
 

@@ -6,6 +6,8 @@ export type Part =
   | { kind: "tool-call"; id: string | null; name: string; input: unknown }
   | { kind: "tool-result"; id: string | null; value: unknown }
   | { kind: "media"; media: Media; label: string; url: string | null }
+  /** What an SDK took out of the text and stored elsewhere. */
+  | { kind: "reference"; media: Media; label: string; id: string }
   | { kind: "json"; value: unknown };
 
 export type Media = "image" | "audio" | "video" | "file";
@@ -18,8 +20,16 @@ export interface Message {
 
 export interface Conversation {
   messages: Message[];
-  /** What stood beside the messages (tools, temperature …); null when nothing did. */
+  tools: ToolDefinition[];
+  /** What else stood beside the messages (temperature …); null when nothing did. */
   rest: Record<string, unknown> | null;
+}
+
+/** What the model was told that it may call. */
+export interface ToolDefinition {
+  name: string;
+  description: string | null;
+  parameters: unknown;
 }
 
 type Json = Record<string, unknown>;
@@ -56,7 +66,7 @@ const mimeOf = (media: Media, detail: string | undefined) => (detail?.includes("
 function mediaUrl(holder: Json, part: Json, mime: string): string | null {
   const given = [holder.url, part.image_url, part.image, holder.file_data, holder.data, holder.base64].map(textOf).find(Boolean);
   if (!given) return null;
-  if (/^(data|https?|blob):/i.test(given)) return given;
+  if (/^(data:|https?:|blob:|@@@langfuseMedia:)/i.test(given)) return given;
   return mime.includes("*") || !/^[A-Za-z0-9+/=\s]+$/.test(given.slice(0, 200)) ? null : `data:${mime};base64,${given}`;
 }
 
@@ -94,10 +104,41 @@ function readPart(part: unknown): Part {
   return { kind: "json", value: part };
 }
 
+const reference = /@@@langfuseMedia:([^@]{1,400})@@@/g;
+
+function referencePart(said: string): Part {
+  const fields = new Map(said.split("|").map((field): [string, string] => [field.split("=")[0] ?? "", field.slice(field.indexOf("=") + 1)]));
+  const mime = fields.get("type") ?? "";
+  return { kind: "reference", media: mediaOf(mime), label: mime || "media", id: fields.get("id") ?? "" };
+}
+
+/** References stand in the middle of texts, and where addresses of pictures do. */
+function withReferences(part: Part): Part[] {
+  const text = part.kind === "text" ? part.text : part.kind === "media" ? (part.url ?? "") : "";
+  if (!text.includes("@@@langfuseMedia:")) return [part];
+  const pieces = text.split(reference); // what is between, and what they say, in turn
+  return pieces.flatMap((piece, index): Part[] => {
+    if (index % 2 === 1) return [referencePart(piece)];
+    return piece.trim() ? [{ kind: "text", text: piece }] : [];
+  });
+}
+
 function readContent(content: unknown): Part[] {
   if (content === null || content === undefined || content === "") return [];
-  if (Array.isArray(content)) return content.map(readPart);
-  return [readPart(content)];
+  const parts = Array.isArray(content) ? content.map(readPart) : [readPart(content)];
+  return parts.flatMap(withReferences);
+}
+
+/** As OpenAI, Anthropic and Gemini list them. */
+function readTools(value: unknown): ToolDefinition[] {
+  if (!Array.isArray(value)) return [];
+  return value.flatMap((entry: unknown): ToolDefinition[] => {
+    if (!isObject(entry)) return [];
+    if (Array.isArray(entry.functionDeclarations)) return readTools(entry.functionDeclarations);
+    const said = isObject(entry.function) ? entry.function : entry;
+    const name = textOf(said.name);
+    return name ? [{ name, description: textOf(said.description), parameters: said.parameters ?? said.input_schema ?? said.inputSchema ?? null }] : [];
+  });
 }
 
 function readToolCall(call: unknown): Part {
@@ -158,16 +199,33 @@ function withoutKeys(object: Json, keys: string[]): Json | null {
 /** The conversation that a payload is, or null when it is something else. */
 export function findConversation(value: unknown): Conversation | null {
   const list = readMessages(value);
-  if (list) return { messages: list, rest: null };
+  if (list) return { messages: list, tools: [], rest: null };
   if (!isObject(value)) return null;
   const single = readMessage(value);
-  if (single) return { messages: [single], rest: null };
+  if (single) return { messages: [single], tools: [], rest: null };
   for (const key of listKeys) {
     const messages = readMessages(unwrapped(key, value[key]));
     if (!messages) continue;
     const system = readContent(value.system);
     if (system.length > 0) messages.unshift({ role: "system", name: null, parts: system });
-    return { messages, rest: withoutKeys(value, [key, "system"]) };
+    const tools = readTools(value.tools);
+    return { messages, tools, rest: withoutKeys(value, [key, "system", ...(tools.length > 0 ? ["tools"] : [])]) };
   }
   return null;
+}
+
+/** Results by the id of the call that they answer. */
+export function toolResults(messages: readonly Message[]): Map<string, unknown> {
+  const calls = new Set(messages.flatMap(({ parts }) => parts.flatMap((part) => (part.kind === "tool-call" && part.id ? [part.id] : []))));
+  const results = messages.flatMap(({ parts }) => parts.flatMap((part): [string, unknown][] => (part.kind === "tool-result" && part.id ? [[part.id, part.value]] : [])));
+  return new Map(results.filter(([id]) => calls.has(id)));
+}
+
+/** Without the results that stand beside their calls, and messages of nothing else. */
+export function withoutResults(messages: readonly Message[], shown: ReadonlyMap<string, unknown>): Message[] {
+  const isShown = (part: Part) => part.kind === "tool-result" && part.id !== null && shown.has(part.id);
+  return messages.flatMap((message) => {
+    const parts = message.parts.filter((part) => !isShown(part));
+    return parts.length === 0 && message.parts.length > 0 ? [] : [{ ...message, parts }];
+  });
 }
