@@ -15,8 +15,8 @@ const help = `loadtest/against [--base COMMIT] [options]
   --worse N        by more than so many percent is too much (25)
 
 The median of the pairs' ratios decides: CPU of a row, of all processes together. Rows a second fail only when every pair
-loses more, as other work on the machine takes of them. Exit status 0: not worse; 1: worse; 2: this checkout's programs fail;
-3: there is nothing to compare with, or it does not build or run here.
+loses more, as other work on the machine takes of them. What seems worse is measured as often again. Exit status 0: not
+worse; 1: worse; 2: this checkout's programs fail; 3: there is nothing to compare with, or it does not build or run here.
 `;
 const text = { type: "string" };
 const { values } = parseArgs({
@@ -54,23 +54,37 @@ async function turn(which, build) {
   return found;
 }
 
+const most = 1 + Number(values.worse) / 100;
+
+/** What the pairs say together. */
+function judge(pairs) {
+  const cpu = median(pairs.map((pair) => pair.cpu));
+  const rows = median(pairs.map((pair) => pair.rows));
+  console.log(`new over old: CPU of a row ${cpu.toFixed(2)}, rows/s ${rows.toFixed(2)} (medians of ${pairs.length})`);
+  return { costly: cpu > most, slower: pairs.every((pair) => pair.rows < 1 / most) };
+}
+
 async function main() {
   const builds = { old: values.old, new: `${repo}/build` };
-  const ratios = [];
-  console.log(`load average ${loadavg().map((number) => number.toFixed(1)).join(", ")}`);
-  for (let i = 0; i < Number(values.pairs); i++) {
-    const pair = {};
-    for (const which of i % 2 ? ["new", "old"] : ["old", "new"]) pair[which] = await turn(which, builds[which]);
-    ratios.push({ cpu: pair.new.us_per_row / pair.old.us_per_row, rows: pair.new.rows_s / pair.old.rows_s });
+  const pairs = [];
+  const playPairs = async () => {
+    for (let i = 0; i < Number(values.pairs); i++) {
+      const pair = {};
+      for (const which of i % 2 ? ["new", "old"] : ["old", "new"]) pair[which] = await turn(which, builds[which]);
+      pairs.push({ cpu: pair.new.us_per_row / pair.old.us_per_row, rows: pair.new.rows_s / pair.old.rows_s });
+    }
+    return judge(pairs);
+  };
+  console.log(`load average ${loadavg().map((number) => number.toFixed(1)).join(", ")}; first a turn that does not count, as files are read from disk`);
+  await turn("old", builds.old);
+  let found = await playPairs();
+  if (found.costly || found.slower) {
+    console.log("it seems worse: as many pairs once more, and all of them decide");
+    found = await playPairs();
   }
-  const most = 1 + Number(values.worse) / 100;
-  const cpu = median(ratios.map((ratio) => ratio.cpu));
-  const rows = median(ratios.map((ratio) => ratio.rows));
-  const slower = ratios.every((ratio) => ratio.rows < 1 / most);
-  console.log(`new over old: CPU of a row ${cpu.toFixed(2)}, rows/s ${rows.toFixed(2)} (medians of ${ratios.length})`);
-  if (cpu > most) console.log(`a row costs more than ${values.worse} % more CPU than before`);
-  if (slower) console.log(`every pair stores fewer rows/s by more than ${values.worse} %`);
-  return cpu > most || slower ? WORSE : 0;
+  if (found.costly) console.log(`a row costs more than ${values.worse} % more CPU than before`);
+  if (found.slower) console.log(`every pair stores fewer rows/s by more than ${values.worse} %`);
+  return found.costly || found.slower ? WORSE : 0;
 }
 
 if (values.help || !values.old) process.stdout.write(help);
