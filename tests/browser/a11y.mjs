@@ -1,5 +1,5 @@
 // No screen breaks a rule of WCAG 2 A or AA that axe can check, in light and dark, also with what opens over it. A
-// screen, or a state of it, is a line of the table. A file of tests for each size: together they would be long.
+// screen, or a state of it, is a line of the table. Files of tests for each size: together they would be long.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { AxeBuilder } from "@axe-core/playwright";
@@ -169,7 +169,9 @@ const sizes = { desktop, phone };
 /** What is asked of a project, but its saved views and facets. */
 const lists = /\/api\/projects\/[^/]+\/(?!views|default-views|facets)/;
 
-export function checkScreens(size) {
+const halves = (half) => screens.filter((_, index) => index % 2 === half - 1);
+
+export function checkScreens(size, half) {
   const options = { viewport: sizes[size], reducedMotion: "reduce" };
   let browser, own;
   before(async () => {
@@ -180,7 +182,7 @@ export function checkScreens(size) {
   });
   after(() => browser?.close());
 
-  for (const [name, path, shown, { answer, then, only = size, signedOut = false } = {}] of screens) {
+  for (const [name, path, shown, { answer, then, only = size, signedOut = false } = {}] of halves(half)) {
     if (only !== size) continue;
     test(name, async () => {
       const page = signedOut ? await openPage(browser, options) : own;

@@ -1,4 +1,0 @@
-// Every screen on a desktop, by axe: a11y.mjs says which.
-import { checkScreens } from "./a11y.mjs";
-
-checkScreens("desktop");
