@@ -22,14 +22,15 @@ const users = ["grace@example.com", "linus", "ada.lovelace", "margaret", "edsger
 const tags = [["production", "eu"], ["production"], ["canary"], []];
 const of = (list, i) => list[i % list.length];
 
-/** Returns the ids of the trace and of its last answer. */
-function send(i) {
+/** Returns the ids of the trace and of its last answer, which is another one where `edit` changes it. */
+function send(i, edit = (text) => text) {
   const began = Date.now() - 2000 - i * 9000 - i * i * 1300;
   const length = 400 + ((i * 7919) % 9000);
   const at = (part) => new Date(began + length * part);
   const story = (i * 5 + (i >> 2)) % stories.length;
   const talk = story + stories.length * (i >> 4); // one person's, about one thing
-  const [name, question, reply] = stories[story];
+  const [name, question, usual] = stories[story];
+  const reply = edit(usual);
   const failed = i % 9 === 5;
   const trace = langfuse.trace({ name, input: question, userId: of(users, talk + (i >> 4)), sessionId: i % 3 ? `chat-${talk}` : undefined,
     tags: of(tags, i), timestamp: at(0), release: "2026.11.3", metadata: { region: "eu-north-1", streaming: true } });
@@ -71,13 +72,25 @@ function sendEarlier(hour, i) {
   if (i % 4 === 0) trace.score({ name: "tone", value: chance(13) > 0.3 ? "friendly" : "neutral", dataType: "CATEGORICAL" });
 }
 
+async function post(path, body) {
+  const key = Buffer.from(`${env.LANGFUSE_INIT_PROJECT_PUBLIC_KEY}:${env.LANGFUSE_INIT_PROJECT_SECRET_KEY}`).toString("base64");
+  const headers = { authorization: `Basic ${key}`, "content-type": "application/json" };
+  const answer = await fetch(`${url}/api/public/${path}`, { method: "POST", headers, body: JSON.stringify(body) });
+  if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+}
+
 const { traceId, answerId } = send(0);
-for (let i = 1; i < 60; i++) send(i);
+const { traceId: otherId } = send(24, (text) => text.replace("25 November", "26 November").replace("Hamburg", "Malmö")); // to the same question
+for (let i = 1; i < 60; i++) if (i !== 24) send(i);
 for (let hour = 3; hour <= 47; hour++) {
   const busy = 1 + Math.cos(((hour - 6) / 12) * Math.PI);
   for (let i = 0; i < 5 + busy * 9; i++) sendEarlier(hour, i);
 }
 await langfuse.shutdownAsync();
+const categories = ["friendly", "neutral", "curt"].map((label, value) => ({ label, value }));
+await post("score-configs", { name: "tone of voice", dataType: "CATEGORICAL", categories });
+await post("score-configs", { name: "quality", dataType: "NUMERIC", minValue: 1, maxValue: 5, description: "1: of no use, 5: could not be better" });
+await post("score-configs", { name: "resolved", dataType: "BOOLEAN" });
 
 /** A picture a line: its name, what is opened (of the project, or from /), what shows that it is all there. Light; the
  *  one that says so in dark as well. `then` does something more on it. */
@@ -87,12 +100,25 @@ const pictures = [
   { name: "dashboard", path: "dashboards/cost", shown: "section:has-text('Cost of a generation') canvas", height: 1450 },
   { name: "traces", path: "traces", shown: "text=support-agent" },
   { name: "trace", path: `traces/${traceId}?observation=${answerId}&view=timeline`, shown: "text=PostNord" },
+  { name: "graph", path: `traces/${traceId}?view=graph`, shown: "button:has-text('lookup_order')" },
+  { name: "annotate", path: `traces/${traceId}`, shown: "[role=treeitem]", then: annotate },
+  { name: "compare", path: `compare?a=${traceId}&b=${otherId}`, shown: "main ins" },
   { name: "observations", path: "observations", shown: "text=lookup_order" },
   { name: "sessions", path: "sessions", shown: "text=chat-0" },
   { name: "session", path: "sessions/chat-0", shown: "text=PostNord" },
+  { name: "users", path: "users", shown: "text=linus" },
+  { name: "user", path: "users/linus", shown: "canvas" },
+  { name: "scores", path: "scores", shown: "text=helpfulness" },
+  { name: "analytics", path: "scores/analytics", shown: "canvas, svg" },
+  { name: "models", path: "models", shown: "[role=row] a" },
   { name: "settings", path: "settings/api-keys", shown: "main li" },
   { name: "palette", path: "traces", shown: "text=support-agent", then: jump },
 ];
+
+async function annotate(page) {
+  await page.getByRole("button", { name: /^Annotate / }).first().click();
+  await page.getByRole("form", { name: "quality" }).waitFor();
+}
 
 async function jump(page) {
   await page.keyboard.press("Control+k");
