@@ -20,7 +20,7 @@ struct door {
     struct lookup *lookup;
     struct tm_http_server *server;
     struct tm_key_cache *keys;
-    _Atomic bool keys_reached;
+    _Atomic bool keys_reached, is_open;
     bool quiesced; /* loop only */
 };
 
@@ -106,15 +106,21 @@ static const char *check_broker(void *state) {
     return tm_peers(door->actor, "broker") ? NULL : "no broker is connected";
 }
 
+static const char *check_open(void *state) {
+    const struct door *door = state;
+    return atomic_load(&door->is_open) ? NULL : "the port is not open yet";
+}
+
 /* Open connections are told to close with their next answer; what has been read is answered first. */
 static bool drained(void *state) {
     struct door *door = state;
+    if (!door->server) return true;
     if (!door->quiesced) tm_http_quiesce(door->server);
     door->quiesced = true;
     return tm_http_in_flight(door->server) == 0;
 }
 
-static bool listen_now(struct door *door, struct tm_error *error) {
+bool door_open(struct door *door, struct tm_error *error) {
     const struct door_config *config = &door->config;
     struct tm_http_config http = {
         .host = config->host,
@@ -134,10 +140,11 @@ static bool listen_now(struct door *door, struct tm_error *error) {
         .state = door,
     };
     door->server = tm_http_start(&http, error);
+    atomic_store(&door->is_open, door->server != NULL);
     return door->server != NULL;
 }
 
-struct door *door_open(const struct door_config *config, struct tm_actor *actor, struct tm_error *error) {
+struct door *door_new(const struct door_config *config, struct tm_actor *actor, struct tm_error *error) {
     struct door *door = calloc(1, sizeof *door);
     pthread_t probe;
     tm_fail(error, TM_NO_MEMORY, "", "out of memory");
@@ -149,16 +156,15 @@ struct door *door_open(const struct door_config *config, struct tm_actor *actor,
     door->keys =
         tm_key_cache_new(config->database_url, config->submit.salt, &config->postgres, (uint32_t)config->key_ttl_ms,
                          (uint32_t)config->key_stale_ms, config->key_entries, config->threads);
-    if (!door->submitter || !door->lookup || !door->keys || !listen_now(door, error) ||
-        pthread_create(&probe, NULL, probe_keys, door) != 0)
+    if (!door->submitter || !door->lookup || !door->keys || pthread_create(&probe, NULL, probe_keys, door) != 0)
         goto failed;
     pthread_detach(probe); /* like the rest of the door it ends with the process */
     tm_actor_ready_check(actor, "broker", check_broker, door);
     tm_actor_ready_check(actor, "keys", check_keys, door);
+    tm_actor_ready_check(actor, "port", check_open, door);
     tm_actor_on_drain(actor, drained, door);
     return door;
 failed:
-    tm_http_stop(door->server);
     tm_key_cache_free(door->keys);
     lookup_free(door->lookup);
     submitter_free(door->submitter);

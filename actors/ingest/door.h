@@ -25,9 +25,12 @@ struct door_config {
 
 struct door;
 
-/* Listens. `actor` must live as long; its hooks (ready checks, drain) are set here. NULL and *error on failure. */
-struct door *door_open(const struct door_config *config, struct tm_actor *actor, struct tm_error *error);
-uint16_t door_port(const struct door *door);
+/* Does not listen yet. `actor` must live as long; its hooks (ready checks, drain) are set here. NULL and *error on
+ * failure. */
+struct door *door_new(const struct door_config *config, struct tm_actor *actor, struct tm_error *error);
+/* Listens, which is what /readyz waits for last. Once, on the loop. False and *error on failure. */
+bool door_open(struct door *door, struct tm_error *error);
+uint16_t door_port(const struct door *door); /* of an open one */
 /* For the other door. */
 struct tm_key_cache *door_keys(const struct door *door);
 struct submitter *door_submitter(const struct door *door);

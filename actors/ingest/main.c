@@ -6,23 +6,38 @@
  * Keeps  nothing but a cache of API keys.
  * Dies   freely: a request without an answer is sent again by its SDK, and events may repeat.
  */
+#include "base/clock.h"
 #include "base/log.h"
 #include "ingest/door.h"
 #include "ingest/grpc/door.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/resource.h>
 
 struct config {
     struct tm_actor_config actor;
     struct door_config door;
     struct grpc_door_config grpc;
+    uint64_t open_ms;
 };
+
+struct ingest {
+    struct config config;
+    struct tm_actor *self;
+    struct door *door;
+    uint64_t began_us;
+};
+
+enum { LOOK_MS = 10 };
 
 static const struct tm_option options[] = {
     TM_OPTION_TEXT(struct config, door.host, "host", "TM_INGEST_HOST", "127.0.0.1", "", "address to listen on"),
     TM_OPTION_RANGE(struct config, door.port, "port", "TM_INGEST_PORT", "3002", "", 0, 65535,
                     "port; several ingest actors share it; 0: any free"),
+    TM_OPTION_RANGE(struct config, open_ms, "open-ms", "TM_INGEST_OPEN_MS", "3000", "ms", 0, 600000,
+                    "from the start, in which a broker and Postgres are waited for before the ports are opened",
+                    "they are opened: requests are answered 503 until both are there"),
     TM_OPTION_RANGE(struct config, door.threads, "threads", "TM_INGEST_THREADS", "4", "threads", 2, 64,
                     "that read and judge requests, and connections to Postgres",
                     "further requests wait on their connections"),
@@ -125,12 +140,35 @@ static const struct tm_option grpc_options[] = {
 };
 
 /* The doors share their keys and limits. */
-static struct grpc_door *open_grpc(struct config *config, struct tm_actor *self, struct door *door,
-                                   struct tm_error *error) {
-    const struct grpc_door_means means = {self, door_keys(door), door_submitter(door), door_is_ready, door};
+static struct grpc_door *open_grpc(struct ingest *ingest, struct tm_error *error) {
+    struct config *config = &ingest->config;
+    const struct grpc_door_means means = {ingest->self, door_keys(ingest->door), door_submitter(ingest->door),
+                                          door_is_ready, ingest->door};
     config->grpc.host = config->door.host;
     config->grpc.body_bytes = config->door.body_bytes;
     return grpc_door_open(&config->grpc, &means, error);
+}
+
+static int fail(const struct tm_error *error) {
+    tm_log(TM_LOG_ERROR, "start_failed", "field=%s reason=\"%s\"", error->field, error->reason);
+    return TM_EXIT_UNAVAILABLE;
+}
+
+/* Ingest actors of one machine share their ports: the kernel would give connections to one that has no broker yet and
+ * would refuse what the others take. */
+static void look(void *state) {
+    struct ingest *ingest = state;
+    const struct config *config = &ingest->config;
+    struct tm_error error = {0};
+    bool patient = tm_mono_us() - ingest->began_us < config->open_ms * 1000;
+    if (patient && !door_is_ready(ingest->door)) {
+        if (!tm_actor_draining(ingest->self)) tm_timer_once(ingest->self, LOOK_MS, look, ingest);
+        return;
+    }
+    struct grpc_door *grpc = door_open(ingest->door, &error) ? open_grpc(ingest, &error) : NULL;
+    if (!grpc) exit(fail(&error));
+    tm_log(TM_LOG_INFO, "listening", "host=%s port=%u", config->door.host, door_port(ingest->door));
+    tm_log(TM_LOG_INFO, "listening_grpc", "host=%s grpc_port=%u", config->door.host, grpc_door_port(grpc));
 }
 
 static bool check(const char *program, const struct config *config) {
@@ -148,25 +186,22 @@ static void allow_files(void) {
 }
 
 int main(int argc, char **argv) {
-    struct config config = {0};
+    static struct ingest ingest;
+    struct config *config = &ingest.config;
     struct tm_error error = {0};
-    struct tm_option_set own[] = {{options, sizeof options / sizeof *options, &config},
-                                  {grpc_options, sizeof grpc_options / sizeof *grpc_options, &config},
-                                  tm_clickhouse_options(&config.door.lookup.clickhouse),
-                                  tm_postgres_options(&config.door.postgres)};
-    if (!tm_actor_configure_all(&config.actor, own, 4, "takes events over HTTP and answers once they are queued", argc,
+    struct tm_option_set own[] = {{options, sizeof options / sizeof *options, config},
+                                  {grpc_options, sizeof grpc_options / sizeof *grpc_options, config},
+                                  tm_clickhouse_options(&config->door.lookup.clickhouse),
+                                  tm_postgres_options(&config->door.postgres)};
+    if (!tm_actor_configure_all(&config->actor, own, 4, "takes events over HTTP and answers once they are queued", argc,
                                 argv))
         return TM_EXIT_USAGE;
-    if (!check(argv[0], &config)) return TM_EXIT_USAGE;
+    if (!check(argv[0], config)) return TM_EXIT_USAGE;
     allow_files();
-    struct tm_actor *self = tm_actor_new("ingest", &config.actor, &error);
-    struct door *door = self ? door_open(&config.door, self, &error) : NULL;
-    struct grpc_door *grpc = door ? open_grpc(&config, self, door, &error) : NULL;
-    if (!grpc) {
-        tm_log(TM_LOG_ERROR, "start_failed", "field=%s reason=\"%s\"", error.field, error.reason);
-        return TM_EXIT_UNAVAILABLE;
-    }
-    tm_log(TM_LOG_INFO, "listening", "host=%s port=%u", config.door.host, door_port(door));
-    tm_log(TM_LOG_INFO, "listening_grpc", "host=%s grpc_port=%u", config.door.host, grpc_door_port(grpc));
-    tm_actor_main(self);
+    ingest.began_us = tm_mono_us();
+    ingest.self = tm_actor_new("ingest", &config->actor, &error);
+    ingest.door = ingest.self ? door_new(&config->door, ingest.self, &error) : NULL;
+    if (!ingest.door) return fail(&error);
+    if (!tm_timer_once(ingest.self, 1, look, &ingest)) return fail(&error);
+    tm_actor_main(ingest.self);
 }
