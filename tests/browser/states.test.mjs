@@ -72,6 +72,7 @@ for (const screen of ["home", "traces", "observations", "sessions"])
 test("a session that ended leads to sign-in and back", async () => {
   await open("traces");
   await page.getByRole("table").waitFor();
+  await page.waitForLoadState("networkidle"); // what else the screen asks would lead to sign-in before the click
   await page.context().clearCookies();
   await page.getByRole("link", { name: "Sessions", exact: true }).click();
   await page.waitForURL(/sign-in\?next=/);
