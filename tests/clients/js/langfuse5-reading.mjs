@@ -41,7 +41,14 @@ const { data: scores } = await api.scores.getMany({ traceId });
 assert.deepEqual(names(scores), ["correct", "tone"]);
 assert.equal((await api.scores.getById(scores[0].id)).id, scores[0].id);
 
-assert.ok((await api.sessions.list({ limit: 100 })).data.some(({ id }) => id === "s-1"));
+const sessions = [];
+for (let page = 1, total = 1; sessions.length < total; page++) {
+  const answer = await api.sessions.list({ page, limit: 100 });
+  assert.ok(answer.data.length, "a page of sessions has none, and not all were read");
+  sessions.push(...answer.data);
+  total = answer.meta.totalItems;
+}
+assert.ok(sessions.some(({ id }) => id === "s-1")); // whatever others began since
 assert.ok((await api.sessions.get("s-1")).traces.some(({ id }) => id === traceId));
 
 const question = JSON.stringify({ view: "observations", dimensions: [{ field: "providedModelName" }], metrics: [{ measure: "totalTokens", aggregation: "sum" }],
