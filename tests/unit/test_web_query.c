@@ -102,7 +102,7 @@ static void build_observations(void) {
     observations_page_query(&query, scope, &request, arena);
 }
 static void build_observations_v2(void) {
-    struct observations_request request;
+    struct observations_request request = {0};
     ask("cursor", "eyJ2IjoxLCJ1cyI6MSwiaWQiOiInKTsgRFJPUCJ9"); /* {"v":1,"us":1,"id":"'); DROP"} */
     observations_v2_read(&request, &params, arena);
     cr_assert(request.cursor.given);
