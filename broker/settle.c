@@ -164,12 +164,16 @@ static void on_acked(void *state, const redisReply *reply) {
     struct broker_queue *queue = shard->queue;
     size_t count = shard->acking;
     shard->acking = 0;
-    if (!broker_reply_is_array(reply, 2)) { /* they stay; sent again when the link is back, or at the next tick */
+    uint64_t odd = 0;
+    if (!broker_reply_is_array(reply, 3)) { /* they stay; sent again when the link is back, or at the next tick */
         if (reply)
             tm_log(TM_LOG_WARN, "ack_refused", "shard=%u reason=\"%s\"", shard->index, broker_reply_trouble(reply));
         return;
     }
     queue_shard_bytes(shard, reply->element[1]);
+    if (broker_reply_u64(reply->element[2], &odd) && odd > 0)
+        tm_log(TM_LOG_WARN, "acked_oddly", "shard=%u entries=%" PRIu64 " reason=\"not pending, or without account\"",
+               shard->index, odd);
     tm_metric_add(&queue_acked_total, (int64_t)count);
     for (size_t i = 0; i < count; i++) {
         struct broker_lease *lease = TAILQ_FIRST(&queue->leases.acking[shard->index]);

@@ -106,6 +106,25 @@ Test(broker_accounts, an_acknowledged_entry_is_counted_once) {
     cr_assert_eq(events("stored", "q"), 2);
 }
 
+Test(broker_accounts, an_acknowledged_entry_that_was_not_pending_is_counted_once) {
+    add();
+    cr_assert_eq(world_redis_number("XACK " STREAM " validate 1-1"), 1);
+    cr_assert(acknowledges("1-1", "4 4 0 p\n2 2 0 q\n", "1"));
+    cr_assert(acknowledges("1-1", "4 4 0 p\n2 2 0 q\n", "0"));
+    cr_assert_eq(events("queued", "p") + events("queued", "q"), 0);
+    cr_assert_eq(events("stored", "p"), 4);
+    cr_assert_eq(world_redis_number("GET " BYTES), 0);
+}
+
+Test(broker_accounts, who_does_not_know_an_acknowledged_entrys_account_has_it_counted_as_stored) {
+    add();
+    cr_assert(acknowledges("1-1", "", "1"));
+    cr_assert(acknowledges("1-1", "", "0"));
+    cr_assert_eq(events("queued", "p") + events("queued", "q"), 0);
+    cr_assert_eq(events("stored", "p"), 4);
+    cr_assert_eq(events("stored", "q"), 2);
+}
+
 Test(broker_accounts, a_dead_one_goes_back_with_its_events_or_is_dropped_with_them) {
     char letter[128], answer[128];
     add();

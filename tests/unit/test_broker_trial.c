@@ -72,7 +72,9 @@ Test(broker_trial, what_kills_validate_is_a_dead_letter_and_nothing_else_is) {
     cr_assert(letter_says("validate-1 died while it held this, 5 times"));
     cr_assert_eq(world_seen_distinct(), 100);
     cr_assert_eq(world_sum("HLEN tracemesh:{q%d}:failures"), 0);
-    cr_assert_leq(deaths, 9, "%d deaths", deaths);
+    /* 2 to be suspected, 1 among all suspects, 1 among the few, 5 alone; and 1 more among the few when it is due again
+     * before the others are through. */
+    cr_assert_leq(deaths, 10, "%d deaths", deaths);
 }
 
 Test(broker_trial, of_an_entry_of_many_publishes_only_the_guilty_one_dies) {
