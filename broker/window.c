@@ -1,4 +1,4 @@
-/* window: multiplied up and down once in the time a delivery is to take. */
+/* window: multiplied up and down, as often as deliveries show what the last change did. */
 #include "broker/window.h"
 
 enum {
@@ -6,7 +6,8 @@ enum {
     GROW_PERCENT = 150,
     SHRINK_PERCENT_MOST = 90,
     SHRINK_PERCENT_LEAST = 50,
-    FORGET = 32, /* of what the goal is above the target, this part goes each time */
+    LOOKS_MOST = 16, /* in the time a delivery is to take */
+    FORGET = 32,     /* of what the goal is above the target, this part goes each time */
 };
 
 static uint64_t clamp(uint64_t value, uint64_t least, uint64_t most) {
@@ -37,8 +38,9 @@ void broker_window_stored(struct broker_window *window, uint64_t took_us, bool f
     if (now_us - took_us < window->changed_us) return; /* it was sent through another window */
     if (window->count++ == 0) window->since_us = now_us;
     window->sum_us += took_us;
-    if (now_us - window->since_us < window->target_us) return;
-    uint64_t percent = percent_of(window, window->sum_us / window->count, full);
+    uint64_t average_us = window->sum_us / window->count;
+    if (now_us - window->since_us < clamp(average_us, window->target_us / LOOKS_MOST, window->target_us)) return;
+    uint64_t percent = percent_of(window, average_us, full);
     window->bytes = clamp(window->bytes / 100 * percent, window->least, window->most);
     if (percent != 100) window->changed_us = now_us;
     begin(window, now_us);

@@ -1,10 +1,10 @@
 /* window: how many bytes may be with validate and beyond at a time. Pure.
  *
  * As many as are stored in the time that a delivery is to take: fewer would leave somebody idle, more would only wait
- * in line, and whatever is new would wait behind them. Once in that time the average is looked at: while deliveries are
- * faster the window grows, while they are slower it shrinks. When they are slower even through the least window, that
- * is how long they take without waiting: then they may take twice that, until they get faster. A failed delivery
- * shrinks it to the least at once.
+ * in line, and whatever is new would wait behind them. The average of about one delivery's time is looked at, of those
+ * that were sent after the last change: while they are faster the window grows, while they are slower it shrinks. When
+ * they are slower even through the least window, that is how long they take without waiting: then they may take twice
+ * that, until they get faster. A failed delivery shrinks it to the least at once.
  */
 #ifndef BROKER_WINDOW_H
 #define BROKER_WINDOW_H
