@@ -39,6 +39,10 @@ Test(query, of_lists_of_traces_holds_no_text_of_the_client, .init = set_up, .fin
     cr_assert(tm_str_is(bound("search")->value, hostile));
     traces_count_query(&query, scope, &request, arena);
     is_sound();
+    traces_keys_query(&query, scope, &request, arena);
+    is_sound();
+    cr_assert(traces_keyed_query(&query, scope, &request, (struct tm_str[]){tm_str_from(hostile)}, 1, arena));
+    is_sound();
     traces_metrics_query(&query, scope, &request, 7, ids, 2, arena);
     is_sound();
     cr_assert(tm_str_starts(bound("ids")->value, "['\\'); DROP"));
@@ -160,9 +164,39 @@ Test(query, of_metrics_holds_no_text_of_the_client, .init = set_up, .fini = tear
                 ask("query", text);
                 question_read(&question, 1, &params, arena);
                 cr_assert(!params.problem && !params.issue_count, "%s: %s", text, params.problem);
-                question_query(&query, scope, &question, columns, arena);
-                is_sound();
+                for (int broad = 0; broad < 2; broad++) {
+                    question.is_broad = broad;
+                    question_query(&query, scope, &question, columns, arena);
+                    is_sound();
+                }
             }
+    question_first_query(&query, scope, arena);
+    is_sound();
+}
+
+static bool is_broad(const char *dimension, const char *filters, int64_t first_days_ago) {
+    const int64_t now_us = 1764000000000000, day_us = 86400000000;
+    struct question question;
+    char text[512];
+    snprintf(text, sizeof text,
+             "{\"view\":\"observations\",\"dimensions\":[{\"field\":\"%s\"}],\"metrics\":[{\"measure\":\"totalCost\","
+             "\"aggregation\":\"sum\"}],\"filters\":[%s],\"fromTimestamp\":\"2025-11-17T16:00:00Z\","
+             "\"toTimestamp\":\"2025-11-24T16:00:00Z\"}",
+             dimension, filters);
+    memset(&params, 0, sizeof params);
+    ask("query", text);
+    question_read(&question, 1, &params, arena);
+    cr_assert(!params.problem && !params.issue_count, "%s", params.problem);
+    question_first(&question, now_us - first_days_ago * day_us, now_us);
+    return question_may_be_broad(&question) && question.is_broad;
+}
+
+Test(query, of_metrics_narrows_what_it_joins_unless_that_is_most_of_it, .init = set_up, .fini = tear_down) {
+    const char *filter = "{\"type\":\"string\",\"column\":\"environment\",\"operator\":\"=\",\"value\":\"production\"}";
+    cr_assert(is_broad("userId", "", 28));
+    cr_assert_not(is_broad("userId", "", 29), "a week of more than four");
+    cr_assert_not(is_broad("userId", filter, 28));
+    cr_assert_not(is_broad("providedModelName", "", 28), "nothing is joined");
 }
 
 Test(query, of_one_trace_holds_no_text_of_the_client, .init = set_up, .fini = tear_down) {

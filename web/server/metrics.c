@@ -1,5 +1,6 @@
 /* metrics: GET metrics and v2/metrics. */
 #include "metrics.h"
+#include "base/clock.h"
 #include "call.h"
 #include "handlers.h"
 #include "model/ingestion_event.h"
@@ -49,6 +50,19 @@ static void render_answer(struct call *call, const struct question *question, co
     tm_json_close_object(render->out);
 }
 
+static bool find_breadth(struct call *call, struct question *question) {
+    static const struct column columns[] = {{.type = CELL_INT}};
+    struct reading reading = {0};
+    struct cell *cells;
+    size_t count;
+    if (!question_may_be_broad(question)) return true;
+    question_first_query(&reading.query, call->scope, call->arena);
+    bool found = call_read(call, &reading, 1) && call_rows_all(call, &reading, columns, 1, &cells, &count);
+    if (found && count) question_first(question, cells[0].number, tm_wall_us());
+    readings_free(&reading, 1);
+    return found;
+}
+
 static void answer(struct call *call, unsigned version) {
     struct column columns[METRIC_COLUMNS_MAX];
     struct reading reading = {0};
@@ -56,7 +70,7 @@ static void answer(struct call *call, unsigned version) {
     struct cell *cells;
     size_t count;
     question_read(&question, version, &call->params, call->arena);
-    if (!call_valid(call)) return;
+    if (!call_valid(call) || !find_breadth(call, &question)) return;
     question_query(&reading.query, call->scope, &question, columns, call->arena);
     if (call_read(call, &reading, 1) &&
         call_rows_all(call, &reading, columns, question_columns(&question), &cells, &count)) {

@@ -32,10 +32,15 @@ struct question {
     int64_t from_us, to_us;
     uint64_t bins, row_limit;
     struct conditions conditions;
+    bool is_broad; /* over so much of the project's time that what is joined need not be narrowed */
 };
 
 /* Reads the parameter `query`; what is wrong is told to `params`. `version`: 1 or 2. Views into `arena`. */
 void question_read(struct question *question, unsigned version, struct params *params, struct tm_arena *arena);
+/* Whether it is worth knowing since when there are traces: asked by the one, one CELL_INT in us, told to the other. */
+bool question_may_be_broad(const struct question *question);
+void question_first_query(struct query *query, const struct scope *scope, struct tm_arena *arena);
+void question_first(struct question *question, int64_t first_us, int64_t now_us);
 /* Rows: the time in seconds where it was asked for, the dimensions, the metrics. Those columns to `columns`. */
 void question_query(struct query *query, const struct scope *scope, const struct question *question,
                     struct column *columns, struct tm_arena *arena);

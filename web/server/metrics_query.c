@@ -120,17 +120,47 @@ static void add_rows(struct query *query, const struct question *question) {
     query_bind_time(query, "to", question->to_us);
 }
 
-static void add_joins(struct query *query, const struct question *question) {
+static unsigned joins_of(const struct question *question) {
     unsigned joins = JOIN_NONE;
     for (size_t i = 0; i < question->dimension_count; i++) joins |= question->dimensions[i]->joins;
     for (size_t i = 0; i < question->metric_count; i++) joins |= question->metrics[i].measure->joins;
+    return joins;
+}
+
+static void add_joins(struct query *query, const struct question *question) {
+    unsigned joins = joins_of(question);
     query_add(query, " FROM r");
     for (unsigned i = 0; i < JOINS; i++) {
+        const struct join *join = &metric_joins[i];
         if (!(joins & 1u << i)) continue;
-        query_append(query, metric_joins[i].open);
-        query_from(query, metric_joins[i].table);
-        query_append(query, metric_joins[i].close);
+        query_append(query, join->open);
+        query_from(query, join->table);
+        if (!question->is_broad || !join->may_be_broad) query_append(query, join->narrow);
+        query_append(query, join->close);
     }
+}
+
+/* ---- whether to narrow ---- */
+
+enum { BROAD_SHARE = 4 }; /* reading twice costs as much as joining four times the rows, about */
+
+bool question_may_be_broad(const struct question *question) {
+    unsigned joins = joins_of(question);
+    for (unsigned i = 0; i < JOINS; i++)
+        if (joins & 1u << i && metric_joins[i].may_be_broad && !question->conditions.count) return true;
+    return false;
+}
+
+void question_first_query(struct query *query, const struct scope *scope, struct tm_arena *arena) {
+    query_begin(query, scope, arena);
+    query_add(query, "SELECT toUnixTimestamp64Micro(at) FROM (SELECT timestamp AS at");
+    query_from_versions(query, TABLE_TRACES);
+    query_add(query, " ORDER BY timestamp LIMIT 1)");
+    query_end(query);
+}
+
+void question_first(struct question *question, int64_t first_us, int64_t now_us) {
+    question->is_broad = first_us < now_us && question->to_us - question->from_us >= (now_us - first_us) / BROAD_SHARE;
 }
 
 static void add_groups(struct query *query, const struct question *question) {

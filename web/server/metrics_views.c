@@ -12,20 +12,21 @@
 const struct join metric_joins[JOINS] = {
     {" LEFT ANY JOIN (SELECT id AS t_id, name AS t_name, user_id AS t_user, session_id AS t_session, tags AS t_tags,"
      " release AS t_release, version AS t_version",
-     " AND id IN (SELECT trace_id FROM r)) AS t ON r.trace_id = t.t_id", TABLE_TRACES},
+     " AND id IN (SELECT trace_id FROM r)", ") AS t ON r.trace_id = t.t_id", TABLE_TRACES, true},
     {" LEFT ANY JOIN (SELECT id AS o_id, name AS o_name, provided_model_name AS o_model, prompt_name AS o_prompt,"
      " prompt_version AS o_prompt_version",
-     " AND id IN (SELECT observation_id FROM r)) AS o ON r.observation_id = o.o_id", TABLE_OBSERVATIONS},
+     " AND id IN (SELECT observation_id FROM r)", ") AS o ON r.observation_id = o.o_id", TABLE_OBSERVATIONS, false},
     {" LEFT ANY JOIN (SELECT trace_id AS a_id, toFloat64(count()) AS a_count, toFloat64(sum(total_cost)) AS a_cost,"
      " sum(" AMOUNT_OF_ONE("usage_details",
                            KEY_OF_TOTAL) ") AS a_tokens, (greatest(max(toUnixTimestamp64Micro(start_time)),"
                                          " ifNull(max(toUnixTimestamp64Micro(end_time)), 0)) - "
                                          "min(toUnixTimestamp64Micro(start_time))) / 1000 AS a_ms",
-     " AND trace_id IN (SELECT id FROM r) GROUP BY trace_id) AS a ON r.id = a.a_id", TABLE_OBSERVATIONS},
-    {" LEFT ANY JOIN (SELECT trace_id AS s_id, toFloat64(count()) AS s_count",
-     " AND trace_id IN (SELECT id FROM r) GROUP BY trace_id) AS s ON r.id = s.s_id", TABLE_SCORES},
+     " AND trace_id IN (SELECT id FROM r)", " GROUP BY trace_id) AS a ON r.id = a.a_id", TABLE_OBSERVATIONS, true},
+    {" LEFT ANY JOIN (SELECT trace_id AS s_id, toFloat64(count()) AS s_count", " AND trace_id IN (SELECT id FROM r)",
+     " GROUP BY trace_id) AS s ON r.id = s.s_id", TABLE_SCORES, true},
     {" LEFT ANY JOIN (SELECT observation_id AS w_id, toFloat64(count()) AS w_count",
-     " AND observation_id IN (SELECT id FROM r) GROUP BY observation_id) AS w ON r.id = w.w_id", TABLE_SCORES},
+     " AND observation_id IN (SELECT id FROM r)", " GROUP BY observation_id) AS w ON r.id = w.w_id", TABLE_SCORES,
+     true},
 };
 
 /* ---- traces ---- */

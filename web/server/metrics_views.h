@@ -17,9 +17,11 @@ enum join_bit {
 enum { JOINS = 5 };
 
 /* " LEFT ANY JOIN (SELECT ..." FROM its table "<close>", where `r` are the view's rows that were asked about. */
+/* What is joined is narrowed to the rows asked about, which reads those twice. */
 struct join {
-    const char *open, *close;
+    const char *open, *narrow, *close;
     enum table table;
+    bool may_be_broad; /* as many as the rows asked about, or fewer: not narrowed when most of them are joined anyway */
 };
 extern const struct join metric_joins[JOINS]; /* by bit */
 

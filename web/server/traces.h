@@ -38,6 +38,14 @@ void traces_page_query(struct query *query, const struct scope *scope, const str
                        struct tm_arena *arena);
 void traces_count_query(struct query *query, const struct scope *scope, const struct traces_request *request,
                         struct tm_arena *arena);
+/* Whether conditions are dear to find out, such as sums over observations: then they are looked at once, which gives
+ * the ids of the page, each with the count of all, and the page is read by those. */
+bool traces_by_keys(const struct traces_request *request);
+void traces_keys_query(struct query *query, const struct scope *scope, const struct traces_request *request,
+                       struct tm_arena *arena);
+/* False: they are too long to be bound. */
+bool traces_keyed_query(struct query *query, const struct scope *scope, const struct traces_request *request,
+                        const struct tm_str *ids, size_t count, struct tm_arena *arena);
 /* What is known about the page's traces, the first of which began at `first_us`. */
 void traces_metrics_query(struct query *query, const struct scope *scope, const struct traces_request *request,
                           int64_t first_us, const struct tm_str *ids, size_t count, struct tm_arena *arena);

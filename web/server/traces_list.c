@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { PAGE, COUNT, METRICS, SCORES, READINGS };
+enum { PAGE, COUNT, KEYS, METRICS, SCORES, READINGS };
 
 struct listing {
     struct call *call;
@@ -41,9 +41,39 @@ static bool read_page_again(struct listing *list) {
     return call_read(call, &list->readings[PAGE], 1) && page_rows(list);
 }
 
+/* The ids of the page, and how many traces there are; of a page behind the last, only that. */
+static bool read_keys(struct listing *list, struct tm_str **ids, size_t *count) {
+    static const struct column columns[] = {{.type = CELL_TEXT}, {.type = CELL_INT}};
+    struct call *call = list->call;
+    struct cell *cells;
+    traces_keys_query(&list->readings[KEYS].query, call->scope, &list->request, call->arena);
+    if (!call_read(call, &list->readings[KEYS], 1) ||
+        !call_rows_all(call, &list->readings[KEYS], columns, 2, &cells, count))
+        return false;
+    *ids = tm_arena_array(call->arena, *count + 1, sizeof **ids);
+    for (size_t i = 0; *ids && i < *count; i++) (*ids)[i] = cells[2 * i].text;
+    if (*count) list->total = cells[1].number;
+    if (!*ids) call_fail(call, 500, "Internal Server Error", "An unknown error occurred");
+    if (*count || !list->request.page.offset) return *ids != NULL;
+    traces_count_query(&list->readings[COUNT].query, call->scope, &list->request, call->arena);
+    return call_read(call, &list->readings[COUNT], 1) && call_count(call, &list->readings[COUNT], &list->total);
+}
+
+static bool read_page_by_keys(struct listing *list) {
+    struct call *call = list->call;
+    struct tm_str *ids;
+    size_t count;
+    if (!read_keys(list, &ids, &count)) return false;
+    if (!count) return true;
+    if (!traces_keyed_query(&list->readings[PAGE].query, call->scope, &list->request, ids, count, call->arena))
+        traces_page_query(&list->readings[PAGE].query, call->scope, &list->request, call->arena);
+    return call_read(call, list->readings, 1) && page_rows(list);
+}
+
 static bool read_page(struct listing *list) {
     struct call *call = list->call;
     const struct page *page = &list->request.page;
+    if (traces_by_keys(&list->request)) return read_page_by_keys(list);
     if (!reach_find(call, TABLE_TRACES, traces_conditions, &list->request, traces_versions(&list->request),
                     &list->request.reach))
         return false;

@@ -134,6 +134,33 @@ void traces_page_query(struct query *query, const struct scope *scope, const str
     query_end(query);
 }
 
+bool traces_by_keys(const struct traces_request *request) {
+    return filters_detour(&request->filters);
+}
+
+void traces_keys_query(struct query *query, const struct scope *scope, const struct traces_request *request,
+                       struct tm_arena *arena) {
+    query_begin(query, scope, arena);
+    query_add(query, "SELECT id, toInt64(count() OVER ())");
+    query_from(query, TABLE_TRACES);
+    traces_conditions(query, request);
+    add_slice(query, request);
+    query_end(query);
+}
+
+bool traces_keyed_query(struct query *query, const struct scope *scope, const struct traces_request *request,
+                        const struct tm_str *ids, size_t count, struct tm_arena *arena) {
+    if (!query_list_fits(ids, count)) return false;
+    query_begin(query, scope, arena);
+    query_select(query, trace_columns, TRACE_COLUMN_COUNT, &request->selection);
+    query_from(query, TABLE_TRACES);
+    query_narrow(query, TABLE_TRACES, " AND id IN {ids:Array(String)}");
+    query_bind_list(query, "ids", ids, count);
+    query_append(query, request->order);
+    query_end(query);
+    return true;
+}
+
 void traces_count_query(struct query *query, const struct scope *scope, const struct traces_request *request,
                         struct tm_arena *arena) {
     query_begin(query, scope, arena);
