@@ -1,4 +1,5 @@
-// Resident memory of processes with their children: now, and the most since it was last asked to forget.
+// Resident memory of processes with their children: now, their share of what several processes have in common, and the
+// most since it was last asked to forget.
 import { readFileSync, writeFileSync } from "node:fs";
 import { tree } from "../../tests/faults.d/processes.mjs";
 
@@ -17,9 +18,21 @@ function sum(pid, of) {
   }, 0);
 }
 
+/** A page that several processes have counts in each for its part (the kernel's Pss): the sum is what they take together. */
+function shareOf(pid) {
+  return tree(pid).reduce((total, each) => {
+    try {
+      return total + Number(readFileSync(`/proc/${each}/smaps_rollup`, "utf8").match(/^Pss:\s+(\d+)/m)?.[1] ?? 0) * KIB;
+    } catch {
+      return total; // it has ended
+    }
+  }, 0);
+}
+
 const each = (processes, of) => Object.fromEntries(processes.map(({ name, pid }) => [name, sum(pid, of)]));
 
 export const resident = (processes) => each(processes, "VmRSS");
+export const share = (processes) => Object.fromEntries(processes.map(({ name, pid }) => [name, shareOf(pid)]));
 export const peak = (processes) => each(processes, "VmHWM");
 
 /** The most is counted from now on. */

@@ -2,12 +2,15 @@
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { beside } from "./beside.mjs";
-import { forgetPeaks, peak, resident } from "./memory.mjs";
+import { forgetPeaks, peak, resident, share } from "./memory.mjs";
 import { Private, repo } from "./private.mjs";
 import { floorFlags } from "./scenarios.mjs";
 
 const FLOOR_SECONDS = 3;
+/** Batch reads back every entity of events received within clock-skew-ms (10 s) of its taking the shards. */
+const SETTLED_MS = 12000;
 const MIB = 1 << 20;
 
 /** Runs a program to its end; what it printed is in the error when it fails. */
@@ -61,11 +64,12 @@ function cpuOf(report, more, ownSeconds) {
   return cpu;
 }
 
-function memoryOf(processes, idle, most) {
+function memoryOf(processes, idle, shared, most) {
   const memory = {};
   for (const { name, kind } of processes) {
-    memory[kind] ??= { idle_mib: 0, peak_mib: 0 };
+    memory[kind] ??= { idle_mib: 0, idle_share_mib: 0, peak_mib: 0 };
     memory[kind].idle_mib = round(memory[kind].idle_mib + idle[name] / MIB);
+    memory[kind].idle_share_mib = round(memory[kind].idle_share_mib + shared[name] / MIB);
     memory[kind].peak_mib = round(memory[kind].peak_mib + most[name] / MIB);
   }
   return memory;
@@ -95,11 +99,14 @@ export async function play(name, scenario, { seconds, build, env, rate, say }) {
   try {
     say(`${name}: starting`);
     await mesh.start();
+    const started = Date.now();
     if (scenario.seed) await seed(mesh, scenario.seed);
     const processes = await mesh.processes();
     const idle = resident(processes);
+    const shared = share(processes);
     const floors = [];
     if (scenario.floor) floors.push(await floor(mesh, scenario));
+    await pause(Math.max(0, started + SETTLED_MS - Date.now()));
     const before = await storedBytes(mesh);
     forgetPeaks(processes);
     say(`${name}: ${scenario.what}, for ${seconds} s`);
@@ -108,7 +115,7 @@ export async function play(name, scenario, { seconds, build, env, rate, say }) {
     const report = await load(mesh, scenario, seconds, rate);
     const more = other && (await other.stop());
     const spent = process.cpuUsage(own);
-    const memory = memoryOf(processes, idle, peak(processes));
+    const memory = memoryOf(processes, idle, shared, peak(processes));
     const stored = (await storedBytes(mesh)) - before;
     if (scenario.floor) floors.push(await floor(mesh, scenario));
     return {

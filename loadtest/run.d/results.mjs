@@ -40,10 +40,11 @@ function times(scenarios) {
 function memory(scenarios) {
   const kinds = kindsOf(scenarios, "memory");
   const idle = (s, kind) => s.memory[kind]?.idle_mib ?? 0;
+  const shared = (s, kind) => s.memory[kind]?.idle_share_mib ?? 0;
   const most = (s, kind) => s.memory[kind]?.peak_mib ?? 0;
   const ours = (s, of) => actors.reduce((sum, kind) => sum + of(s, kind), 0);
   const line = (name, s, of) => [name, ...kinds.map((kind) => of(s, kind).toFixed(0)), ours(s, of).toFixed(0)];
-  return table(["resident, MiB", ...kinds, "actors together"], [line("idle", scenarios[0], idle), ...scenarios.map((s) => line(`${s.name}, most`, s, most))]);
+  return table(["resident, MiB", ...kinds, "actors together"], [line("idle", scenarios[0], idle), line("idle, shared pages once", scenarios[0], shared), ...scenarios.map((s) => line(`${s.name}, most`, s, most))]);
 }
 
 function others(scenarios) {
