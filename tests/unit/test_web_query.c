@@ -50,6 +50,29 @@ Test(query, of_lists_of_traces_holds_no_text_of_the_client, .init = set_up, .fin
     is_sound();
 }
 
+static bool adds_up_the_days_traces_only(const char *filter, const char *to) {
+    struct traces_request request;
+    memset(&params, 0, sizeof params);
+    ask("filter", filter);
+    ask("fromTimestamp", "2026-11-23T10:00:00Z");
+    if (to) ask("toTimestamp", to);
+    traces_request_read(&request, &params, false, arena);
+    cr_assert_eq(params.issue_count, 0);
+    traces_keys_query(&query, scope, &request, arena);
+    is_sound();
+    return strstr(query.sql, " AND trace_id IN (SELECT id FROM traces FINAL") != NULL;
+}
+
+Test(query, of_a_list_that_ends_adds_up_its_own_traces, .init = set_up, .fini = tear_down) {
+#define WITH_ERRORS "{\"type\":\"number\",\"column\":\"errorCount\",\"operator\":\">\",\"value\":0}"
+#define TIME(operator_, day_)                                                                                          \
+    "{\"type\":\"datetime\",\"column\":\"timestamp\",\"operator\":\"" operator_ "\",\"value\":\"2026-11-" day_         \
+    "T10:00:00Z\"}"
+    cr_assert(adds_up_the_days_traces_only("[" WITH_ERRORS "]", "2026-11-24T10:00:00Z"));
+    cr_assert_not(adds_up_the_days_traces_only("[" WITH_ERRORS "]", NULL));
+    cr_assert(adds_up_the_days_traces_only("[" WITH_ERRORS "," TIME(">", "23") "," TIME("<=", "24") "]", NULL));
+}
+
 /* Each column with each operator there is: those that go together make a condition of hostile values. */
 static void every_condition_is_sound(const struct filter_columns *columns, void (*build)(void)) {
     static const struct {

@@ -192,7 +192,7 @@ void conditions_read_json(struct conditions *conditions, const struct filter_col
                           const struct tm_json *array, struct params *params, struct tm_arena *arena) {
     struct reader reader = {params, arena};
     conditions->count = 0;
-    conditions->has_since = false;
+    conditions->has_since = conditions->has_until = false;
     for (const struct tm_json *at = tm_json_first(array); at != tm_json_end(array); at = tm_json_next(at)) {
         struct condition *out = &conditions->items[conditions->count];
         if (is_ignored(at)) continue;
@@ -211,7 +211,7 @@ void conditions_read(struct conditions *conditions, const struct filter_columns 
     struct tm_error error;
     struct tm_str text;
     conditions->count = 0;
-    conditions->has_since = false;
+    conditions->has_since = conditions->has_until = false;
     if (!params_text(params, "filter", &text)) return;
     if (!columns) { /* left unread it would give rows the client meant to leave out */
         params_problem(params, "This list takes no filter: use the other parameters");
@@ -228,16 +228,26 @@ void conditions_read(struct conditions *conditions, const struct filter_columns 
     conditions_read_json(conditions, columns, root, params, arena);
 }
 
-bool conditions_from(const struct conditions *conditions, const char *id, int64_t *us) {
+/* The narrowest of what conditions on the column say with '>' or '<', or either with '='. */
+static bool bound_of(const struct conditions *conditions, const char *id, char operator, int64_t * us) {
     bool found = false;
     for (size_t i = 0; i < conditions->count; i++) {
         const struct condition *at = &conditions->items[i];
-        bool says =
-            strcmp(at->column->id, id) == 0 && at->operation->shape == VALUE_TIME && at->operation->operator[0] == '>';
-        if (says && (!found || at->us > *us)) *us = at->us;
+        bool says = strcmp(at->column->id, id) == 0 && at->operation->shape == VALUE_TIME &&
+                    at->operation->operator[0] == operator;
+        bool narrower = operator== '>' ? at->us > *us : at->us<* us;
+        if (says && (!found || narrower)) *us = at->us;
         found = found || says;
     }
     return found;
+}
+
+bool conditions_from(const struct conditions *conditions, const char *id, int64_t *us) {
+    return bound_of(conditions, id, '>', us);
+}
+
+bool conditions_until(const struct conditions *conditions, const char *id, int64_t *us) {
+    return bound_of(conditions, id, '<', us);
 }
 
 bool condition_is_about(const struct condition *condition, const struct filter_column *column, struct tm_str key) {
@@ -328,7 +338,16 @@ static void open_detour(struct query *query, const struct conditions *conditions
     query_append(query, detour->other);
     query_add(query, " AS found");
     query_from(query, detour->table);
-    if (conditions->has_since && detour->since) query_append(query, detour->since);
+    if (!conditions->has_since || !detour->since) return;
+    query_append(query, detour->since);
+    if (!conditions->has_until) return;
+    query_add(query, " AND ");
+    query_append(query, detour->other);
+    query_add(query, " IN (SELECT ");
+    query_append(query, detour->own);
+    query_from(query, TABLE_TRACES);
+    query_append(query, detour->traces);
+    query_add(query, ")");
 }
 
 static void add_condition(struct query *query, const struct conditions *conditions, size_t number) {
@@ -365,4 +384,5 @@ void query_conditions_but(struct query *query, const struct conditions *conditio
         add_condition(query, conditions, i);
     }
     if (bounded) query_bind_time(query, "since", conditions->since_us);
+    if (bounded && conditions->has_until) query_bind_time(query, "until", conditions->until_us);
 }

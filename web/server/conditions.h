@@ -36,7 +36,9 @@ enum column_kind {
 struct detour {
     const char *own, *other, *narrow;
     enum table table;
-    const char *since; /* " AND ..." with {since:Int64}, for what began before the list does; NULL: nothing */
+    const char *since;  /* " AND ..." with {since:Int64}, for what began before the list does; NULL: nothing */
+    const char *traces; /* with `since`: the same for the traces of a list that ends, with {until:Int64} too, so that no
+                         * others are added up */
 };
 
 struct filter_column {
@@ -65,8 +67,8 @@ struct condition {
 struct conditions {
     struct condition items[CONDITIONS_MAX];
     size_t count;
-    int64_t since_us; /* for detours that have a `since` */
-    bool has_since;
+    int64_t since_us, until_us; /* of the list, for detours that have a `since` */
+    bool has_since, has_until;
 };
 
 /* `columns` NULL: the list takes none. What is wrong is told to `params`; then nothing of it may be used. Values are
@@ -77,8 +79,10 @@ void conditions_read(struct conditions *conditions, const struct filter_columns 
 struct tm_json;
 void conditions_read_json(struct conditions *conditions, const struct filter_columns *columns,
                           const struct tm_json *array, struct params *params, struct tm_arena *arena);
-/* The time that all of the list come at or after, as far as conditions on the column `id` say. False: they do not. */
+/* The time that all of the list come at or after, or before or at, as far as conditions on the column `id` say. False:
+ * they do not. */
 bool conditions_from(const struct conditions *conditions, const char *id, int64_t *us);
+bool conditions_until(const struct conditions *conditions, const char *id, int64_t *us);
 /* The column of that id or name; NULL: there is none. */
 const struct filter_column *filter_column_find(const struct filter_columns *columns, struct tm_str name);
 /* Whether a column's conditions name a key: of metadata, or a score. */

@@ -71,4 +71,6 @@ void facets_request_read(struct facets_request *request, struct params *params, 
     conditions_read(&request->conditions, request->view->columns, params, arena);
     request->conditions.has_since = true;
     request->conditions.since_us = traces_observed_since(request->from_us);
+    request->conditions.has_until = request->has_to;
+    request->conditions.until_us = request->to_us;
 }

@@ -10,10 +10,15 @@
 
 /* ---- of traces ---- */
 
-static const struct detour by_observations = {"id", "trace_id", " GROUP BY trace_id HAVING (", TABLE_OBSERVATIONS,
-                                              " AND start_time >= fromUnixTimestamp64Micro({since:Int64}, 'UTC')"};
-static const struct detour by_scores = {"id", "trace_id", " AND (", TABLE_SCORES, NULL};
-static const struct detour by_score_numbers = {"id", "trace_id", OF_NUMBERS, TABLE_SCORES, NULL};
+static const struct detour by_observations = {"id",
+                                              "trace_id",
+                                              " GROUP BY trace_id HAVING (",
+                                              TABLE_OBSERVATIONS,
+                                              " AND start_time >= fromUnixTimestamp64Micro({since:Int64}, 'UTC')",
+                                              " AND timestamp >= fromUnixTimestamp64Micro({since:Int64}, 'UTC')"
+                                              " AND timestamp <= fromUnixTimestamp64Micro({until:Int64}, 'UTC')"};
+static const struct detour by_scores = {"id", "trace_id", " AND (", TABLE_SCORES, NULL, NULL};
+static const struct detour by_score_numbers = {"id", "trace_id", OF_NUMBERS, TABLE_SCORES, NULL, NULL};
 
 static const struct filter_column trace_columns_[] = {
     {"id", "ID", COLUMN_TEXT, "id", NULL, {NULL}},
@@ -92,9 +97,9 @@ static const struct filter_column trace_columns_[] = {
 
 /* ---- of observations ---- */
 
-static const struct detour by_trace = {"trace_id", "id", " AND (", TABLE_TRACES, NULL};
-static const struct detour by_own_scores = {"id", "observation_id", " AND (", TABLE_SCORES, NULL};
-static const struct detour by_own_score_numbers = {"id", "observation_id", OF_NUMBERS, TABLE_SCORES, NULL};
+static const struct detour by_trace = {"trace_id", "id", " AND (", TABLE_TRACES, NULL, NULL};
+static const struct detour by_own_scores = {"id", "observation_id", " AND (", TABLE_SCORES, NULL, NULL};
+static const struct detour by_own_score_numbers = {"id", "observation_id", OF_NUMBERS, TABLE_SCORES, NULL, NULL};
 
 static const struct filter_column observation_columns_[] = {
     {"id", "ID", COLUMN_TEXT, "id", NULL, {NULL}},

@@ -59,6 +59,17 @@ unsigned traces_groups(const struct params *params) {
     return groups;
 }
 
+/* Within which the list's traces begin, for what looks at their observations. */
+static void bound_conditions(struct traces_request *request) {
+    struct conditions *conditions = &request->filters.conditions;
+    const struct filter_value *to = filters_find(&request->filters, "toTimestamp");
+    conditions->has_since = request->has_from;
+    conditions->since_us = traces_observed_since(request->from_us);
+    conditions->has_until = conditions_until(conditions, "timestamp", &conditions->until_us);
+    if (to && (!conditions->has_until || to->us < conditions->until_us)) conditions->until_us = to->us;
+    conditions->has_until = conditions->has_until || to;
+}
+
 void traces_request_read(struct traces_request *request, struct params *params, bool for_ui, struct tm_arena *arena) {
     *request = (struct traces_request){.order = trace_orders[0].descending};
     request->page = params_page(params);
@@ -79,8 +90,7 @@ void traces_request_read(struct traces_request *request, struct params *params, 
         request->environments = environments->items;
         request->environment_count = environments->count;
     }
-    request->filters.conditions.has_since = request->has_from;
-    request->filters.conditions.since_us = traces_observed_since(request->from_us);
+    bound_conditions(request);
 }
 
 void traces_search(struct query *query, struct tm_str search) {
