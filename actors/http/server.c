@@ -5,6 +5,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -168,6 +169,10 @@ static void log_mhd(void *cls, const char *format, va_list args) {
     tm_log(TM_LOG_DEBUG, "http", "text=\"%s\"", text);
 }
 
+static unsigned server_threads(const struct tm_http_config *config) {
+    return config->threads > 2 ? (unsigned)config->threads : 2;
+}
+
 struct tm_http_server *tm_http_start(const struct tm_http_config *config, struct tm_error *error) {
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)config->port)};
     struct tm_http_server *server = calloc(1, sizeof *server);
@@ -179,12 +184,12 @@ struct tm_http_server *tm_http_start(const struct tm_http_config *config, struct
     server->config = *config;
     /* Zero as the option's value would not only forbid sharing, but also a port whose last owner left connections. */
     enum MHD_OPTION sharing = config->reuse_port ? MHD_OPTION_LISTENING_ADDRESS_REUSE : MHD_OPTION_END;
-    unsigned threads = config->threads > 2 ? (unsigned)config->threads : 2;
     server->daemon = MHD_start_daemon(
         MHD_USE_POLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, (uint16_t)config->port, NULL, NULL,
         on_access, server, MHD_OPTION_EXTERNAL_LOGGER, log_mhd, NULL, MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&address,
-        MHD_OPTION_THREAD_POOL_SIZE, threads, MHD_OPTION_CONNECTION_LIMIT, (unsigned)config->connection_limit,
-        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)(config->idle_timeout_ms / 1000), MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        MHD_OPTION_THREAD_POOL_SIZE, server_threads(config), MHD_OPTION_CONNECTION_LIMIT,
+        (unsigned)config->connection_limit, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)(config->idle_timeout_ms / 1000),
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT,
         config->header_bytes ? (size_t)config->header_bytes : (size_t)CONNECTION_MEMORY, MHD_OPTION_THREAD_STACK_SIZE,
         (size_t)STACK_BYTES, MHD_OPTION_URI_LOG_CALLBACK, on_uri, server, MHD_OPTION_NOTIFY_COMPLETED, on_completed,
         server, sharing, 1u, MHD_OPTION_END);
@@ -200,9 +205,31 @@ uint16_t tm_http_port(const struct tm_http_server *server) {
     return info ? info->port : 0;
 }
 
+/* Connections that every thread of the daemon has room for, whichever gets them. libmicrohttpd 0.9.75 leaves a mutex
+ * locked when one is added to a thread that is full. */
+static size_t spare_connections(const struct tm_http_server *server) {
+    const union MHD_DaemonInfo *open = MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_CURRENT_CONNECTIONS);
+    size_t room = (size_t)server->config.connection_limit / server_threads(&server->config);
+    return open && open->num_connections < room ? room - open->num_connections : 0;
+}
+
+/* What waits in the kernel's queue: closing the listener would reset it, though its request may be on its way. */
+static void take_waiting(const struct tm_http_server *server, MHD_socket listener) {
+    struct pollfd waiting = {.fd = listener, .events = POLLIN};
+    for (size_t spare = spare_connections(server); spare > 0 && poll(&waiting, 1, 0) == 1; spare--) {
+        struct sockaddr_in address;
+        socklen_t len = sizeof address;
+        int fd = accept4(listener, (struct sockaddr *)&address, &len, SOCK_NONBLOCK | SOCK_CLOEXEC);
+        if (fd < 0) return;
+        MHD_add_connection(server->daemon, fd, (struct sockaddr *)&address, len); /* when it cannot, it closes it */
+    }
+}
+
 void tm_http_quiesce(struct tm_http_server *server) {
     MHD_socket listener = MHD_quiesce_daemon(server->daemon);
-    if (listener != MHD_INVALID_SOCKET) close(listener);
+    if (listener == MHD_INVALID_SOCKET) return;
+    take_waiting(server, listener);
+    close(listener);
 }
 
 size_t tm_http_in_flight(const struct tm_http_server *server) {

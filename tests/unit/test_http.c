@@ -379,6 +379,22 @@ Test(http, a_port_is_free_again_at_once_though_its_last_owner_left_connections) 
     close(left);
 }
 
+Test(http, who_connected_before_the_end_is_answered) {
+    enum { CLIENTS = 40, ROUNDS = 10 }; /* each thread has room for all of them */
+    for (int round = 0; round < ROUNDS; round++) {
+        struct tm_http_server *server = start();
+        int clients[CLIENTS];
+        for (size_t i = 0; i < CLIENTS; i++) clients[i] = dial(server);
+        tm_http_quiesce(server); /* most of them wait to be taken */
+        for (size_t i = 0; i < CLIENTS; i++) put_text(clients[i], "GET /x HTTP/1.1\r\nHost: x\r\n\r\n");
+        for (size_t i = 0; i < CLIENTS; i++) {
+            expect(clients[i], "first=-\n", "q= len=0");
+            close(clients[i]);
+        }
+        tm_http_stop(server);
+    }
+}
+
 /* ---- streams ---- */
 
 static struct tm_http_stream *open_stream(struct tm_http_server *server, int *fd) {
