@@ -13,6 +13,7 @@ void report_print_sent(const struct report *report) {
     printf("requests   %llu, of them sent again %llu (429: %llu, other status: %llu, broken: %llu)\n",
            (number)sent->requests, (number)sent->retries, (number)sent->refused_429, (number)sent->refused_503,
            (number)sent->broken);
+    if (sent->refusal[0]) printf("refused    first with %s\n", sent->refusal);
     printf("acceptance p50 %.1f ms, p99 %.1f ms, p99.9 %.1f ms, most %.1f ms\n", latency_ms(&sent->accept, 50),
            latency_ms(&sent->accept, 99), latency_ms(&sent->accept, 99.9), (double)sent->accept.most_us / 1000);
     printf("stall      longest %.0f ms in which nothing was accepted\n", (double)sent->stall_us / 1000);

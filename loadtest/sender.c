@@ -117,13 +117,19 @@ static void count_accepted(struct sender *self, struct slot *slot, enum verdict 
     count_traces(self, slot);
 }
 
+static void keep_refusal(struct sender_result *result, const struct door *door) {
+    if (result->refused_503++) return;
+    snprintf(result->refusal, sizeof result->refusal, "%ld %.*s", door->code,
+             (int)(door->answer.len < 120 ? door->answer.len : 120), door->answer.ptr ? door->answer.ptr : "");
+}
+
 static void slot_refused(struct sender *self, struct slot *slot, enum verdict verdict, CURLcode outcome) {
     struct sender_result *result = self->result;
     result->retries++;
     if (verdict == VERDICT_BROKEN) result->broken++;
     else if (verdict == VERDICT_FULL) result->refused_429++;
     else if (verdict == VERDICT_NEVER) result->refused_for_good++;
-    else result->refused_503++;
+    else keep_refusal(result, &slot->door);
     if (slot->tries == self->config->tries) {
         const struct tm_buf *answer = &slot->door.answer;
         fprintf(stderr, "loadtest: gave up on a batch after %u tries; last answer %ld %.*s %s\n", slot->tries,

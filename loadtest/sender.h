@@ -24,6 +24,7 @@ struct sender_result {
     uint64_t rejected_events; /* of requests in which an answer named events: must be 0 */
     uint64_t
         refused_for_good; /* requests answered 4xx other than 408 and 429, after which an SDK gives up: must be 0 */
+    char refusal[160];    /* what the first answer other than 429 that was sent again said; "": there was none */
     uint64_t stall_us;    /* longest time in which nothing was accepted */
     double seconds;
     struct latency accept;
