@@ -6,12 +6,16 @@
 #include "publish/head.h"
 
 #include <sodium.h>
+#include <stdatomic.h>
 #include <stdlib.h>
+
+enum { PAUSE_MS = 25, PAUSE_MOST_MS = 400 }; /* doubling, until a broker takes it */
 
 struct tm_publisher {
     struct tm_actor *actor;
     struct tm_publish_settings settings;
     struct tm_receipt_key receipts;
+    _Atomic uint64_t alone_since_us; /* no broker is connected; 0: one was when somebody last looked */
 };
 
 /* One body on its way; in the request's arena, gone when it is done. */
@@ -21,6 +25,7 @@ struct parcel {
     struct tm_str head; /* of the message, to send it again */
     uint64_t began_us;
     unsigned sent;
+    uint32_t pause_ms; /* before it is sent once more */
     char batch[TM_BATCH_NAME_SIZE];
 };
 
@@ -37,8 +42,19 @@ void tm_publisher_free(struct tm_publisher *publisher) {
     free(publisher);
 }
 
-enum tm_publish_outcome tm_publish_has_room(const struct tm_publisher *publisher) {
-    if (tm_peers(publisher->actor, "broker") == 0) return TM_PUBLISH_NO_BROKER;
+/* Long enough that waiting for one any more would only fill this process. */
+static bool is_alone(struct tm_publisher *publisher) {
+    uint64_t now_us = tm_mono_us(), since_us = 0;
+    if (tm_peers(publisher->actor, "broker") > 0) {
+        atomic_store(&publisher->alone_since_us, 0);
+        return false;
+    }
+    if (atomic_compare_exchange_strong(&publisher->alone_since_us, &since_us, now_us)) since_us = now_us;
+    return now_us - since_us >= publisher->settings.broker_wait_ms * 1000;
+}
+
+enum tm_publish_outcome tm_publish_has_room(struct tm_publisher *publisher) {
+    if (is_alone(publisher)) return TM_PUBLISH_NO_BROKER;
     size_t outstanding = tm_outstanding_bytes(publisher->actor, "broker");
     return outstanding > publisher->settings.outstanding_bytes ? TM_PUBLISH_BACKLOG : TM_PUBLISH_QUEUED;
 }
@@ -79,10 +95,25 @@ static bool send_elsewhere(struct parcel *parcel, const struct tm_reply *reply) 
     return true;
 }
 
+static void on_pause_over(void *state) {
+    send_parcel(state);
+}
+
+/* None took it: it is nowhere, or sending it again is safe. A broker that is started anew is back within a second. */
+static bool send_later(struct parcel *parcel, const struct tm_reply *reply) {
+    bool away = reply->status == TM_UNAVAILABLE ||
+                (reply->status == TM_OK && reply->answer->status == TRACEMESH__STATUS__STATUS_RETRY);
+    uint64_t waited_us = tm_mono_us() - parcel->began_us, most_us = parcel->publisher->settings.broker_wait_ms * 1000;
+    if (!away || waited_us + parcel->pause_ms * 1000ULL > most_us) return false;
+    if (!tm_timer_once(parcel->publisher->actor, parcel->pause_ms, on_pause_over, parcel)) return false;
+    parcel->pause_ms = parcel->pause_ms * 2 < PAUSE_MOST_MS ? parcel->pause_ms * 2 : PAUSE_MOST_MS;
+    return true;
+}
+
 static void on_reply(void *state, const struct tm_reply *reply) {
     struct parcel *parcel = state;
     char receipt[TM_RECEIPT_SIZE] = "";
-    if (send_elsewhere(parcel, reply)) return;
+    if (send_elsewhere(parcel, reply) || send_later(parcel, reply)) return;
     struct tm_published published = {.outcome = outcome_of(reply), .batch = parcel->batch, .receipt = receipt};
     published.took_us = tm_mono_us() - parcel->began_us;
     if (published.outcome == TM_PUBLISH_QUEUED) read_place(parcel, reply->payload, receipt, &published);
@@ -145,6 +176,7 @@ bool tm_publish(struct tm_publisher *publisher, const struct tm_publication *pub
     parcel->publisher = publisher;
     parcel->is = *publication;
     parcel->began_us = tm_mono_us();
+    parcel->pause_ms = PAUSE_MS;
     draw_name(parcel->batch);
     parcel->head = head_of(parcel);
     if (!parcel->head.ptr) return false;

@@ -1,7 +1,8 @@
 /* publish: a body on its way to the queue, whoever took it.
  *
  * Who publishes says who sends what; this draws the batch's name, packs the Publish once, finds a broker, asks another
- * one when the first is about to end, and tells the outcome, with the receipt, on the actor's loop.
+ * one when the first is about to end, waits a little for one that takes it when there is none, and tells the outcome,
+ * with the receipt, on the actor's loop.
  */
 #ifndef TM_PUBLISH_PUBLISH_H
 #define TM_PUBLISH_PUBLISH_H
@@ -16,6 +17,7 @@ struct tm_publisher; /* one per process: the actor, its settings and the key of 
 struct tm_publish_settings {
     uint64_t publish_ms;        /* for a broker to answer */
     uint64_t publish_tries;     /* brokers that are about to end, one after another */
+    uint64_t broker_wait_ms;    /* for a broker that takes it; after that long without any there is no room */
     uint64_t outstanding_bytes; /* sent to brokers and unanswered; beyond it there is no room */
     const char *salt;
 };
@@ -54,7 +56,7 @@ struct tm_publication {
 struct tm_publisher *tm_publisher_new(struct tm_actor *actor, const struct tm_publish_settings *settings);
 void tm_publisher_free(struct tm_publisher *publisher); /* NULL is fine */
 /* TM_PUBLISH_QUEUED: there is room; else why there is none, before a body is read. Any thread. */
-enum tm_publish_outcome tm_publish_has_room(const struct tm_publisher *publisher);
+enum tm_publish_outcome tm_publish_has_room(struct tm_publisher *publisher);
 /* From any thread; `done` is called exactly once. False: out of memory, and it is not called. */
 bool tm_publish(struct tm_publisher *publisher, const struct tm_publication *publication);
 

@@ -15,6 +15,7 @@ static struct {
     struct tm_actor *actor;
     char url[128];
     _Atomic int status;    /* what a Publish is answered with */
+    _Atomic int away;      /* so many Publishes are answered RETRY first */
     _Atomic bool hold;     /* keep them instead */
     _Atomic bool silent;   /* does not say where it put them, as brokers before receipts */
     _Atomic unsigned seen; /* Publishes so far */
@@ -45,7 +46,8 @@ static void fake_broker_on_leave(void *state, struct tm_message *message) {
 }
 
 static void fake_broker_answer(struct tm_message *message) {
-    Tracemesh__Status status = (Tracemesh__Status)fake_broker.status;
+    bool away = fake_broker.away > 0 && fake_broker.away-- > 0;
+    Tracemesh__Status status = away ? TRACEMESH__STATUS__STATUS_RETRY : (Tracemesh__Status)fake_broker.status;
     Tracemesh__Place place = TRACEMESH__PLACE__INIT;
     uint8_t packed[64];
     place.stream = 2;

@@ -99,6 +99,13 @@ Test(door, answers_only_what_the_queue_confirmed) {
     expect(post(TM_STR(BATCH)), 207, ACCEPTED);
 }
 
+Test(door, waits_a_little_for_a_broker_that_takes_it) {
+    fake_broker.away = 4; /* 25, 50, 100, 200 ms */
+    expect(post(TM_STR(BATCH)), 207, ACCEPTED);
+    cr_assert_eq(fake_broker.seen, 5);
+    cr_assert_eq(fake_broker.away, 0);
+}
+
 Test(door, does_not_ask_the_queue_for_nothing) {
     expect(post(TM_STR("{\"batch\":[]}")), 207, "{\"successes\":[],\"errors\":[]}");
     cr_assert_eq(post(TM_STR("{\"batch\":[1]}")).status, 207);

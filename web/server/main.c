@@ -16,6 +16,7 @@
 
 enum { KEY_CONNECTIONS = 2, HTTP_THREADS = 2, PUBLISH_TRIES = 3 };
 
+static const uint64_t publish_wait_ms = 1500;               /* for a broker that takes it */
 static const uint64_t publish_outstanding_bytes = 16 << 20; /* of scores given by hand */
 
 /* Ten a second: a password's hash takes 64 MB and a core for a while. */
@@ -56,6 +57,7 @@ static const char *ui_folder(const struct settings *settings) {
 static struct tm_publisher *make_publisher(struct web *web) {
     const struct tm_publish_settings how = {.publish_ms = web->settings->publish_ms,
                                             .publish_tries = PUBLISH_TRIES,
+                                            .broker_wait_ms = publish_wait_ms,
                                             .outstanding_bytes = publish_outstanding_bytes,
                                             .salt = web->settings->salt};
     return tm_publisher_new(web->actor, &how);
