@@ -3,16 +3,9 @@
 
 #include "model/event_values.h"
 
-const struct tm_score_breach_words tm_score_breach_words[TM_SCORE_BREACHES] = {
-    [TM_SCORE_KEEPS] = {"none", "", ""},
-    [TM_SCORE_CONFIG_UNKNOWN] = {"config_unknown", "body.configId", "the project has no such score config"},
-    [TM_SCORE_CONFIG_ARCHIVED] = {"config_archived", "body.configId", "the score config is archived"},
-    [TM_SCORE_TYPE_DIFFERS] = {"type_differs", "body.dataType", "the score config has another data type"},
-    [TM_SCORE_VALUE_UNFIT] = {"value_unfit", "body.value", "the value is not of the score config's data type"},
-    [TM_SCORE_TOO_SMALL] = {"too_small", "body.value", "the value is less than the score config allows"},
-    [TM_SCORE_TOO_BIG] = {"too_big", "body.value", "the value is more than the score config allows"},
-    [TM_SCORE_NO_CATEGORY] = {"no_category", "body.value", "the value is none of the score config's categories"},
-};
+#define WORDS(constant_, name_, field_, reason_) [TM_SCORE_##constant_] = {name_, field_, reason_},
+const struct tm_score_breach_words tm_score_breach_words[TM_SCORE_BREACHES] = {[TM_SCORE_KEEPS] = {"", "", ""},
+                                                                               TM_SCORE_BREACH_TABLE(WORDS)};
 
 /* ---- reading ---- */
 

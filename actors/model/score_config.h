@@ -32,19 +32,22 @@ struct tm_score_claim {
     const struct tm_json *value; /* NULL: of no score */
 };
 
-enum tm_score_breach {
-    TM_SCORE_KEEPS,          /* it breaks nothing */
-    TM_SCORE_CONFIG_UNKNOWN, /* never of a config at hand */
-    TM_SCORE_CONFIG_ARCHIVED,
-    TM_SCORE_TYPE_DIFFERS, /* from the config's */
-    TM_SCORE_VALUE_UNFIT,  /* not of the config's type */
-    TM_SCORE_TOO_SMALL,
-    TM_SCORE_TOO_BIG,
-    TM_SCORE_NO_CATEGORY, /* of the config's */
-    TM_SCORE_BREACHES,
-};
+/* What a score may break: X(CONSTANT, name for metrics and logs, field of the event, reason for people). */
+#define TM_SCORE_BREACH_TABLE(X)                                                                                       \
+    X(CONFIG_UNKNOWN, "config_unknown", "body.configId", "the project has no such score config")                       \
+    X(CONFIG_ARCHIVED, "config_archived", "body.configId", "the score config is archived")                             \
+    X(TYPE_DIFFERS, "type_differs", "body.dataType", "the score config has another data type")                         \
+    X(VALUE_UNFIT, "value_unfit", "body.value", "the value is not of the score config's data type")                    \
+    X(TOO_SMALL, "too_small", "body.value", "the value is less than the score config allows")                          \
+    X(TOO_BIG, "too_big", "body.value", "the value is more than the score config allows")                              \
+    X(NO_CATEGORY, "no_category", "body.value", "the value is none of the score config's categories")
 
-/* The value has the config's data type, and a category its number. *out is written on TM_SCORE_KEEPS only. */
+#define TM_SCORE_BREACH_CONSTANT(constant_, name_, field_, reason_) TM_SCORE_##constant_,
+enum tm_score_breach { TM_SCORE_KEEPS, TM_SCORE_BREACH_TABLE(TM_SCORE_BREACH_CONSTANT) TM_SCORE_BREACHES };
+#undef TM_SCORE_BREACH_CONSTANT
+
+/* TM_SCORE_KEEPS: it breaks nothing, and *out has the config's data type, and of a category the number. Never
+ * TM_SCORE_CONFIG_UNKNOWN, which is for whoever looked for the config. */
 enum tm_score_breach tm_score_config_hold(const struct tm_score_config *config, const struct tm_score_claim *claim,
                                           struct tm_score_value *out);
 
@@ -54,10 +57,8 @@ void tm_score_config_apply(const struct tm_score_config *config, const struct tm
                            Tracemesh__Event *event);
 
 struct tm_score_breach_words {
-    const char *name;   /* for metrics and logs */
-    const char *field;  /* of the event */
-    const char *reason; /* for people */
+    const char *name, *field, *reason;
 };
-extern const struct tm_score_breach_words tm_score_breach_words[TM_SCORE_BREACHES];
+extern const struct tm_score_breach_words tm_score_breach_words[TM_SCORE_BREACHES]; /* of TM_SCORE_KEEPS empty */
 
 #endif

@@ -3,6 +3,7 @@
 #include "validate/config_names.h"
 #include "validate/job.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static enum tm_status note_name(struct job *job, struct tm_str project_id, struct tm_str id, struct tm_error *error) {
@@ -14,10 +15,11 @@ static enum tm_status note_name(struct job *job, struct tm_str project_id, struc
 }
 
 static void reject(struct job *job, enum tm_score_breach breach) {
+    struct validate_breach *count = &job->output->breaches[breach];
     struct tm_error why;
     tm_fail(&why, TM_INVALID, tm_score_breach_words[breach].field, "%s", tm_score_breach_words[breach].reason);
     job_reject(job, &why);
-    job->output->breaches[breach]++;
+    if (!count->scores++) snprintf(count->receipt, sizeof count->receipt, "%s", job->publish->receipt);
 }
 
 enum tm_status job_hold_score(struct job *job, struct tm_ingestion_event *read, struct tm_error *error) {

@@ -18,15 +18,10 @@ static struct tm_metric refused =
     TM_COUNTER("tracemesh_validate_refused_total", "Batches that were no entries, or too large for the memory");
 static struct tm_metric work = TM_HISTOGRAM("tracemesh_validate_work_seconds", "Time to read one batch");
 
-#define BREACH(breach_, name_)                                                                                         \
-    [breach_] = TM_COUNTER_LABELS("tracemesh_validate_scores_rejected_total", "reason=\"" name_ "\"",                  \
-                                  "Of those rejected, scores that break a rule of their score config")
-static struct tm_metric breaches[TM_SCORE_BREACHES] = {
-    BREACH(TM_SCORE_CONFIG_UNKNOWN, "config_unknown"), BREACH(TM_SCORE_CONFIG_ARCHIVED, "config_archived"),
-    BREACH(TM_SCORE_TYPE_DIFFERS, "type_differs"),     BREACH(TM_SCORE_VALUE_UNFIT, "value_unfit"),
-    BREACH(TM_SCORE_TOO_SMALL, "too_small"),           BREACH(TM_SCORE_TOO_BIG, "too_big"),
-    BREACH(TM_SCORE_NO_CATEGORY, "no_category"),
-};
+#define BREACH(constant_, name_, field_, reason_)                                                                      \
+    [TM_SCORE_##constant_] = TM_COUNTER_LABELS("tracemesh_validate_scores_rejected_total", "reason=\"" name_ "\"",     \
+                                               "Of those rejected, scores that break a rule of their score config"),
+static struct tm_metric breaches[TM_SCORE_BREACHES] = {TM_SCORE_BREACH_TABLE(BREACH)};
 
 struct waiting {
     struct taker *taker;
@@ -43,10 +38,11 @@ static void count(const struct validate_output *output) {
     if (output->rejected)
         tm_log(TM_LOG_WARN, "events_rejected", "count=%u receipt=%s field=%s", output->rejected, output->receipt,
                output->first.field);
-    for (size_t i = 1; i < TM_SCORE_BREACHES; i++) {
-        if (!output->breaches[i]) continue;
-        tm_metric_add(&breaches[i], output->breaches[i]);
-        tm_log(TM_LOG_WARN, "scores_rejected", "count=%u receipt=%s reason=%s", output->breaches[i], output->receipt,
+    for (size_t i = TM_SCORE_KEEPS + 1; i < TM_SCORE_BREACHES; i++) {
+        const struct validate_breach *breach = &output->breaches[i];
+        if (!breach->scores) continue;
+        tm_metric_add(&breaches[i], breach->scores);
+        tm_log(TM_LOG_WARN, "scores_rejected", "count=%u receipt=%s reason=%s", breach->scores, breach->receipt,
                tm_score_breach_words[i].name);
     }
 }

@@ -19,6 +19,11 @@ struct validate_rules {
     bool configs_complete;              /* what is not among them does not exist */
 };
 
+struct validate_breach {
+    uint32_t scores;
+    char receipt[40]; /* of the first */
+};
+
 /* What became of one Entry (proto/mesh.proto). Zero-initialised is empty and valid. */
 struct validate_output {
     struct tm_buf rows[TM_SHARDS]; /* packed Rows; empty for a shard without any */
@@ -27,12 +32,12 @@ struct validate_output {
     uint32_t rejected; /* whole bodies or events that break a rule the door should have seen, or a config's */
     uint32_t cut;      /* values larger than the limit (cut.h) */
     uint32_t shard_events[TM_SHARDS];
-    uint32_t breaches[TM_SCORE_BREACHES]; /* of those rejected, scores that broke a rule of their config */
-    uint32_t configs_missing;             /* scores left out because their config is not known: nothing may be sent */
-    struct tm_buf config_names;           /* of all configs named (config_names.h), known or not */
-    struct tm_buf stored, refused;        /* uint32_t of each publish: events written to rows; and those rejected */
-    char receipt[40];                     /* of the first rejected */
-    struct tm_error first;                /* why it was */
+    struct validate_breach breaches[TM_SCORE_BREACHES]; /* of those rejected, by their config */
+    uint32_t configs_missing;      /* scores left out because their config is not known: nothing may be sent */
+    struct tm_buf config_names;    /* of all configs named (config_names.h), known or not */
+    struct tm_buf stored, refused; /* uint32_t of each publish: events written to rows; and those rejected */
+    char receipt[40];              /* of the first rejected */
+    struct tm_error first;         /* why it was */
 };
 void validate_output_free(struct validate_output *output);
 

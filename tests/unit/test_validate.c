@@ -294,7 +294,8 @@ Test(validate, a_score_that_breaks_its_config_costs_only_itself) {
     cr_assert_eq(run(), TM_OK);
     cr_assert_eq(output.row_count, 2);
     cr_assert_eq(output.rejected, 1);
-    cr_assert_eq(output.breaches[TM_SCORE_NO_CATEGORY], 1);
+    cr_assert_eq(output.breaches[TM_SCORE_NO_CATEGORY].scores, 1);
+    cr_assert_str_eq(output.breaches[TM_SCORE_NO_CATEGORY].receipt, "0123456789abcdef0123456789abcdef");
     cr_assert_str_eq(output.first.field, "body.value");
     uint32_t counts[2];
     memcpy(&counts[0], output.stored.ptr, sizeof counts[0]);
@@ -318,7 +319,7 @@ Test(validate, a_config_that_is_not_known_is_asked_for_before_its_scores_are_rej
     rules.configs_complete = true;
     cr_assert_eq(run(), TM_OK);
     cr_assert_eq(output.configs_missing, 0);
-    cr_assert_eq(output.breaches[TM_SCORE_CONFIG_UNKNOWN], 3);
+    cr_assert_eq(output.breaches[TM_SCORE_CONFIG_UNKNOWN].scores, 3);
     config_cache_free(cache);
 }
 
