@@ -56,6 +56,7 @@ static Tracemesh__Publish__Format format_of(const struct shape *shape) {
 static bool take_request(struct maker *maker, uint64_t request) {
     Tracemesh__Publish publish = TRACEMESH__PUBLISH__INIT, *publishes[] = {&publish};
     Tracemesh__Entry entry = TRACEMESH__ENTRY__INIT;
+    const struct validate_rules rules = {.value_bytes = SIZE_MAX};
     struct validate_output output = {0};
     struct tm_buf body = {0}, packed = {0};
     struct tm_error error;
@@ -70,7 +71,7 @@ static bool take_request(struct maker *maker, uint64_t request) {
     entry.n_publish = 1;
     bool ok = tm_buf_reserve(&packed, tracemesh__entry__get_packed_size(&entry));
     if (ok) packed.len = tracemesh__entry__pack(&entry, (uint8_t *)packed.ptr);
-    ok = ok && validate_batch(tm_buf_str(&packed), SIZE_MAX, maker->scratch, &output, &error) == TM_OK &&
+    ok = ok && validate_batch(tm_buf_str(&packed), &rules, maker->scratch, &output, &error) == TM_OK &&
          output.rejected == 0;
     for (size_t i = 0; ok && i < TM_SHARDS; i++)
         if (output.rows[i].len) ok = fold_rows(maker, tm_buf_str(&output.rows[i]));

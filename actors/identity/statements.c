@@ -149,6 +149,9 @@ const struct identity_sql identity_statements[SQL_COUNT] = {
 
     [SQL_SCORE_CONFIGS] = {PAGE_OF(SCORE_CONFIG_JSON, "score_configs", "project_id = $1", "$2", "$3"), 3},
     [SQL_SCORE_CONFIG] = {"SELECT " SCORE_CONFIG_JSON "::text FROM score_configs WHERE project_id = $1 AND id = $2", 2},
+    [SQL_SCORE_CONFIGS_NAMED] = {"SELECT project_id, id, " SCORE_CONFIG_JSON "::text FROM score_configs WHERE "
+                                 "(project_id, id) IN (SELECT n->>0, n->>1 FROM json_array_elements($1::json) n)",
+                                 1},
     [SQL_SCORE_CONFIG_INSERT] =
         {"INSERT INTO score_configs (id, project_id, name, data_type, min_value, max_value, categories, description) "
          "VALUES (gen_random_uuid()::text, $1, $2, $3, $4::double precision, $5::double precision, $6::jsonb, $7) "

@@ -37,6 +37,7 @@ struct event_reader {
     struct tm_event_values out;
     struct tm_str author; /* the person whose statement it is; empty: a program's */
     bool discard;         /* valid, but to be stored nowhere */
+    struct tm_score_claim claim;
     const struct tm_json *kept[KEPT_COUNT];
 };
 

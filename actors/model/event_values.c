@@ -39,6 +39,12 @@ void tm_event_put_number(struct tm_event_values *out, enum tm_field field, int64
     tm_event_put(out, field)->number = number;
 }
 
+Tracemesh__Value *tm_event_value(const Tracemesh__Event *event, enum tm_field field) {
+    for (size_t i = 0; i < event->n_values; i++)
+        if (event->values[i]->field == (uint32_t)field) return event->values[i];
+    return NULL;
+}
+
 bool tm_event_put_entries(struct tm_event_values *out, Tracemesh__Value *value, size_t count) {
     Tracemesh__MapEntry *entries = tm_arena_array(out->arena, count, sizeof *entries);
     value->entries = tm_arena_array(out->arena, count, sizeof *value->entries);

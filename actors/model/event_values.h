@@ -20,6 +20,8 @@ bool tm_event_begin(struct tm_event_values *out, struct tm_arena *arena, Traceme
 Tracemesh__Value *tm_event_put(struct tm_event_values *out, enum tm_field field);
 void tm_event_put_text(struct tm_event_values *out, enum tm_field field, struct tm_str text);
 void tm_event_put_number(struct tm_event_values *out, enum tm_field field, int64_t number);
+/* What an event says of a field; NULL: nothing. */
+Tracemesh__Value *tm_event_value(const Tracemesh__Event *event, enum tm_field field);
 /* Room for `count` map entries in a value; false when out of memory. */
 bool tm_event_put_entries(struct tm_event_values *out, Tracemesh__Value *value, size_t count);
 

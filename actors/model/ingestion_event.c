@@ -173,5 +173,6 @@ enum tm_status tm_ingestion_event_read_by(const struct tm_json *node, struct tm_
     }
     if (reader.type->entity == TRACEMESH__ENTITY__ENTITY_TRACE) reader.out.event->trace_id = reader.out.event->id;
     out->event = reader.out.event;
+    out->score = reader.claim;
     return TM_OK;
 }

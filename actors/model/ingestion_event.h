@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/status.h"
 #include "model/fields.h"
+#include "model/score_config.h"
 #include "json/json.h"
 
 enum tm_event_class {
@@ -22,7 +23,8 @@ struct tm_ingestion_event {
     enum tm_event_class class;
     bool needs_project_scope; /* false for sdk-log and score-create: a public key alone may send them */
     struct tm_str event_id;
-    Tracemesh__Event *event; /* project_id, received_us and attribution left empty; NULL unless ENTITY */
+    Tracemesh__Event *event;     /* project_id, received_us and attribution left empty; NULL unless ENTITY */
+    struct tm_score_claim score; /* of a score: what its config, which is not known here, is still to be asked of */
 };
 
 /* Reads `node`, one element of "batch". Values borrow from the JSON text and the arena.

@@ -1,6 +1,6 @@
 /* job: events completed and packed for their shards. */
 #include "validate/job.h"
-#include "model/fields.h"
+#include "model/event_values.h"
 #include "validate/cut.h"
 
 #include <stdio.h>
@@ -14,9 +14,8 @@ void job_reject(struct job *job, const struct tm_error *why) {
 }
 
 static struct tm_str text_value(const Tracemesh__Event *event, enum tm_field field) {
-    for (size_t i = 0; i < event->n_values; i++)
-        if (event->values[i]->field == (uint32_t)field) return tm_proto_str(event->values[i]->text);
-    return (struct tm_str){NULL, 0};
+    const Tracemesh__Value *value = tm_event_value(event, field);
+    return value ? tm_proto_str(value->text) : (struct tm_str){NULL, 0};
 }
 
 /* What decides the shard. Scores of a session or a dataset run have no trace. */
@@ -68,7 +67,7 @@ void rows_next(struct tm_str *rows) {
 
 enum tm_status job_append(struct job *job, Tracemesh__Event *event, struct tm_arena *scratch, struct tm_error *error) {
     complete(job->publish, event);
-    if (!cut_values(event, job->value_bytes, scratch, &job->output->cut))
+    if (!cut_values(event, job->rules->value_bytes, scratch, &job->output->cut))
         return tm_fail(error, TM_NO_MEMORY, "", "out of memory for a value");
     uint32_t shard = tm_shard_of(tm_proto_str(event->project_id), shard_key(event));
     struct tm_buf *rows = &job->output->rows[shard];

@@ -11,6 +11,7 @@ void validate_output_free(struct validate_output *output) {
     for (size_t i = 0; i < TM_SHARDS; i++) tm_buf_free(&output->rows[i]);
     tm_buf_free(&output->stored);
     tm_buf_free(&output->refused);
+    tm_buf_free(&output->config_names);
     *output = (struct validate_output){0};
 }
 
@@ -65,7 +66,8 @@ static enum tm_status read_event(struct job *job, const struct tm_json *node, ui
     enum tm_status status = tm_ingestion_event_read_by(node, author, job->arena, &read, error);
     if (status == TM_INVALID) job_reject(job, error);
     if (status != TM_OK) return status == TM_INVALID ? TM_OK : status;
-    if (!read.event) return TM_OK;
+    if (read.event) status = job_hold_score(job, &read, error);
+    if (status != TM_OK || !read.event) return status;
     read.event->position = position;
     job->events[job->event_count++] = read.event;
     return TM_OK;
@@ -149,13 +151,13 @@ static bool count(struct validate_output *output, uint32_t stored, uint32_t reje
            tm_buf_append(&output->refused, &refused, sizeof refused);
 }
 
-enum tm_status validate_batch(struct tm_str entry, size_t value_bytes, struct tm_arena *arena,
+enum tm_status validate_batch(struct tm_str entry, const struct validate_rules *rules, struct tm_arena *arena,
                               struct validate_output *output, struct tm_error *error) {
     struct tm_error unused;
     if (!error) error = &unused;
     while (entry.len) {
         struct tm_str bytes;
-        struct job job = {.arena = arena, .value_bytes = value_bytes, .output = output};
+        struct job job = {.arena = arena, .rules = rules, .output = output};
         Tracemesh__Publish *publish;
         uint32_t rejected_before = output->rejected;
         tm_arena_reset(arena);

@@ -58,7 +58,8 @@ test("a score by hand is there at the first look, with who gave it", async () =>
 
 test("of every type, with and without a config, on a trace that only observations tell of", async () => {
   const yes = await config({ name: "helpful", dataType: "BOOLEAN" }), words = await config({ name: "in words", dataType: "TEXT" });
-  assert.equal((await given({ configId: mood.id, value: "good" })).stringValue, "good");
+  const good = await given({ configId: mood.id, value: "good" });
+  assert.deepEqual([good.stringValue, good.value], ["good", 1]);
   assert.deepEqual([(await given({ configId: yes.id, value: 1 })).value, (await given({ configId: yes.id, value: 0 })).stringValue], [1, "False"]);
   assert.equal((await given({ configId: words.id, value: "äöü ✓" })).stringValue, "äöü ✓");
   assert.deepEqual([(await given(free)).value, (await given({ ...free, dataType: "CATEGORICAL", value: "a" })).stringValue], [1, "a"]);

@@ -1,5 +1,6 @@
 /* validate: an entry's bytes in, packed rows per shard out. */
-#include "model/ingestion_event.h"
+#include "model/event_values.h"
+#include "validate/config_names.h"
 #include "validate/validate.h"
 
 #include <criterion/criterion.h>
@@ -10,7 +11,7 @@ static struct tm_arena *arena;
 static struct validate_output output;
 static struct tm_error error;
 static struct tm_buf entry;
-static size_t value_bytes = 1 << 20;
+static struct validate_rules rules = {.value_bytes = 1 << 20};
 
 static void setup(void) {
     arena = tm_arena_new(64u << 20);
@@ -55,7 +56,7 @@ static void add_body(const char *body) {
 }
 
 static enum tm_status run(void) {
-    return validate_batch(tm_buf_str(&entry), value_bytes, arena, &output, &error);
+    return validate_batch(tm_buf_str(&entry), &rules, arena, &output, &error);
 }
 
 static Tracemesh__Rows *rows_of(uint32_t shard) {
@@ -89,9 +90,7 @@ Test(validate, events_are_completed_with_what_the_door_knew) {
 
 /* The author of the event at `index` of the first body's only shard; NULL: it says none. */
 static const Tracemesh__Value *author_of(const Tracemesh__Rows *rows, size_t index) {
-    for (size_t i = 0; i < rows->events[index]->n_values; i++)
-        if (rows->events[index]->values[i]->field == TM_SCORE_AUTHOR_USER_ID) return rows->events[index]->values[i];
-    return NULL;
+    return tm_event_value(rows->events[index], TM_SCORE_AUTHOR_USER_ID);
 }
 
 Test(validate, a_persons_score_says_whose_it_is_and_needs_no_configuration) {
@@ -117,7 +116,7 @@ Test(validate, a_persons_score_says_whose_it_is_and_needs_no_configuration) {
 }
 
 Test(validate, values_beyond_the_limit_are_cut_and_counted) {
-    value_bytes = 4;
+    rules.value_bytes = 4;
     add_body("{\"batch\":[" EVENT("e1", "trace-create", "{\"id\":\"t\",\"input\":[1,2,3],\"output\":\"1234\"}") "]}");
     cr_assert_eq(run(), TM_OK);
     cr_assert_eq(output.cut, 1);
@@ -253,12 +252,111 @@ Test(validate, a_body_that_cannot_be_read_costs_only_itself) {
     cr_assert_str_eq(output.first.reason, "the JSON text ends too early");
 }
 
+/* ---- scores that name a config ---- */
+
+#define SCORE(id_, more_)                                                                                              \
+    EVENT(id_, "score-create", "{\"id\":\"" id_ "\",\"traceId\":\"t\",\"name\":\"said\"," more_ "}")
+
+static struct config_cache *configs_with(const char *project, const char *id, uint64_t read_us) {
+    static const struct tm_score_category moods[] = {{{"good", 4}, 1}, {{"bad", 3}, -1}};
+    const struct tm_score_config config = {
+        .name = TM_STR("mood"), .data_type = TM_STR("CATEGORICAL"), .categories = moods, .category_count = 2};
+    struct config_cache *cache = config_cache_new();
+    cr_assert(config_cache_set(cache, tm_str_from(project), tm_str_from(id), &config, read_us));
+    rules.configs = cache;
+    return cache;
+}
+
+static const Tracemesh__Value *said_of(const Tracemesh__Event *event, enum tm_field field) {
+    const Tracemesh__Value *value = tm_event_value(event, field);
+    cr_assert_not_null(value);
+    return value;
+}
+
+Test(validate, a_score_becomes_what_its_config_makes_of_it) {
+    struct config_cache *cache = configs_with("project", "c", 5);
+    add_body("{\"batch\":[" SCORE("s", "\"configId\":\"c\",\"value\":\"bad\"") "]}");
+    cr_assert_eq(run(), TM_OK);
+    cr_assert_eq(output.row_count, 1);
+    Tracemesh__Rows *rows = rows_of(tm_shard_of(TM_STR("project"), TM_STR("t")));
+    const Tracemesh__Event *event = rows->events[0];
+    cr_assert(is(said_of(event, TM_SCORE_NAME)->text, "mood"));
+    cr_assert(is(said_of(event, TM_SCORE_STRING_VALUE)->text, "bad"));
+    cr_assert_eq(said_of(event, TM_SCORE_VALUE)->real, -1);
+    tracemesh__rows__free_unpacked(rows, NULL);
+    config_cache_free(cache);
+}
+
+Test(validate, a_score_that_breaks_its_config_costs_only_itself) {
+    struct config_cache *cache = configs_with("project", "c", 5);
+    add_body("{\"batch\":[" SCORE("a", "\"configId\":\"c\",\"value\":\"none\"") "," SCORE(
+        "b", "\"configId\":\"c\",\"value\":\"good\"") "," SCORE("c", "\"value\":1") "]}");
+    cr_assert_eq(run(), TM_OK);
+    cr_assert_eq(output.row_count, 2);
+    cr_assert_eq(output.rejected, 1);
+    cr_assert_eq(output.breaches[TM_SCORE_NO_CATEGORY].scores, 1);
+    cr_assert_str_eq(output.breaches[TM_SCORE_NO_CATEGORY].receipt, "0123456789abcdef0123456789abcdef");
+    cr_assert_str_eq(output.first.field, "body.value");
+    uint32_t counts[2];
+    memcpy(&counts[0], output.stored.ptr, sizeof counts[0]);
+    memcpy(&counts[1], output.refused.ptr, sizeof counts[1]);
+    cr_assert(counts[0] == 2 && counts[1] == 1);
+    config_cache_free(cache);
+}
+
+Test(validate, a_config_that_is_not_known_is_asked_for_before_its_scores_are_rejected) {
+    struct config_cache *cache = configs_with("another", "c", 5);
+    add_body("{\"batch\":[" SCORE("a", "\"configId\":\"c\",\"value\":\"good\"") "," SCORE(
+        "b", "\"configId\":\"c\",\"value\":\"bad\"") "," SCORE("z", "\"configId\":\"\\u0000\",\"value\":1") "]}");
+    cr_assert_eq(run(), TM_OK);
+    cr_assert_eq(output.configs_missing, 2, "another project's is not this one's");
+    cr_assert_eq(output.rejected, 1, "no config has an id with a NUL");
+    struct tm_str rest = tm_buf_str(&output.config_names), project_id, id;
+    cr_assert(config_names_next(&rest, &project_id, &id));
+    cr_assert(tm_str_is(project_id, "project") && tm_str_is(id, "c"));
+    cr_assert(!config_names_next(&rest, &project_id, &id), "once");
+    validate_output_free(&output);
+    rules.configs_complete = true;
+    cr_assert_eq(run(), TM_OK);
+    cr_assert_eq(output.configs_missing, 0);
+    cr_assert_eq(output.breaches[TM_SCORE_CONFIG_UNKNOWN].scores, 3);
+    config_cache_free(cache);
+}
+
+Test(validate, a_config_read_too_long_ago_is_as_good_as_unknown) {
+    struct config_cache *cache = configs_with("project", "c", 5);
+    add_body("{\"batch\":[" SCORE("a", "\"configId\":\"c\",\"value\":\"good\"") "]}");
+    rules.configs_since_us = 6;
+    cr_assert_eq(run(), TM_OK);
+    cr_assert_eq(output.configs_missing, 1);
+    config_cache_drop(cache, TM_STR("project"), TM_STR("c"));
+    cr_assert_eq(config_cache_count(cache), 0);
+    config_cache_free(cache);
+}
+
+Test(validate, without_configs_scores_are_taken_as_they_are) {
+    add_body("{\"batch\":[" SCORE("a", "\"configId\":\"c\",\"value\":\"good\"") "]}");
+    cr_assert_eq(run(), TM_OK);
+    cr_assert_eq(output.row_count, 1);
+    cr_assert_eq(output.config_names.len, 0);
+}
+
+Test(validate, configs_beyond_the_room_for_them_are_all_forgotten) {
+    struct config_cache *cache = configs_with("project", "c", 5);
+    config_cache_trim(cache, 4096);
+    cr_assert_eq(config_cache_count(cache), 1);
+    config_cache_trim(cache, 10);
+    cr_assert_eq(config_cache_count(cache), 0);
+    cr_assert_null(config_cache_find(cache, TM_STR("project"), TM_STR("c"), 0));
+    config_cache_free(cache);
+}
+
 Test(validate, bytes_that_are_no_entry_are_refused) {
     const char *rows[] = {"\x12\x01x",    "\x0a", "\x0a\x05x", "\x0a\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01",
                           "\x0a\x01\x0a", "\xff"};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        cr_assert_eq(validate_batch(tm_str_from(rows[i]), value_bytes, arena, &output, &error), TM_INVALID, "%zu", i);
-    cr_assert_eq(validate_batch(TM_STR(""), value_bytes, arena, &output, &error), TM_OK,
+        cr_assert_eq(validate_batch(tm_str_from(rows[i]), &rules, arena, &output, &error), TM_INVALID, "%zu", i);
+    cr_assert_eq(validate_batch(TM_STR(""), &rules, arena, &output, &error), TM_OK,
                  "an empty entry has nothing to say");
     cr_assert_eq(output.events, 0);
 }
@@ -286,7 +384,7 @@ Test(validate, too_little_memory_is_said_and_not_taken_for_a_bad_batch) {
     add_body("{\"batch\":[" EVENT("a", "trace-create", "{\"id\":\"t\",\"metadata\":{\"a\":1}}") "]}");
     for (size_t limit = 64; limit < 8192; limit += 64) {
         struct tm_arena *small = tm_arena_new(limit);
-        enum tm_status status = validate_batch(tm_buf_str(&entry), value_bytes, small, &output, &error);
+        enum tm_status status = validate_batch(tm_buf_str(&entry), &rules, small, &output, &error);
         cr_assert(status == TM_NO_MEMORY || status == TM_OK, "%zu: %d %s", limit, status, error.reason);
         if (status == TM_OK) cr_assert_eq(output.rejected, 0);
         validate_output_free(&output);

@@ -59,42 +59,43 @@ void manual_score_read(struct manual_score *score, const struct tm_json *body, s
 
 /* ---- the config ---- */
 
-static bool has_label(const struct tm_json *categories, struct tm_str label) {
-    if (!categories || categories->type != TM_JSON_ARRAY) return false;
-    for (const struct tm_json *at = tm_json_first(categories); at != tm_json_end(categories); at = tm_json_next(at))
-        if (tm_str_eq(member_text(at, "label"), label)) return true;
-    return false;
-}
-
-static void hold_number(const struct manual_score *score, const struct tm_json *config, struct params *params,
-                        struct tm_arena *arena) {
-    const struct tm_json *least = tm_json_get(config, "minValue"), *most = tm_json_get(config, "maxValue");
-    double value, bound;
-    struct tm_str text = {0};
-    if (!tm_json_double(score->value, &value)) return; /* said when it is read as an event */
-    if (!member_is_absent(least) && tm_json_double(least, &bound) && value < bound)
-        text = tm_arena_printf(arena, "Too small: %.*s is the least this config allows", TM_STR_ARG(least->text));
-    if (!member_is_absent(most) && tm_json_double(most, &bound) && value > bound)
-        text = tm_arena_printf(arena, "Too big: %.*s is the most this config allows", TM_STR_ARG(most->text));
-    if (text.len) params_issue(params, "out_of_range", "value", text.ptr);
+static void say_breach(enum tm_score_breach breach, const struct tm_json *config, struct params *params,
+                       struct tm_arena *arena) {
+    bool small = breach == TM_SCORE_TOO_SMALL;
+    const struct tm_json *bound = tm_json_get(config, small ? "minValue" : "maxValue");
+    struct tm_str text;
+    switch (breach) {
+    case TM_SCORE_CONFIG_ARCHIVED:
+        return params_issue(params, "custom", "configId",
+                            "This score config is archived: no scores are given by it any more");
+    case TM_SCORE_TYPE_DIFFERS:
+        return params_issue(params, "invalid_value", "dataType",
+                            "Invalid option: the score config has another data type");
+    case TM_SCORE_NO_CATEGORY:
+        return params_issue(params, "invalid_value", "value",
+                            "Invalid option: it is none of the score config's categories");
+    case TM_SCORE_TOO_SMALL:
+    case TM_SCORE_TOO_BIG:
+        text = tm_arena_printf(arena, "Too %s: %.*s is the %s this config allows", small ? "small" : "big",
+                               TM_STR_ARG(bound->text), small ? "least" : "most");
+        return params_issue(params, "out_of_range", "value", text.ptr ? text.ptr : "Out of range");
+    default: return; /* TM_SCORE_VALUE_UNFIT is said when it is read as an event */
+    }
 }
 
 void manual_score_hold(struct manual_score *score, const struct tm_json *config, struct params *params,
                        struct tm_arena *arena) {
-    const struct tm_json *archived = tm_json_get(config, "isArchived");
-    struct tm_str type = member_text(config, "dataType"), name = member_text(config, "name");
-    if (archived && archived->type == TM_JSON_TRUE)
-        params_issue(params, "custom", "configId", "This score config is archived: no scores are given by it any more");
-    if (score->data_type.len && !tm_str_eq(score->data_type, type))
-        params_issue(params, "invalid_value", "dataType", "Invalid option: the score config has another data type");
-    if (score->name.len && !tm_str_eq(score->name, name))
+    const struct tm_score_claim claim = {.data_type = score->data_type, .value = score->value};
+    struct tm_score_config rules;
+    struct tm_score_value unused; /* validate finds the same, and stores it */
+    struct tm_error error;
+    if (tm_score_config_read(config, arena, &rules, &error) != TM_OK)
+        return params_issue(params, "custom", "configId", "No scores can be given by this score config");
+    if (score->name.len && !tm_str_eq(score->name, rules.name))
         params_issue(params, "invalid_value", "name", "Invalid input: the score config has another name");
-    score->data_type = type;
-    score->name = name;
-    if (tm_str_is(type, "NUMERIC")) hold_number(score, config, params, arena);
-    else if (tm_str_is(type, "CATEGORICAL") && score->value->type == TM_JSON_STRING &&
-             !has_label(tm_json_get(config, "categories"), score->value->text))
-        params_issue(params, "invalid_value", "value", "Invalid option: it is none of the score config's categories");
+    say_breach(tm_score_config_hold(&rules, &claim, &unused), config, params, arena);
+    score->data_type = rules.data_type;
+    score->name = rules.name;
 }
 
 /* ---- out ---- */
