@@ -4,7 +4,7 @@
 -- fold: what later events need to fold in the right order (actors/batch); never read by queries.
 -- Keys begin with project and time, so that lists read in order; a row whose time changes is deleted under its old key.
 -- Granules of 1,024 rows: whatever is looked up by id (a trace's observations, a page's figures, rows read back) reads an
--- eighth of what it would with 8,192, and inserting and disk stay as they were (loadtest/README.md).
+-- eighth of what it would with 8,192, and inserting and disk stay as they were (loadtest/reading.md).
 CREATE TABLE IF NOT EXISTS traces ${ON_CLUSTER}
 (
     project_id String,
