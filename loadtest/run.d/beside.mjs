@@ -1,4 +1,4 @@
-// What goes on beside a load: a thousand clients on bad lines, or people who read.
+// What goes on beside a load: a thousand clients on bad lines, ten thousand that say nothing, or people who read.
 import { connect } from "node:net";
 import { questions } from "../reading.d/questions.mjs";
 import { pause } from "../../tests/faults.d/wait.mjs";
@@ -6,6 +6,8 @@ import { pause } from "../../tests/faults.d/wait.mjs";
 const CONNECTIONS = 1000;
 const PIECES = 8;
 const PIECE_MS = 500;
+const SILENT = 10000;
+const SILENT_AT_ONCE = 50;
 const READ_DAYS = 30; // as loadtest/seed fills
 
 function body(connection, round) {
@@ -48,6 +50,36 @@ function slow(mesh) {
   };
 }
 
+/** One that asked once and then keeps its connection, as SDKs of idle programs do. */
+function silentClient(port, counts) {
+  const socket = connect(port, "127.0.0.1");
+  socket.once("data", () => counts.open++);
+  socket.once("close", () => counts.closed++).on("error", () => {});
+  socket.write("GET /api/public/health HTTP/1.1\r\nHost: x\r\n\r\n");
+  return socket;
+}
+
+function silent(mesh) {
+  const counts = { open: 0, closed: 0 };
+  const sockets = [];
+  let goes = true;
+  const opened = (async () => {
+    while (goes && sockets.length < SILENT) {
+      for (let i = 0; i < SILENT_AT_ONCE; i++) sockets.push(silentClient(Number(mesh.env.TRACEMESH_PORT), counts));
+      await pause(10);
+    }
+  })();
+  return {
+    stop: async () => {
+      goes = false;
+      await opened;
+      const { open, closed } = counts;
+      for (const socket of sockets) socket.destroy();
+      return { silent_connections: open - closed, silent_lost: sockets.length - open + closed };
+    },
+  };
+}
+
 /** Two readers, each one question after the other with a breath between. */
 function readers(mesh) {
   const times = [];
@@ -76,4 +108,4 @@ function readers(mesh) {
   };
 }
 
-export const beside = { slow, readers };
+export const beside = { slow, silent, readers };

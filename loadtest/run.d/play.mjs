@@ -95,7 +95,7 @@ function figures(report, floors) {
 
 /** `rate`: events a second, or undefined; `say`: takes progress. */
 export async function play(name, scenario, { seconds, build, env, rate, say }) {
-  const mesh = new Private(build, env);
+  const mesh = new Private(build, { ...scenario.env, ...env });
   try {
     say(`${name}: starting`);
     await mesh.start();

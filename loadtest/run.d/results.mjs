@@ -50,6 +50,7 @@ function memory(scenarios) {
 function others(scenarios) {
   const lines = [];
   for (const s of scenarios) {
+    if (s.silent_connections !== undefined) lines.push(`${s.name}: ${count(s.silent_connections)} connections open at the end, ${s.silent_lost} lost.`);
     if (s.slow_requests !== undefined) lines.push(`${s.name}: ${count(s.slow_requests)} slow requests answered, ${s.slow_failed} not.`);
     if (s.reads !== undefined) lines.push(`${s.name}: ${count(s.reads)} reads, p50 ${s.read_p50_ms.toFixed(0)} ms, p99 ${s.read_p99_ms.toFixed(0)} ms, ${s.reads_failed} failed.`);
     if (s.refused_again) lines.push(`${s.name}: ${count(s.refused_again)} requests were told to come again.`);
