@@ -99,7 +99,8 @@ export async function play(name, scenario, { seconds, build, env, rate, say }) {
   try {
     say(`${name}: starting`);
     await mesh.start();
-    const started = Date.now();
+    if (scenario.each) await scale(mesh, scenario.each);
+    const started = Date.now(); // batches take their shards anew when there are more of them
     if (scenario.seed) await seed(mesh, scenario.seed);
     const processes = await mesh.processes();
     const idle = resident(processes);
@@ -129,6 +130,10 @@ export async function play(name, scenario, { seconds, build, env, rate, say }) {
   } finally {
     await mesh.stop();
   }
+}
+
+async function scale(mesh, count) {
+  for (const kind of ["broker", "validate", "batch", "write", "ingest"]) await mesh.command("scale", undefined, `${kind}=${count}`);
 }
 
 /** With loadtest/seed. */

@@ -41,8 +41,8 @@ export class Private {
     if (this.folder) rmSync(this.folder, { recursive: true, force: true });
   }
 
-  async command(word, env = this.env) {
-    return (await run(join(this.programs, "tracemesh"), [word], { env })).stdout;
+  async command(word, env = this.env, ...more) {
+    return (await run(join(this.programs, "tracemesh"), [word, ...more], { env })).stdout;
   }
 
   /** [{name, kind, pid}] of what runs. */

@@ -5,7 +5,7 @@ const text = (bytes) => ["--text", bytes];
 const otlp = (format = "otlp", bytes = 1024) => ["--format", format, ...text(bytes)];
 
 /** `of`: a share of the rate at which that scenario's events were committed, in the same run. `beside`: what else goes on. `env`:
- * settings of the mesh. */
+ * settings of the mesh. `each`: how many of each actor there are. */
 export const scenarios = {
   "json-small": { what: "batch API, 100 B inputs and outputs", ...flat(["--format", "json", ...text(100)]) },
   json: { what: "batch API, 1 KB", ...flat(["--format", "json", ...text(1024)]) },
@@ -16,6 +16,9 @@ export const scenarios = {
   grpc: { what: "OTLP over gRPC, 1 KB", ...flat(otlp("grpc")) },
   "big-trace": { what: "OTLP, traces of 10,000 observations, one after the other", ...flat([...otlp(), "--observations", 10000]) },
   slow: { what: "batch API at 500 events/s, beside 1,000 connections whose requests trickle for seconds", flags: ["--format", "json", ...text(1024), "--rate", 500], beside: "slow" },
+  "otlp-2": { what: "OTLP protobuf, 1 KB, two of each actor", ...flat(otlp(), { each: 2 }) },
+  "otlp-4": { what: "the same, four of each", ...flat(otlp(), { each: 4 }) },
+  "otlp-8": { what: "the same, eight of each", ...flat(otlp(), { each: 8 }) },
   silent: { what: "batch API at 500 events/s, beside 10,000 connections that asked once and are kept", flags: ["--format", "json", ...text(1024), "--rate", 500], beside: "silent", env: { TRACEMESH_CONNECTIONS: "16384" } },
   readers: { what: "OTLP at half the top rate, beside the reads of loadtest/reading", flags: otlp(), of: ["otlp", 0.5], beside: "readers", seed: 200000 },
   light: { what: "OTLP at 100 events/s", flags: [...otlp(), "--batch", 10, "--rate", 100], longer: 3 },
