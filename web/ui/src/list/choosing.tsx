@@ -1,0 +1,23 @@
+// What chooses a row: a column of the table, a box on a card. Clicks beside the box are meant for it, too.
+import { Checkbox } from "@mantine/core";
+import type { Row } from "@tanstack/react-table";
+import classes from "./Choosing.module.css";
+import type { TableColumn } from "./column";
+
+/** What boxes read from their table. */
+export interface NamedRows<T> {
+  nameOf: (row: T) => string;
+}
+
+export const ChooseBox = <T,>({ row, name }: { row: Row<T>; name: string }) => (
+  <label className={classes.choose}>
+    <Checkbox size="xs" aria-label={`Choose ${name}`} checked={row.getIsSelected()} onChange={row.getToggleSelectedHandler()} />
+  </label>
+);
+
+export const chooseColumn = <T,>(): TableColumn<T> => ({
+  id: "choose",
+  size: 40,
+  meta: { label: "Chosen", unseen: true },
+  cell: ({ row, table }) => <ChooseBox row={row} name={(table.options.meta as NamedRows<T>).nameOf(row.original)} />,
+});
