@@ -6,6 +6,7 @@ import { UnlessEmpty } from "../traces/UnlessEmpty";
 import { BarPanel, barPanels } from "./BarPanel";
 import classes from "./HomePage.module.css";
 import { HomeToolbar } from "./HomeToolbar";
+import { LatencyPanel } from "./LatencyPanel";
 import { ScoresPanel } from "./ScoresPanel";
 import { TimePanel, timePanels } from "./TimePanel";
 import { TotalTiles } from "./TotalTiles";
@@ -48,8 +49,9 @@ function Figures({ scope }: { scope: HomeScope }) {
           <TimePanel key={kind.question} scope={scope} kind={kind} />
         ))}
         {barPanels.map((kind) => (
-          <BarPanel key={kind.question} scope={scope} kind={kind} />
+          <BarPanel key={kind.title} scope={scope} kind={kind} />
         ))}
+        <LatencyPanel scope={scope} />
         <ScoresPanel scope={scope} />
       </div>
     </>
