@@ -13,6 +13,8 @@ interface Props {
   /** -1: the traces themselves. */
   index: number;
   onIndex: (index: number) => void;
+  /** What was not compared. */
+  note: string | null;
 }
 
 const signs: Record<Change, { sign: string; word: string }> = {
@@ -30,7 +32,7 @@ function counted(pairs: Pair[]): string {
   return told.length > 0 ? told.join(", ") : "No step differs";
 }
 
-export function PairList({ pairs, index, onIndex }: Props) {
+export function PairList({ pairs, index, onIndex, note }: Props) {
   const summary = useMemo(() => counted(pairs), [pairs]);
   const pairRow = (row: number) => {
     const pair = pairs[row - 1];
@@ -40,6 +42,7 @@ export function PairList({ pairs, index, onIndex }: Props) {
     <>
       <p className={classes.summary} role="status">
         {summary}
+        {note && <span className={classes.note}>{note}</span>}
       </p>
       <RowList label="Steps of both" count={pairs.length + 1} rowHeight={30} current={index + 1} onRow={(row) => onIndex(row - 1)} className={classes.scroll}>
         {pairRow}

@@ -7,6 +7,7 @@ import type { TraceTree } from "../tree/buildTree";
 import classes from "./Search.module.css";
 import { countedMost } from "./findHits";
 import type { Hit } from "./findHits";
+import { useSnippet } from "./useSnippet";
 
 interface Props {
   trace: TraceDetail;
@@ -21,31 +22,34 @@ interface Props {
 export function HitList({ trace, tree, hits, index, onHit, onStep }: Props) {
   const [next, previous] = [() => onStep(1), () => onStep(-1)];
   useKeys({ j: next, ArrowDown: next, k: previous, ArrowUp: previous });
-  const hitRow = (row: number) => {
-    const hit = hits[row];
-    return hit && <HitRow hit={hit} item={tree.byId.get(hit.stepId ?? "")?.observation ?? { name: trace.name, type: "TRACE" }} />;
-  };
   return (
     <RowList label="Hits" count={hits.length} rowHeight={50} current={index} onRow={onHit} rowClassName={classes.hit}>
-      {hitRow}
+      {(row) => <HitRow trace={trace} tree={tree} hits={hits} row={row} />}
     </RowList>
   );
 }
 
-const HitRow = ({ hit: { place, count, before, match, after }, item: { name, type } }: { hit: Hit; item: { name: string | null; type: string } }) => (
-  <>
-    <span className={classes.line}>
-      <TypeIcon type={type} size={18} />
-      <span className={`${classes.name} truncate`}>{name || observationType(type).label}</span>
-      <span className={classes.place}>
-        {place}
-        {count > 1 && ` ×${count}${count === countedMost ? "+" : ""}`}
+function HitRow({ trace, tree, hits, row }: Pick<Props, "trace" | "tree" | "hits"> & { row: number }) {
+  const hit = useSnippet(trace.id, hits, row);
+  if (!hit) return null;
+  const { stepId, place, count, before, match, after } = hit;
+  const step = tree.byId.get(stepId ?? "")?.observation;
+  const type = step?.type ?? "TRACE";
+  return (
+    <>
+      <span className={classes.line}>
+        <TypeIcon type={type} size={18} />
+        <span className={`${classes.name} truncate`}>{(step ?? trace).name || observationType(type).label}</span>
+        <span className={classes.place}>
+          {place}
+          {count > 1 && ` ×${count}${count === countedMost ? "+" : ""}`}
+        </span>
       </span>
-    </span>
-    <span className={`${classes.snippet} truncate`}>
-      {before}
-      <mark className={classes.mark}>{match}</mark>
-      {after}
-    </span>
-  </>
-);
+      <span className={`${classes.snippet} truncate`}>
+        {before}
+        <mark className={classes.mark}>{match}</mark>
+        {after}
+      </span>
+    </>
+  );
+}
