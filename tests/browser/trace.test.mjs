@@ -142,6 +142,19 @@ test("the graph has a node for steps of one name, and opens one after the other"
   assert.equal(await graph.locator(".react-flow__edge").count(), 4); // from the start; plan to tool and back; to the answer
 });
 
+test("the places of a graph of many nodes are found beside the page", async () => {
+  const manyId = id("many");
+  const many = Array.from({ length: 400 }, (_, i) =>
+    event("span-create", { id: `s${i}-${manyId}`, traceId: manyId, parentObservationId: i ? `s${Math.floor((i - 1) / 3)}-${manyId}` : undefined, name: `kind ${i}`, startTime: now(-9000 + i), endTime: now(-9000 + i) }));
+  await ingest([event("trace-create", { id: manyId, name: "many" }), ...many]);
+  await readTrace(manyId, ({ observations }) => observations.length === many.length);
+  const [worker] = await Promise.all([page.waitForEvent("worker"), openTrace("?view=graph", manyId)]);
+  assert.match(worker.url(), /layout\.worker/);
+  const graph = page.getByRole("group", { name: "Graph of the steps" });
+  await graph.getByRole("button", { name: /^kind 399 / }).waitFor({ state: "attached" });
+  assert.equal(await graph.getByRole("button", { name: /^kind / }).count(), many.length);
+});
+
 test("a conversation shows its pictures, the tools, and a call with its result; what is elsewhere is a link", async () => {
   const chatId = id("chat");
   const png = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==";
