@@ -6,7 +6,7 @@ import { FigureTable } from "../charts/FigureTable";
 import type { FigureRow } from "../charts/figures";
 import { drillHref } from "../dashboards/drill";
 import type { KeptQuestion } from "../dashboards/types";
-import classes from "./LatencyPanel.module.css";
+import classes from "./Table.module.css";
 import { boardOf } from "./homeState";
 import { latencyFigures } from "./latencyFigures";
 import { generations } from "./questions";

@@ -1,5 +1,7 @@
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQueries } from "@tanstack/react-query";
+import type { UseQueryResult } from "@tanstack/react-query";
+import { useMemo } from "react";
 import { useParams } from "react-router";
 import { get } from "../../api/client";
 import { projectPath } from "../../api/queries";
@@ -27,9 +29,15 @@ const pauseMs = 300;
 const nothing: Elsewhere = {};
 const metadata = "Metadata of this many steps is not searched.";
 
-function together(found: (Found | undefined)[]): Elsewhere {
+const combine = (answers: UseQueryResult<Found>[]) => ({
+  found: answers.flatMap(({ data }) => data ?? []),
+  pending: answers.some(({ isPending }) => isPending),
+  error: answers.find(({ isError }) => isError)?.error ?? null,
+});
+
+function together(found: Found[]): Elsewhere {
   const sets: Partial<Record<SearchedPlace, Set<string>>> = {};
-  for (const { place, ids } of found.flatMap((one) => one ?? [])) sets[place] = new Set([...(sets[place] ?? []), ...ids]);
+  for (const { place, ids } of found) sets[place] = new Set([...(sets[place] ?? []), ...ids]);
   return sets;
 }
 
@@ -39,7 +47,7 @@ export function usePayloadSearch(trace: TraceDetail, wanted: string): PayloadSea
   const [text] = useDebouncedValue(wanted, pauseMs);
   const isAsked = trace.isOutline === true && wanted.length >= searchFrom && text.length >= searchFrom;
   const asked = isAsked ? searchedPlaces.flatMap((place) => spellings(text).map((spelling) => ({ place, spelling }))) : [];
-  const { elsewhere, more, pending, error } = useQueries({
+  const { found, pending, error } = useQueries({
     queries: asked.map(({ place, spelling }) => ({
       queryKey: ["steps-with", projectId, trace.id, place, spelling],
       queryFn: async ({ signal }: { signal: AbortSignal }): Promise<Found> => {
@@ -48,16 +56,13 @@ export function usePayloadSearch(trace: TraceDetail, wanted: string): PayloadSea
       },
       staleTime: 15_000,
     })),
-    combine: (answers) => ({
-      elsewhere: answers.length > 0 ? together(answers.map(({ data }) => data)) : nothing,
-      more: answers.some(({ data }) => data?.more),
-      pending: answers.some(({ isPending }) => isPending),
-      error: answers.find(({ isError }) => isError)?.error ?? null,
-    }),
+    combine,
   });
+  // What was found is searched for anew with each of these: they stay the same while nothing comes.
+  const elsewhere = useMemo(() => together(found), [found]);
   if (!trace.isOutline || wanted === "") return { elsewhere: nothing, more: false, pending: false, note: null };
   if (wanted.length < searchFrom) return { elsewhere: nothing, more: false, pending: false, note: `Payloads of this many steps are searched from ${searchFrom} letters on.` };
   const waits = pending || text !== wanted;
   const note = error ? `Inputs and outputs could not be searched: ${error.message}` : waits ? "Inputs and outputs are being searched …" : metadata;
-  return { elsewhere: text === wanted ? elsewhere : nothing, more, pending: waits && !error, note };
+  return { elsewhere: text === wanted ? elsewhere : nothing, more: text === wanted && found.some(({ more }) => more), pending: waits && !error, note };
 }
