@@ -10,9 +10,13 @@ export interface NamedRows<T> {
 }
 
 export const ChooseBox = <T,>({ row, name }: { row: Row<T>; name: string }) => (
-  <label className={classes.choose}>
-    <Checkbox size="xs" aria-label={`Choose ${name}`} checked={row.getIsSelected()} onChange={row.getToggleSelectedHandler()} />
-  </label>
+  <Checkbox
+    size="xs"
+    classNames={{ root: classes.choose, inner: classes.box, label: classes.area }}
+    label={`Choose ${name}`}
+    checked={row.getIsSelected()}
+    onChange={row.getToggleSelectedHandler()}
+  />
 );
 
 export const chooseColumn = <T,>(): TableColumn<T> => ({

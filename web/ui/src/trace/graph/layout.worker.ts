@@ -2,4 +2,7 @@
 import { layoutGraph } from "./layout";
 import type { LayoutRequest } from "./layout";
 
-self.onmessage = ({ data }: MessageEvent<LayoutRequest>) => self.postMessage(layoutGraph(data));
+self.addEventListener("message", ({ data }: MessageEvent<LayoutRequest>) => {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- the page that started it is the only one
+  self.postMessage(layoutGraph(data));
+});

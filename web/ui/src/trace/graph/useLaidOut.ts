@@ -26,6 +26,7 @@ export function useLaidOut(graph: TraceGraph): LaidOut | null {
     const worker = new Worker(new URL("./layout.worker.ts", import.meta.url), { type: "module" });
     worker.addEventListener("message", ({ data }: MessageEvent<LaidOut["places"]>) => setFound({ graph, places: data }));
     worker.addEventListener("error", () => setFound({ graph, places: layoutGraph(graph) })); // where there are no workers, it takes its time
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has no other
     worker.postMessage(requestOf(graph));
     return () => worker.terminate();
   }, [graph, isBig]);
