@@ -96,7 +96,7 @@ await post("score-configs", { name: "resolved", dataType: "BOOLEAN" });
  *  that say so in dark, or on a phone, as well. `then` does something more on it. */
 const pictures = [
   { name: "sign-in", path: "/auth/sign-in", shown: "button[type=submit]", signedOut: true },
-  { name: "home", path: "home", shown: "text=friendly", height: 1700, dark: true, onPhone: true },
+  { name: "home", path: "home", shown: "text=friendly", height: 1500, dark: true, onPhone: true },
   { name: "dashboard", path: "dashboards/cost", shown: "section:has-text('Cost of a generation') canvas", height: 1450, onPhone: true },
   { name: "traces", path: "traces", shown: "text=support-agent", onPhone: true },
   { name: "trace", path: `traces/${traceId}?observation=${answerId}&view=timeline`, shown: "text=PostNord", onPhone: true },
