@@ -20,7 +20,8 @@ void model_events_end(void) {
 enum tm_status read_event(const char *text) {
     const struct tm_json *root;
     memset(&read_error, 0, sizeof read_error);
-    cr_assert_eq(tm_json_parse_copy(tm_str_from(text), arena, &root, &read_error), TM_OK, "%s: %s", text, read_error.reason);
+    cr_assert_eq(tm_json_parse_copy(tm_str_from(text), arena, &root, &read_error), TM_OK, "%s: %s", text,
+                 read_error.reason);
     return tm_ingestion_event_read(root, arena, &event, &read_error);
 }
 
@@ -68,8 +69,10 @@ void expect_values(const struct good *rows, size_t count) {
 void expect_refusals(const struct bad *rows, size_t count) {
     for (size_t i = 0; i < count; i++) {
         cr_assert_eq(read_body(rows[i].type, rows[i].body), TM_INVALID, "%s %s was taken", rows[i].type, rows[i].body);
-        cr_assert_str_eq(read_error.field, rows[i].field, "%s: %s: %s", rows[i].body, read_error.field, read_error.reason);
-        cr_assert_str_eq(read_error.reason, rows[i].reason, "%s: %s: %s", rows[i].body, read_error.field, read_error.reason);
+        cr_assert_str_eq(read_error.field, rows[i].field, "%s: %s: %s", rows[i].body, read_error.field,
+                         read_error.reason);
+        cr_assert_str_eq(read_error.reason, rows[i].reason, "%s: %s: %s", rows[i].body, read_error.field,
+                         read_error.reason);
         cr_assert(tm_str_is(event.event_id, "e"));
         cr_assert_null(event.event);
     }

@@ -72,7 +72,8 @@ Test(events, envelopes_are_checked) {
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
         cr_assert_eq(read_event(rows[i].text), TM_INVALID, "%s", rows[i].text);
-        cr_assert_str_eq(read_error.field, rows[i].field, "%s: %s %s", rows[i].text, read_error.field, read_error.reason);
+        cr_assert_str_eq(read_error.field, rows[i].field, "%s: %s %s", rows[i].text, read_error.field,
+                         read_error.reason);
         cr_assert_str_eq(read_error.reason, rows[i].reason, "%s", read_error.reason);
         cr_assert(tm_str_is(event.event_id, rows[i].id));
     }
