@@ -1,4 +1,5 @@
-// What chooses a row: a column of the table, a box on a card. Clicks beside the box are meant for it, too.
+// What chooses a row: a column of the table, a box on a card. Clicks beside the box are meant for it, too: they meet its
+// label, which has no text, or the row's name would be on the page twice.
 import { Checkbox } from "@mantine/core";
 import type { Row } from "@tanstack/react-table";
 import classes from "./Choosing.module.css";
@@ -13,7 +14,8 @@ export const ChooseBox = <T,>({ row, name }: { row: Row<T>; name: string }) => (
   <Checkbox
     size="xs"
     classNames={{ root: classes.choose, inner: classes.box, label: classes.area }}
-    label={`Choose ${name}`}
+    aria-label={`Choose ${name}`}
+    label={<></>}
     checked={row.getIsSelected()}
     onChange={row.getToggleSelectedHandler()}
   />
