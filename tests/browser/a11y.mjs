@@ -31,6 +31,7 @@ const screens = [
   ["traces: range menu", one, "[role=row] a", { then: press(/^Time range/, "menu") }],
   ["traces: columns menu", one, "[role=row] a", { then: press("Columns", "menu"), only: "desktop" }],
   ["traces: narrowed", `traces?search=${traceId}&environment=default&refresh=5s`, "[role=row] a"],
+  ["traces: one is chosen", one, "[role=row] a", { then: chosen }],
   ["traces: nothing fits", `traces?search=${unknownId}`, "text=No traces match"],
   ["trace", `traces/${traceId}`, "[role=treeitem]"],
   ["trace: a step", `traces/${traceId}?observation=${stepId}`, "text=It will rain"],
@@ -101,6 +102,11 @@ function typed(key, opens, text) {
 async function searched(page) {
   await page.getByLabel("Search the steps and their payloads").fill("rain");
   await page.getByRole("list", { name: "Hits" }).getByRole("button").first().click();
+}
+
+async function chosen(page) {
+  await page.getByRole("checkbox", { name: "Choose weather" }).first().check();
+  await page.getByRole("group", { name: "Chosen traces" }).waitFor();
 }
 
 async function asTables(page) {

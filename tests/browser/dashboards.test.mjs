@@ -215,6 +215,19 @@ test("where there is nothing, each tile says so", async () => {
   await page.getByText("Nothing in this time range").nth(6).waitFor();
 });
 
+test("a dashboard is pinned as one's home of the project; the overview is one press away", async () => {
+  await page.goto(link);
+  await page.getByRole("button", { name: "Pin as Home" }).click();
+  await page.getByRole("link", { name: "Home", exact: true }).click();
+  await page.waitForURL(`**/project/${project}/home`);
+  await tile("Total cost").waitFor();
+  await page.reload(); // it is kept
+  await page.getByRole("link", { name: "Overview of the project" }).click();
+  await page.getByRole("heading", { name: "Home", exact: true }).waitFor();
+  await page.getByRole("link", { name: "To the pinned dashboard" }).click();
+  await tile("Total cost").waitFor();
+});
+
 test("a phone shows the tiles below each other, and can edit them", async () => {
   await page.setViewportSize(phone);
   await page.goto(link);
@@ -237,6 +250,17 @@ test("a dashboard is deleted after a question, and its link says so", async () =
   await page.waitForURL("**/dashboards");
   await page.goto(link);
   await page.getByText("Dashboard not found").waitFor();
+});
+
+test("pinned, a dashboard that was deleted leaves the way back to the overview", async () => {
+  await page.goto(`${url}/project/${project}/home`);
+  await page.getByRole("button", { name: "Show the overview again" }).click();
+  await page.getByRole("heading", { name: "Home", exact: true }).waitFor();
+  await page.goto(`${url}/project/${project}/dashboards/cost`);
+  await page.getByRole("button", { name: "Pin as Home" }).click();
+  await page.getByRole("button", { name: "Unpin from Home" }).click();
+  await page.goto(`${url}/project/${project}/home`);
+  await page.getByRole("heading", { name: "Home", exact: true }).waitFor();
 });
 
 test("nothing went wrong in the page", () => assert.deepEqual(problems.filter((problem) => !/404/.test(problem)), []));

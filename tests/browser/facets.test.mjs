@@ -247,7 +247,7 @@ test("on a phone facets open over the list", async () => {
   const phone = await pageOf(makePerson("MEMBER"), { viewport: { width: 390, height: 844 }, hasTouch: true });
   await phone.goto(list("traces"));
   await rows(20, phone);
-  assert.equal(await phone.getByRole("checkbox").count(), 0);
+  assert.equal(await phone.getByRole("checkbox", { name: "ERROR" }).count(), 0);
   await phone.getByRole("button", { name: "Show facets" }).click();
   await phone.getByRole("dialog").getByRole("checkbox", { name: "ERROR" }).check();
   await rows(5, phone);

@@ -36,7 +36,10 @@ after(() => browser?.close());
 
 const home = (query) => page.goto(`${url}/project/${project}/home?environment=${environment}${query}`);
 const tile = (label, value) => page.locator("dl > div").filter({ hasText: label }).getByText(value, { exact: true }).waitFor();
-const link = async (name) => new URL(await page.getByRole("link", { name }).getAttribute("href"), url);
+const panel = (name) => page.getByRole("region", { name, exact: true });
+const link = async (within, name) => new URL(await panel(within).getByRole("link", { name }).getAttribute("href"), url);
+/** The conditions of the list that a link leads to. */
+const conditions = ({ searchParams }) => JSON.parse(searchParams.get("filter")).map(({ column, value }) => [column, value]);
 
 test("the environment is chosen from those there are, and kept in the URL", async () => {
   await page.getByRole("button", { name: /^Environment/ }).click();
@@ -70,23 +73,48 @@ test("a shorter range has less", async () => {
 });
 
 test("a bar leads to its traces", async () => {
-  const named = await link("search & find");
+  const named = await link("Top trace names", "search & find");
   assert.equal(named.pathname, `/project/${project}/traces`);
   assert.deepEqual(Object.fromEntries(named.searchParams), { range: "1h", name: "search & find", environment });
-  assert.equal((await link("ann")).searchParams.get("userId"), "ann");
-  await page.getByRole("link", { name: "ann" }).click();
+  assert.equal((await link("Top users", "ann")).searchParams.get("userId"), "ann");
+  await panel("Top users").getByRole("link", { name: "ann" }).click();
   await page.waitForURL(/\/traces\?.*userId=ann/);
   await page.getByText("chat").first().waitFor();
 });
 
+test("users are ordered by cost or by traces", async () => {
+  await home("");
+  await panel("Top users").getByText("$8.00").waitFor();
+  await panel("Top users").locator("label", { hasText: /^Traces$/ }).click();
+  await panel("Top users").getByRole("listitem").filter({ hasText: "ann" }).getByText("2", { exact: true }).waitFor();
+});
+
+test("latency has percentiles for each name, of traces and of what is in them, and leads to the list", async () => {
+  const table = panel("Latency by name");
+  await table.getByRole("row", { name: "chat 2 2.00 s 2.00 s 2.00 s 2.00 s" }).waitFor();
+  assert.deepEqual(conditions(await link("Latency by name", "chat")), [["environment", environment], ["name", ["chat"]]]);
+  await table.locator("label", { hasText: /^Generations$/ }).click();
+  await table.getByRole("row", { name: "call 6 2.00 s" }).waitFor();
+  const calls = await link("Latency by name", "call");
+  assert.equal(calls.pathname, `/project/${project}/observations`);
+  assert.deepEqual(conditions(calls), [["environment", environment], ["type", ["GENERATION"]], ["name", ["call"]]]);
+});
+
+test("the totals lead to their lists", async () => {
+  const failed = new URL(await page.getByLabel("Totals").getByRole("link", { name: "Error rate" }).getAttribute("href"), url);
+  assert.deepEqual(conditions(failed), [["environment", environment], ["level", ["ERROR"]]]);
+  await page.getByLabel("Totals").getByRole("link", { name: "Traces" }).click();
+  await page.waitForURL(`**/project/${project}/traces?**`);
+});
+
 test("an environment without anything says so", async () => {
   await page.goto(`${url}/project/${project}/home?environment=nothing-here`);
-  await page.getByText("Nothing in this time range").nth(7).waitFor();
+  await page.getByText("Nothing in this time range").nth(8).waitFor();
   await tile("Traces", "0");
 });
 
 test("a chart that failed is asked again by its button, the others stay", async () => {
-  const failing = (route) => (decodeURIComponent(route.request().url()).includes('"p99"') ? route.fulfill({ status: 503, json: { message: "too busy" } }) : route.continue());
+  const failing = (route) => (/"p99".*"timeDimension"/.test(decodeURIComponent(route.request().url())) ? route.fulfill({ status: 503, json: { message: "too busy" } }) : route.continue());
   await page.route("**/metrics?**", failing);
   await home("");
   await page.getByText("Could not load: too busy").waitFor();

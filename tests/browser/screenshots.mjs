@@ -2,7 +2,7 @@
 // Sends sample traces first. Needs TRACEMESH_URL and, from <data>/etc/tracemesh.env, LANGFUSE_INIT_PROJECT_PUBLIC_KEY,
 // LANGFUSE_INIT_PROJECT_SECRET_KEY, LANGFUSE_INIT_USER_EMAIL and LANGFUSE_INIT_USER_PASSWORD.
 import { Langfuse } from "langfuse";
-import { openBrowser, openPage, signIn } from "../lib/browser.mjs";
+import { openBrowser, openPage, phone, signIn } from "../lib/browser.mjs";
 
 const env = process.env;
 const folder = process.argv[2] ?? new URL("../../web/ui/screenshots", import.meta.url).pathname;
@@ -92,26 +92,26 @@ await post("score-configs", { name: "tone of voice", dataType: "CATEGORICAL", ca
 await post("score-configs", { name: "quality", dataType: "NUMERIC", minValue: 1, maxValue: 5, description: "1: of no use, 5: could not be better" });
 await post("score-configs", { name: "resolved", dataType: "BOOLEAN" });
 
-/** A picture a line: its name, what is opened (of the project, or from /), what shows that it is all there. Light; the
- *  one that says so in dark as well. `then` does something more on it. */
+/** A picture a line: its name, what is opened (of the project, or from /), what shows that it is all there. Light; those
+ *  that say so in dark, or on a phone, as well. `then` does something more on it. */
 const pictures = [
   { name: "sign-in", path: "/auth/sign-in", shown: "button[type=submit]", signedOut: true },
-  { name: "home", path: "home", shown: "text=friendly", height: 1450, dark: true },
-  { name: "dashboard", path: "dashboards/cost", shown: "section:has-text('Cost of a generation') canvas", height: 1450 },
-  { name: "traces", path: "traces", shown: "text=support-agent" },
-  { name: "trace", path: `traces/${traceId}?observation=${answerId}&view=timeline`, shown: "text=PostNord" },
-  { name: "graph", path: `traces/${traceId}?view=graph`, shown: "button:has-text('lookup_order')" },
-  { name: "annotate", path: `traces/${traceId}`, shown: "[role=treeitem]", then: annotate },
-  { name: "compare", path: `compare?a=${traceId}&b=${otherId}`, shown: "main ins" },
-  { name: "observations", path: "observations", shown: "text=lookup_order" },
+  { name: "home", path: "home", shown: "text=friendly", height: 1500, dark: true, onPhone: true },
+  { name: "dashboard", path: "dashboards/cost", shown: "section:has-text('Cost of a generation') canvas", height: 1450, onPhone: true },
+  { name: "traces", path: "traces", shown: "text=support-agent", onPhone: true },
+  { name: "trace", path: `traces/${traceId}?observation=${answerId}&view=timeline`, shown: "text=PostNord", onPhone: true },
+  { name: "graph", path: `traces/${traceId}?view=graph`, shown: "button:has-text('lookup_order')", onPhone: true },
+  { name: "annotate", path: `traces/${traceId}`, shown: "[role=treeitem]", then: annotate, onPhone: true },
+  { name: "compare", path: `compare?a=${traceId}&b=${otherId}`, shown: "main ins", onPhone: true },
+  { name: "observations", path: "observations", shown: "text=lookup_order", onPhone: true },
   { name: "sessions", path: "sessions", shown: "text=chat-0" },
-  { name: "session", path: "sessions/chat-0", shown: "text=PostNord" },
+  { name: "session", path: "sessions/chat-0", shown: "text=PostNord", onPhone: true },
   { name: "users", path: "users", shown: "text=linus" },
-  { name: "user", path: "users/linus", shown: "canvas" },
+  { name: "user", path: "users/linus", shown: "canvas", onPhone: true },
   { name: "scores", path: "scores", shown: "text=helpfulness" },
-  { name: "analytics", path: "scores/analytics", shown: "canvas, svg" },
+  { name: "analytics", path: "scores/analytics", shown: "canvas, svg", onPhone: true },
   { name: "models", path: "models", shown: "[role=row] a" },
-  { name: "settings", path: "settings/api-keys", shown: "main li" },
+  { name: "settings", path: "settings/api-keys", shown: "main li", onPhone: true },
   { name: "palette", path: "traces", shown: "text=support-agent", then: jump },
 ];
 
@@ -128,22 +128,26 @@ async function jump(page) {
 
 const account = { email: env.LANGFUSE_INIT_USER_EMAIL, password: env.LANGFUSE_INIT_USER_PASSWORD };
 const size = { width: 1440, height: 900 };
+const looks = [
+  { look: "light", options: { colorScheme: "light" }, taken: () => true },
+  { look: "dark", options: { colorScheme: "dark" }, taken: ({ dark = false }) => dark },
+  { look: "phone", options: { colorScheme: "light", isMobile: true, hasTouch: true, deviceScaleFactor: 2, viewport: phone }, taken: ({ onPhone = false }) => onPhone },
+];
 const browser = await openBrowser();
-for (const colorScheme of ["light", "dark"]) {
-  const options = { colorScheme, reducedMotion: "reduce" };
-  const [guest, page] = [await openPage(browser, options), await openPage(browser, options)];
+for (const { look, options, taken } of looks) {
+  const [guest, page] = [await openPage(browser, { reducedMotion: "reduce", ...options }), await openPage(browser, { reducedMotion: "reduce", ...options })];
   await signIn(page, account, url);
   const project = new URL(page.url()).pathname.split("/")[2];
-  for (const { name, path, shown, signedOut, then, height = size.height, dark = false } of pictures) {
-    if (colorScheme === "dark" && !dark) continue;
+  for (const picture of pictures.filter(taken)) {
+    const { name, path, shown, signedOut, then, height = size.height } = picture;
     const on = signedOut ? guest : page;
-    await on.setViewportSize({ ...size, height });
+    if (!options.isMobile) await on.setViewportSize({ ...size, height });
     await on.goto(`${url}${path.startsWith("/") ? path : `/project/${project}/${path}`}`);
-    await on.locator(shown).first().waitFor();
+    await on.locator(shown).first().waitFor({ state: options.isMobile ? "attached" : "visible" });
     await then?.(on);
     await on.waitForLoadState("networkidle");
     await on.mouse.move(0, 0); // nothing hovered
-    await on.screenshot({ path: `${folder}/${name}-${colorScheme}.png` });
+    await on.screenshot({ path: `${folder}/${name}-${look}.png` });
   }
 }
 await browser.close();

@@ -1,4 +1,4 @@
-// A person reads one trace: finds text in it, walks its list, copies, sees its graph, compares it with another.
+// A person reads one trace: finds text in it, walks its list, copies, sees its graph.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { after, before, test } from "node:test";
@@ -142,24 +142,17 @@ test("the graph has a node for steps of one name, and opens one after the other"
   assert.equal(await graph.locator(".react-flow__edge").count(), 4); // from the start; plan to tool and back; to the answer
 });
 
-test("a trace is compared with another: figures, steps, and how the texts of a step differ", async () => {
-  const otherId = id("other");
-  const span = (name, from, body) => event("span-create", { id: `${name}-${otherId}`, traceId: otherId, name, startTime: now(from), endTime: now(from + 500), ...body });
-  const loop = `loop-${otherId}`;
-  await ingest([event("trace-create", { id: otherId, name: "orders", output: "Delivered." }), span("loop", -9000, {}),
-    span("lookup", -8000, { parentObservationId: loop, input: { order: 77 }, output: { carrier: "PostNord" } }), span("refund", -7000, { parentObservationId: loop })]);
-  await readTrace(otherId, ({ observations }) => observations.length === 3);
-  await openTrace();
-  await page.getByRole("button", { name: "Compare with another trace" }).click();
-  await page.getByLabel("Id or address of a trace").fill(`${url}/project/${project}/traces/${otherId}?view=graph`);
-  await page.getByRole("button", { name: "Compare", exact: true }).click();
-  await page.waitForURL((now) => now.searchParams.get("a") === otherId && now.searchParams.get("b") === traceId);
-  await page.getByText("1 changed, 1 only in A, 1 only in B").waitFor();
-  assert.deepEqual(await page.getByRole("row", { name: /^Errors/ }).getByRole("cell").allTextContents(), ["0", "1", "+1"]);
-  await page.getByRole("list", { name: "Steps of both" }).getByRole("button", { name: /lookup/ }).click();
-  const input = page.getByRole("region", { name: "Input", exact: true });
-  await input.locator("ins", { hasText: "88213" }).waitFor();
-  assert.equal(await input.locator("del").textContent(), "77");
+test("the places of a graph of many nodes are found beside the page", async () => {
+  const manyId = id("many");
+  const many = Array.from({ length: 400 }, (_, i) =>
+    event("span-create", { id: `s${i}-${manyId}`, traceId: manyId, parentObservationId: i ? `s${Math.floor((i - 1) / 3)}-${manyId}` : undefined, name: `kind ${i}`, startTime: now(-9000 + i), endTime: now(-9000 + i) }));
+  await ingest([event("trace-create", { id: manyId, name: "many" }), ...many]);
+  await readTrace(manyId, ({ observations }) => observations.length === many.length);
+  const [worker] = await Promise.all([page.waitForEvent("worker"), openTrace("?view=graph", manyId)]);
+  assert.match(worker.url(), /layout\.worker/);
+  const graph = page.getByRole("group", { name: "Graph of the steps" });
+  await graph.getByRole("button", { name: /kind 399 / }).waitFor({ state: "attached" });
+  assert.equal(await graph.getByRole("button", { name: /kind / }).count(), many.length);
 });
 
 test("a conversation shows its pictures, the tools, and a call with its result; what is elsewhere is a link", async () => {

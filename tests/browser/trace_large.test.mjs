@@ -11,6 +11,7 @@ const openMs = 20_000;
 const clickMs = 1500;
 
 const traceId = id("wide");
+const otherId = id("narrow");
 const stepId = (i) => `${traceId}-${i}`;
 const began = Date.now() - 3_600_000;
 const at = (ms) => new Date(began + ms).toISOString();
@@ -25,7 +26,8 @@ const step = (i) =>
   });
 
 before(async () => {
-  await ingest([event("trace-create", { id: traceId, name: "wide", timestamp: at(0) })]);
+  await ingest([event("trace-create", { id: traceId, name: "wide", timestamp: at(0) }), event("trace-create", { id: otherId, name: "narrow", timestamp: at(0) }),
+    event("span-create", { id: id("o"), traceId: otherId, name: "step-0", startTime: at(0), input: { question: "What else?" } })]);
   for (let from = 0; from < steps; from += perRequest) {
     const { status } = await ingest(Array.from({ length: perRequest }, (_, i) => step(from + i)));
     assert.equal(status, 207);
@@ -65,12 +67,35 @@ test("a click is answered, and brings the step's payload", async () => {
   await page.getByRole("region", { name: "Details" }).getByText("What of number").waitFor();
 });
 
-test("its steps are searched by their names, and it says that their payloads are not", async () => {
-  await page.getByLabel("Search the steps and their payloads").fill("step-17");
+const search = () => page.getByLabel("Search the steps and their payloads");
+
+test("its steps are searched by their names", async () => {
+  await search().fill("step-17");
   await page.getByText("500 hits in 500 steps").waitFor();
-  await page.getByText("Of this many steps, payloads are not searched.").waitFor();
   await page.keyboard.press("Enter");
   await page.locator("[aria-current=true]", { hasText: "step-17" }).waitFor();
+});
+
+test("the server searches the payloads, in any case; what is around a hit is read when it is in sight", async () => {
+  await search().fill("OF NUMBER 1234?");
+  await page.getByText(/^1 hit in 1 step /).waitFor();
+  await page.getByText("Metadata of this many steps is not searched.").waitFor();
+  const hit = page.getByRole("list", { name: "Hits" }).getByRole("button");
+  await hit.getByText("question: What of number 1234?").waitFor();
+  await search().press("Enter");
+  await page.waitForURL(`**observation=${stepId(1234)}`);
+  await page.getByRole("region", { name: "Details" }).getByText("What of number 1234?").waitFor();
+  await search().fill("all work and no play");
+  await page.getByText("1,000+ hits in 1,000 steps").waitFor();
+  await search().fill("no such text");
+  await page.getByText("“no such text” is nowhere in this trace.").waitFor();
+});
+
+test("compared, payloads are those of the step that is open, and it says so", async () => {
+  await page.goto(`${url}/project/${project}/compare?a=${traceId}&b=${otherId}`);
+  await page.getByText("inputs and outputs are compared of the one that is open").waitFor();
+  await page.getByRole("list", { name: "Steps of both" }).getByRole("button", { name: /step-0/ }).first().click();
+  await page.getByRole("region", { name: "Input", exact: true }).locator("del", { hasText: "of number 0" }).waitFor();
 });
 
 test("nothing went wrong in the page", () => assert.deepEqual(problems, []));

@@ -18,6 +18,7 @@ const ComparePage = lazy(() => import("../compare/ComparePage"));
 const DashboardPage = lazy(() => import("../dashboards/DashboardPage"));
 const DashboardsPage = lazy(() => import("../dashboards/DashboardsPage"));
 const HomePage = lazy(() => import("../home/HomePage"));
+const HomeScreen = lazy(() => import("../home/HomeScreen"));
 const InvitationPage = lazy(() => import("../auth/InvitationPage"));
 const NewProjectPage = lazy(() => import("../settings/NewProjectPage"));
 const SettingsPage = lazy(() => import("../settings/SettingsPage"));
@@ -52,7 +53,8 @@ export function App() {
                   <Route path="/new-project" element={<NewProjectPage />} />
                   <Route path="/project/:projectId" element={<ProjectLayout />}>
                     <Route index element={<Navigate to="traces" replace />} />
-                    <Route path="home" element={<HomePage />} />
+                    <Route path="home" element={<HomeScreen />} />
+                    <Route path="home/overview" element={<HomePage />} />
                     <Route path="traces" element={<TracesPage />} />
                     <Route path="traces/:traceId" element={<TracePage />} />
                     <Route path="compare" element={<ComparePage />} />

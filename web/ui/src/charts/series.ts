@@ -132,7 +132,7 @@ export function seriesOfLevels(answer: MetricsAnswer): TimeData {
   const { step, times, groups } = valuesByGroup(answer, "level", "count_count", 0);
   const series = levels.flatMap(([level, name, color]) => {
     const known = groups.get(level);
-    return known ? [{ name, color, values: known.values }] : [];
+    return known ? [{ name, color, values: known.values, group: level }] : [];
   });
   return { step, times, series };
 }

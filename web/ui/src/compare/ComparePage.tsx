@@ -11,6 +11,7 @@ import { CenteredLoader } from "../shared/CenteredLoader";
 import { ErrorPanel, StatePanel } from "../shared/StatePanel";
 import { formatExact } from "../shared/format";
 import { useTitle } from "../shared/useTitle";
+import { useWholeStep } from "../trace/detail/useWholeStep";
 import { buildTree } from "../trace/tree/buildTree";
 import { traceHref } from "../traces/traceHref";
 import classes from "./Compare.module.css";
@@ -37,11 +38,14 @@ export default function ComparePage() {
 }
 
 function Comparison({ a, b, projectId }: { a: TraceDetail; b: TraceDetail; projectId: string }) {
-  const pairs = useMemo(() => alignTraces(buildTree(a.observations, a.timestamp), buildTree(b.observations, b.timestamp)), [a, b]);
+  const hasPayloads = !a.isOutline && !b.isOutline;
+  const pairs = useMemo(() => alignTraces(buildTree(a.observations, a.timestamp), buildTree(b.observations, b.timestamp), hasPayloads), [a, b, hasPayloads]);
   const [index, setIndex] = useState(-1); // the traces themselves
   const [, setParams] = useSearchParams();
   const pair = pairs[index];
-  const [left, right] = pair ? [pair.a?.observation ?? null, pair.b?.observation ?? null] : [a, b];
+  const sides = [useWholeStep(a, pair?.a ?? null), useWholeStep(b, pair?.b ?? null)] as const;
+  const failed = sides.find(({ error }) => error);
+  const [left, right] = pair ? [sides[0].step, sides[1].step] : [a, b];
   return (
     <div className={classes.page}>
       <header className={classes.header}>
@@ -57,10 +61,14 @@ function Comparison({ a, b, projectId }: { a: TraceDetail; b: TraceDetail; proje
       <div className={classes.body}>
         <div className={classes.side}>
           <FigureTable a={a} b={b} />
-          <PairList pairs={pairs} index={index} onIndex={setIndex} />
+          <PairList pairs={pairs} index={index} onIndex={setIndex} note={hasPayloads ? null : "Of this many steps, inputs and outputs are compared of the one that is open."} />
         </div>
         <section className={classes.diff} aria-label="Differences" tabIndex={-1}>
-          <PairDiff name={pair ? ((pair.a ?? pair.b)?.observation.name ?? "") : "The traces themselves"} a={left} b={right} />
+          {failed?.error && <ErrorPanel error={failed.error} retry={failed.retry} />}
+          {sides.some(({ pending }) => pending) && <CenteredLoader />}
+          {sides.every(({ pending, error }) => !pending && !error) && (
+            <PairDiff name={pair ? ((pair.a ?? pair.b)?.observation.name ?? "") : "The traces themselves"} a={left} b={right} />
+          )}
         </section>
       </div>
     </div>

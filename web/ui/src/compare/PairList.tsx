@@ -1,7 +1,7 @@
-// The steps of both traces, one below the other. Virtualised: traces have thousands of steps.
-import { useVirtualizer } from "@tanstack/react-virtual";
-import { useMemo, useRef } from "react";
+// The steps of both traces, one below the other.
+import { useMemo } from "react";
 import type { CSSProperties } from "react";
+import { RowList } from "../shared/RowList";
 import { formatDuration, formatInteger } from "../shared/format";
 import { TypeIcon, observationType } from "../shared/observationTypes";
 import type { TreeNode } from "../trace/tree/buildTree";
@@ -13,9 +13,10 @@ interface Props {
   /** -1: the traces themselves. */
   index: number;
   onIndex: (index: number) => void;
+  /** What was not compared. */
+  note: string | null;
 }
 
-const rowHeight = 30;
 const signs: Record<Change, { sign: string; word: string }> = {
   same: { sign: "", word: "the same" },
   changed: { sign: "~", word: "changed" },
@@ -31,29 +32,21 @@ function counted(pairs: Pair[]): string {
   return told.length > 0 ? told.join(", ") : "No step differs";
 }
 
-export function PairList({ pairs, index, onIndex }: Props) {
-  const scrollRef = useRef<HTMLDivElement>(null);
-  const virtualizer = useVirtualizer({ count: pairs.length + 1, getScrollElement: () => scrollRef.current, estimateSize: () => rowHeight, overscan: 12 });
+export function PairList({ pairs, index, onIndex, note }: Props) {
   const summary = useMemo(() => counted(pairs), [pairs]);
+  const pairRow = (row: number) => {
+    const pair = pairs[row - 1];
+    return pair ? <PairRow pair={pair} /> : <span className={classes.name}>The traces themselves</span>;
+  };
   return (
     <>
       <p className={classes.summary} role="status">
         {summary}
+        {note && <span className={classes.note}>{note}</span>}
       </p>
-      <div ref={scrollRef} className={classes.scroll}>
-        <div role="list" aria-label="Steps of both" className={classes.rows} style={{ height: virtualizer.getTotalSize() }}>
-          {virtualizer.getVirtualItems().map(({ index: row, start }) => {
-            const pair = pairs[row - 1];
-            return (
-              <div key={row} role="listitem" className={classes.item} style={{ transform: `translateY(${start}px)`, height: rowHeight }}>
-                <button type="button" className={classes.pair} data-change={pair?.change} aria-current={row - 1 === index || undefined} onClick={() => onIndex(row - 1)}>
-                  {pair ? <PairRow pair={pair} /> : <span className={classes.name}>The traces themselves</span>}
-                </button>
-              </div>
-            );
-          })}
-        </div>
-      </div>
+      <RowList label="Steps of both" count={pairs.length + 1} rowHeight={30} current={index + 1} onRow={(row) => onIndex(row - 1)} className={classes.scroll}>
+        {pairRow}
+      </RowList>
     </>
   );
 }
@@ -62,7 +55,7 @@ function PairRow({ pair: { a, b, depth, change } }: { pair: Pair }) {
   const step = (a ?? b)?.observation;
   const { sign, word } = signs[change];
   return (
-    <>
+    <span className={classes.pair} data-change={change}>
       <span className={classes.sign} role="img" aria-label={word} title={word}>
         {sign}
       </span>
@@ -74,6 +67,6 @@ function PairRow({ pair: { a, b, depth, change } }: { pair: Pair }) {
         {a && b && " → "}
         {b && seconds(b)}
       </span>
-    </>
+    </span>
   );
 }

@@ -28,18 +28,19 @@ function keyed(nodes: readonly TreeNode[]): [string, TreeNode][] {
 
 const textOf = (value: unknown) => JSON.stringify(value) ?? "";
 
-/** Whether it was asked or answered anything else; times always differ. */
-export function differs({ observation: a }: TreeNode, { observation: b }: TreeNode): boolean {
-  return a.level !== b.level || a.model !== b.model || a.statusMessage !== b.statusMessage || textOf(a.input) !== textOf(b.input) || textOf(a.output) !== textOf(b.output);
+/** Whether it was asked or answered anything else, where that is known; times always differ. */
+function differs({ observation: a }: TreeNode, { observation: b }: TreeNode, payloads: boolean): boolean {
+  if (a.level !== b.level || a.model !== b.model || a.statusMessage !== b.statusMessage) return true;
+  return payloads && (textOf(a.input) !== textOf(b.input) || textOf(a.output) !== textOf(b.output));
 }
 
-function pairOf(a: TreeNode | null, b: TreeNode | null, depth: number): Pair {
+function pairOf(a: TreeNode | null, b: TreeNode | null, depth: number, payloads: boolean): Pair {
   if (!a) return { a, b, depth, change: "added" };
   if (!b) return { a, b, depth, change: "removed" };
-  return { a, b, depth, change: differs(a, b) ? "changed" : "same" };
+  return { a, b, depth, change: differs(a, b, payloads) ? "changed" : "same" };
 }
 
-function pairUp(as: readonly TreeNode[], bs: readonly TreeNode[], depth: number): Pair[] {
+function pairUp(as: readonly TreeNode[], bs: readonly TreeNode[], depth: number, payloads: boolean): Pair[] {
   const ofA = keyed(as);
   const ofB = keyed(bs);
   const keysOfA = new Set(ofA.map(([key]) => key));
@@ -51,16 +52,17 @@ function pairUp(as: readonly TreeNode[], bs: readonly TreeNode[], depth: number)
     if (keysOfA.has(key)) last = key;
     else behind.set(last, [...(behind.get(last) ?? []), node]);
   }
-  const added = (key: string) => (behind.get(key) ?? []).map((node) => pairOf(null, node, depth));
-  return [...added(""), ...ofA.flatMap(([key, node]) => [pairOf(node, known.get(key) ?? null, depth), ...added(key)])];
+  const added = (key: string) => (behind.get(key) ?? []).map((node) => pairOf(null, node, depth, payloads));
+  return [...added(""), ...ofA.flatMap(([key, node]) => [pairOf(node, known.get(key) ?? null, depth, payloads), ...added(key)])];
 }
 
-export function alignTraces(a: Pick<TraceTree, "roots">, b: Pick<TraceTree, "roots">): Pair[] {
+/** `payloads`: both traces have theirs; otherwise what was asked and answered is not compared. */
+export function alignTraces(a: Pick<TraceTree, "roots">, b: Pick<TraceTree, "roots">, payloads: boolean): Pair[] {
   const pairs: Pair[] = [];
-  const waiting = pairUp(a.roots, b.roots, 0).reverse();
+  const waiting = pairUp(a.roots, b.roots, 0, payloads).reverse();
   for (let pair = waiting.pop(); pair; pair = waiting.pop()) {
     pairs.push(pair);
-    waiting.push(...pairUp(pair.a?.children ?? [], pair.b?.children ?? [], pair.depth + 1).reverse());
+    waiting.push(...pairUp(pair.a?.children ?? [], pair.b?.children ?? [], pair.depth + 1, payloads).reverse());
   }
   return pairs;
 }

@@ -9,8 +9,8 @@ import { traceIdIn } from "./traceIdIn";
 const marks = { same: "=", changed: "~", removed: "-", added: "+" };
 const step = (id: string, parent: string | null, from: number, more = {}) => observation(id, parent, from, from + 1, { name: id.replace(/\d+$/, ""), ...more });
 type Steps = ReturnType<typeof observation>[];
-const told = (a: Steps, b: Steps) =>
-  alignTraces(buildTree(a, timestamp), buildTree(b, timestamp)).map(({ a, b, depth, change }) => `${"  ".repeat(depth)}${marks[change]} ${(a ?? b)?.observation.name}`);
+const told = (a: Steps, b: Steps, payloads = true) =>
+  alignTraces(buildTree(a, timestamp), buildTree(b, timestamp), payloads).map(({ a, b, depth, change }) => `${"  ".repeat(depth)}${marks[change]} ${(a ?? b)?.observation.name}`);
 
 describe("the steps of two traces", () => {
   it("pair up by their way from the root", () =>
@@ -21,6 +21,11 @@ describe("the steps of two traces", () => {
     expect(told([step("a1", null, 1), step("b1", null, 2), step("d1", null, 4)], [step("a9", null, 1), step("c9", null, 3), step("x9", "c9", 3), step("d9", null, 4)])).toEqual(["= a", "+ c", "  + x", "- b", "= d"]));
   it("have changed when they were asked or answered something else, or failed", () =>
     expect(told([step("a1", null, 1), step("b1", null, 2), step("c1", null, 3)], [step("a9", null, 1, { output: "x" }), step("b9", null, 2, { level: "ERROR" }), step("c9", null, 7)])).toEqual(["~ a", "~ b", "= c"]));
+});
+
+describe("the steps of two traces of which one is an outline", () => {
+  it("are compared by all but their payloads", () =>
+    expect(told([step("a1", null, 1, { input: "x" }), step("b1", null, 2)], [step("a9", null, 1, { input: undefined }), step("b9", null, 2, { level: "ERROR" })], false)).toEqual(["= a", "~ b"]));
 });
 
 describe("the figures of two traces", () => {

@@ -3,6 +3,7 @@ import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { IconCopy, IconLayoutDashboard, IconPencil } from "@tabler/icons-react";
 import { Suspense, lazy, useMemo, useState } from "react";
+import type { ReactNode } from "react";
 import { useLocation, useNavigate, useParams } from "react-router";
 import { isNotFound } from "../api/client";
 import { useRights } from "../auth/role";
@@ -14,6 +15,7 @@ import { DashboardHeading } from "./DashboardHeading";
 import classes from "./DashboardPage.module.css";
 import { DashboardToolbar } from "./DashboardToolbar";
 import { DeleteButton } from "./DeleteButton";
+import { PinButton } from "./PinButton";
 import { ReadBoard } from "./ReadBoard";
 import { curatedOf } from "./curated";
 import type { Board, Dashboard } from "./types";
@@ -24,27 +26,36 @@ const DashboardEditor = lazy(() => import("./DashboardEditor"));
 
 export default function DashboardPage() {
   const { projectId = "", dashboardId = "" } = useParams();
-  const curated = curatedOf(dashboardId);
-  const query = useQuery({ ...dashboardQuery(projectId, dashboardId), enabled: !curated });
-  const { data, error } = query;
-  useTitle((curated ?? data)?.name ?? "Dashboard");
-  if (curated) return <Shown key={dashboardId} projectId={projectId} board={curated} saved={null} />;
-  if (data) return <Shown key={dashboardId} projectId={projectId} board={data} saved={data} />;
-  if (!error) return <CenteredLoader />;
-  if (!isNotFound(error)) return <ErrorPanel error={error} retry={() => void query.refetch()} />;
+  return <DashboardScreen projectId={projectId} id={dashboardId} missing={<MissingDashboard projectId={projectId} />} />;
+}
+
+function MissingDashboard({ projectId }: { projectId: string }) {
   const back = { label: "All dashboards", to: `/project/${projectId}/dashboards` };
   return <StatePanel icon={<IconLayoutDashboard size={22} />} title="Dashboard not found" text="It was deleted, or is another project’s." action={back} />;
 }
 
+/** `missing` stands in its place when there is no such dashboard. */
+export function DashboardScreen({ projectId, id, missing }: { projectId: string; id: string; missing: ReactNode }) {
+  const curated = curatedOf(id);
+  const query = useQuery({ ...dashboardQuery(projectId, id), enabled: !curated });
+  const { data, error } = query;
+  useTitle((curated ?? data)?.name ?? "Dashboard");
+  if (curated) return <Shown key={id} projectId={projectId} id={id} board={curated} saved={null} />;
+  if (data) return <Shown key={id} projectId={projectId} id={id} board={data} saved={data} />;
+  if (!error) return <CenteredLoader />;
+  return isNotFound(error) ? missing : <ErrorPanel error={error} retry={() => void query.refetch()} />;
+}
+
 interface Props {
   projectId: string;
+  id: string;
   board: Board;
   /** Null for a curated one. */
   saved: Dashboard | null;
 }
 
-function Shown({ projectId, board, saved }: Props) {
-  const { state, search } = useLocation();
+function Shown({ projectId, id, board, saved }: Props) {
+  const { state, search, pathname } = useLocation();
   const navigate = useNavigate();
   const { board: narrowed, change } = useBoardState();
   const rights = useRights(projectId);
@@ -66,12 +77,13 @@ function Shown({ projectId, board, saved }: Props) {
           </Suspense>
         ) : (
           <>
-            <DashboardHeading projectId={projectId} board={board} curated={!saved}>
+            <DashboardHeading projectId={projectId} board={board} curated={!saved} isHome={pathname.endsWith("/home")}>
               {saved ? (
                 <Button size="sm" leftSection={<IconPencil size={15} />} disabled={!rights.write} title={rights.write ? undefined : "Viewers cannot change dashboards"} onClick={() => setEditing(true)}>
                   Edit
                 </Button>
               ) : null}
+              <PinButton projectId={projectId} id={id} />
               <CloneButton projectId={projectId} board={board} curated={!saved} mayWrite={rights.write} />
               {saved && rights.write && <DeleteButton projectId={projectId} saved={saved} />}
             </DashboardHeading>

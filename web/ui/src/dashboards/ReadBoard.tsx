@@ -19,7 +19,7 @@ export function ReadBoard({ projectId, widgets, board }: Props) {
   return (
     <div className={classes.grid}>
       {inOrder(widgets).map((widget) => (
-        <div key={widget.id} className={classes.cell} style={placeStyle(widget)}>
+        <div key={widget.id} className={classes.cell} data-chart={widget.chart} style={placeStyle(widget)}>
           <Tile projectId={projectId} widget={widget} board={board} />
         </div>
       ))}

@@ -1,6 +1,6 @@
 // An answer as its widget's chart.
 import { useMemo } from "react";
-import { Link, useNavigate } from "react-router";
+import { Link } from "react-router";
 import type { MetricsAnswer } from "../api/queries";
 import { BarList } from "../charts/BarList";
 import { ColumnChart } from "../charts/ColumnChart";
@@ -10,7 +10,6 @@ import { TimeChart } from "../charts/TimeChart";
 import type { Look } from "../charts/plotOptions";
 import type { Bar } from "../charts/bars";
 import { slicesOf } from "../charts/slices";
-import { stepMs } from "../charts/steps";
 import { nothing } from "../shared/format";
 import { periodText } from "./boardState";
 import type { BoardState } from "./boardState";
@@ -19,6 +18,7 @@ import { drillHref } from "./drill";
 import type { Target } from "./drill";
 import { barsOfAnswer, binText, binsOf, firstNumber, formatOfFirst, timeDataOf, valuesOf } from "./reading";
 import type { ChartKind, KeptQuestion } from "./types";
+import { useChartLinks } from "./useChartLinks";
 import { pivotFigures } from "./widgetFigures";
 import { unnamedText } from "./words";
 
@@ -61,17 +61,10 @@ function BigNumber(props: ChartProps) {
 
 function OverTime(props: ChartProps & { look: Look["kind"] }) {
   const { answer, title, board, look } = props;
-  const navigate = useNavigate();
   const data = useMemo(() => timeDataOf(answer), [answer]);
   const format = useMemo(() => formatOfFirst(answer), [answer]);
   const drawn = useMemo(() => ({ kind: look, mark: format.mark, whole: format.whole }), [look, format]);
-  const leads = leadingOf(props);
-  const [dimension] = answer.question.dimensions ?? [];
-  const stepHref = (time: number) => leads({ span: { from: new Date(time).toISOString(), to: new Date(time + stepMs[data.step]).toISOString() } });
-  const open = (time: number) => {
-    const to = stepHref(time);
-    if (to) void navigate(to);
-  };
+  const links = useChartLinks(answer, data.step, leadingOf(props));
   return (
     <TimeChart
       title={title}
@@ -79,8 +72,7 @@ function OverTime(props: ChartProps & { look: Look["kind"] }) {
       data={data}
       look={drawn}
       format={format.write}
-      onStep={stepHref(0) ? open : undefined}
-      hrefOf={({ group }) => (dimension && group !== undefined ? leads({ groups: { [dimension.field]: group } }) : null)}
+      {...links}
     />
   );
 }

@@ -1,11 +1,13 @@
 // How a project does: totals, what happened over time, and the greatest of it.
 import { useCallback, useMemo } from "react";
-import { useParams, useSearchParams } from "react-router";
+import { Link, useParams, useSearchParams } from "react-router";
+import { usePinned } from "../dashboards/usePinned";
 import { useTitle } from "../shared/useTitle";
 import { UnlessEmpty } from "../traces/UnlessEmpty";
 import { BarPanel, barPanels } from "./BarPanel";
 import classes from "./HomePage.module.css";
 import { HomeToolbar } from "./HomeToolbar";
+import { LatencyPanel } from "./LatencyPanel";
 import { ScoresPanel } from "./ScoresPanel";
 import { TimePanel, timePanels } from "./TimePanel";
 import { TotalTiles } from "./TotalTiles";
@@ -25,13 +27,21 @@ export default function HomePage() {
       setParams((current) => writeState({ ...readState(current), ...wanted }), { replace: "refresh" in wanted }),
     [setParams],
   );
+  const { pinned } = usePinned(projectId);
   const traces = useMetrics(scope, "traceTotals").data;
   const noTraces = traces !== undefined && totalsOf(traces.rows, []).traces === 0;
   const figures = <Figures scope={scope} />;
   return (
     <div className={classes.page}>
       <div className={classes.heading}>
-        <h1 className={classes.title}>Home</h1>
+        <div className={classes.name}>
+          <h1 className={classes.title}>Home</h1>
+          {pinned !== null && (
+            <Link to={`/project/${projectId}/home`} className={classes.pinned}>
+              To the pinned dashboard
+            </Link>
+          )}
+        </div>
         <HomeToolbar scope={scope} change={change} />
       </div>
       {noTraces ? <UnlessEmpty>{figures}</UnlessEmpty> : figures}
@@ -48,8 +58,9 @@ function Figures({ scope }: { scope: HomeScope }) {
           <TimePanel key={kind.question} scope={scope} kind={kind} />
         ))}
         {barPanels.map((kind) => (
-          <BarPanel key={kind.question} scope={scope} kind={kind} />
+          <BarPanel key={kind.title} scope={scope} kind={kind} />
         ))}
+        <LatencyPanel scope={scope} />
         <ScoresPanel scope={scope} />
       </div>
     </>

@@ -1,8 +1,11 @@
+// What scores of each name say; a name leads to its scores.
 import { useMemo } from "react";
-import { formatCount } from "../shared/format";
 import { ChartCard } from "../charts/ChartCard";
-import classes from "./ScoresPanel.module.css";
-import { scoreRows } from "./scoreRows";
+import { FigureTable } from "../charts/FigureTable";
+import { drillHref } from "../dashboards/drill";
+import classes from "./Table.module.css";
+import { boardOf } from "./homeState";
+import { scoreFigures, scoreRows, viewOf } from "./scoreRows";
 import { useMetrics } from "./useMetrics";
 import type { HomeScope } from "./useMetrics";
 
@@ -10,39 +13,15 @@ export function ScoresPanel({ scope }: { scope: HomeScope }) {
   const numeric = useMetrics(scope, "numericScores");
   const boolean = useMetrics(scope, "booleanScores");
   const categorical = useMetrics(scope, "categoricalScores");
-  const rows = useMemo(
-    () => scoreRows(numeric.data?.rows ?? [], boolean.data?.rows ?? [], categorical.data?.rows ?? []),
+  const figures = useMemo(
+    () => scoreFigures(scoreRows(numeric.data?.rows ?? [], boolean.data?.rows ?? [], categorical.data?.rows ?? [])),
     [numeric.data, boolean.data, categorical.data],
   );
+  const { projectId, state } = scope;
   return (
-    <ChartCard title="Scores" queries={[numeric, boolean, categorical]} isEmpty={rows.length === 0}>
-      {/* A long table scrolls, so the keyboard must reach it. */}
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <div className={classes.frame} tabIndex={0} role="group" aria-label="Scores by name">
-        <table className={classes.table}>
-          <thead>
-            <tr>
-              <th scope="col">Score</th>
-              <th scope="col">Kind</th>
-              <th scope="col" className={classes.number}>
-                Average
-              </th>
-              <th scope="col" className={classes.number}>
-                Count
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map(({ name, kind, result, count }) => (
-              <tr key={`${kind} ${name}`}>
-                <td>{name}</td>
-                <td className={classes.kind}>{kind}</td>
-                <td className={`${classes.number} num`}>{result}</td>
-                <td className={`${classes.number} num`}>{formatCount(count)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+    <ChartCard title="Scores" queries={[numeric, boolean, categorical]} isEmpty={figures.rows.length === 0}>
+      <div className={classes.frame}>
+        <FigureTable label="Scores by name" figures={figures} hrefOf={({ cells: [name, kind] }) => drillHref(projectId, boardOf(state), { view: viewOf(kind), metrics: [] }, { groups: { name: name ?? null } })} />
       </div>
     </ChartCard>
   );

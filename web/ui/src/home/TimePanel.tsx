@@ -3,7 +3,9 @@ import type { MetricsAnswer } from "../api/queries";
 import { formatCost, formatCostShort, formatCount, formatDuration, formatDurationShort } from "../shared/format";
 import { ChartCard } from "../charts/ChartCard";
 import { TimeChart } from "../charts/TimeChart";
-import { rangeOf } from "./homeState";
+import { drillHref } from "../dashboards/drill";
+import { useChartLinks } from "../dashboards/useChartLinks";
+import { boardOf, rangeOf } from "./homeState";
 import type { Look } from "../charts/plotOptions";
 import type { QuestionName } from "./questions";
 import { seriesOfGroups, seriesOfLevels, seriesOfMetrics } from "../charts/series";
@@ -53,7 +55,13 @@ export function TimePanel({ scope, kind }: { scope: HomeScope; kind: TimePanelKi
   const data = useMemo(() => answer && kind.read(answer), [answer, kind]);
   return (
     <ChartCard title={kind.title} note={kind.note} queries={[query]} isEmpty={data?.series.length === 0}>
-      {data && <TimeChart title={kind.title} range={rangeOf(scope.state.range).label} data={data} look={kind.look} format={kind.format} />}
+      {answer && data && <Chart scope={scope} kind={kind} answer={answer} data={data} />}
     </ChartCard>
   );
+}
+
+function Chart({ scope: { projectId, state }, kind, answer, data }: { scope: HomeScope; kind: TimePanelKind; answer: MetricsAnswer; data: TimeData }) {
+  // The question has the environment already.
+  const links = useChartLinks(answer, data.step, (target) => drillHref(projectId, { ...boardOf(state), conditions: [] }, answer.question, target));
+  return <TimeChart title={kind.title} range={rangeOf(state.range).label} data={data} look={kind.look} format={kind.format} {...links} />;
 }

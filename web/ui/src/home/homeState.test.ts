@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { defaultState, periodBefore, periodOf, rangeOf, readState, tracesLink, writeState } from "./homeState";
+import { boardOf, defaultState, periodBefore, periodOf, rangeOf, readState, tracesLink, writeState } from "./homeState";
 import type { HomeState } from "./homeState";
 
 const full: HomeState = { range: "7d", environment: "staging", refresh: "30s" };
@@ -17,6 +17,11 @@ describe("a link to the traces", () => {
     expect(tracesLink("p", full, { key: "userId", value: "a b" })).toBe("/project/p/traces?range=7d&userId=a+b&environment=staging");
   });
   it("says nothing of what the list shows anyway", () => expect(tracesLink("p", defaultState)).toBe("/project/p/traces"));
+});
+
+it("a board is narrowed to the same", () => {
+  expect(boardOf(full)).toEqual({ range: "7d", window: null, conditions: [{ type: "string", column: "environment", operator: "=", value: "staging" }] });
+  expect(boardOf(defaultState)).toEqual({ range: "1d", window: null, conditions: [] });
 });
 
 it("the period before is as long and ends where this one begins", () => {

@@ -2,6 +2,7 @@
 import { defaultState as tracesDefaults, writeState as writeTraces } from "../traces/tableState";
 import type { Step } from "../charts/steps";
 import type { TimeRangeKey } from "../list/timeRange";
+import type { BoardState } from "../dashboards/boardState";
 import type { Filter } from "../traces/tableState";
 
 const hourMs = 3_600_000;
@@ -58,6 +59,13 @@ export function tracesLink(projectId: string, state: HomeState, filter?: Filter)
   const params = writeTraces({ ...tracesDefaults, range: rangeOf(state.range).traces, filters }).toString();
   return `/project/${encodeURIComponent(projectId)}/traces${params && `?${params}`}`;
 }
+
+/** As a dashboard that is narrowed to the same. */
+export const boardOf = ({ range, environment }: HomeState): BoardState => ({
+  range: rangeOf(range).traces,
+  window: null,
+  conditions: environment ? [{ type: "string", column: "environment", operator: "=", value: environment }] : [],
+});
 
 export interface Period {
   fromMs: number;

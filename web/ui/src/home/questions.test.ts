@@ -11,7 +11,7 @@ describe("the questions", () => {
   });
   it("are asked of the environment, beside filters of their own", () => {
     expect(questions.traces(scope).filters).toEqual([within]);
-    expect(questions.latency(scope).filters).toEqual([within, { type: "string", column: "type", operator: "=", value: "GENERATION" }]);
+    expect(questions.latency(scope).filters).toEqual([within, { type: "stringOptions", column: "type", operator: "any of", value: ["GENERATION"] }]);
     expect(questions.traces({ ...scope, environment: "" }).filters).toEqual([]);
     expect(questions.environments(scope).filters).toEqual([]);
   });

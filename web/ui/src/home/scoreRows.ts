@@ -1,6 +1,8 @@
 // What the three kinds of scores say, as rows of one table.
 import type { MetricsRow } from "../api/types";
-import { formatPercent } from "../shared/format";
+import type { FigureCell, Figures } from "../charts/figures";
+import type { View } from "../dashboards/types";
+import { formatCount, formatPercent } from "../shared/format";
 import { numberOf, textOf } from "../charts/series";
 
 export interface ScoreRow {
@@ -41,3 +43,11 @@ export function scoreRows(numeric: MetricsRow[], boolean: MetricsRow[], categori
   const rows = [...rowsOf(numeric, "numeric"), ...rowsOf(boolean, "boolean"), ...categoriesOf(categorical)];
   return rows.sort((a, b) => b.count - a.count || a.name.localeCompare(b.name));
 }
+
+export const scoreFigures = (rows: ScoreRow[]): Figures => ({
+  heads: [{ label: "Score", numeric: false }, { label: "Kind", numeric: false }, { label: "Average", numeric: true }, { label: "Count", numeric: true }],
+  rows: rows.map(({ name, kind, result, count }) => ({ key: `${kind} ${name}`, cells: [name, kind, result, count], texts: [name, kind, result, formatCount(count)], groups: { name } })),
+});
+
+/** Where the metrics have scores of a kind. */
+export const viewOf = (kind: FigureCell | undefined): View => (kind === "boolean" ? "scores-boolean" : kind === "categorical" ? "scores-categorical" : "scores-numeric");

@@ -2,6 +2,7 @@
 import type { MetricsRow } from "../api/types";
 import { formatCost, formatCount, formatDuration, formatPercent } from "../shared/format";
 import { numberOf, textOf } from "../charts/series";
+import type { KeptQuestion } from "../dashboards/types";
 
 export interface Totals {
   traces: number;
@@ -36,14 +37,20 @@ export interface Tile {
   format: (value: number | null) => string;
   /** Whether more is worse; otherwise it is neither. */
   moreIsWorse?: boolean;
+  /** The list of what it is of; none of what has no list of its own. */
+  list?: KeptQuestion;
 }
 
+const traceList: KeptQuestion = { view: "traces", metrics: [] };
+const observationList: KeptQuestion = { view: "observations", metrics: [] };
+const failed: KeptQuestion = { ...observationList, filters: [{ type: "stringOptions", column: "level", operator: "any of", value: ["ERROR"] }] };
+
 export const tiles: Tile[] = [
-  { key: "traces", label: "Traces", format: formatCount },
-  { key: "observations", label: "Observations", format: formatCount },
+  { key: "traces", label: "Traces", format: formatCount, list: traceList },
+  { key: "observations", label: "Observations", format: formatCount, list: observationList },
   { key: "cost", label: "Total cost", format: formatCost },
   { key: "tokens", label: "Total tokens", format: formatCount },
-  { key: "errorRate", label: "Error rate", format: formatPercent, moreIsWorse: true },
+  { key: "errorRate", label: "Error rate", format: formatPercent, moreIsWorse: true, list: failed },
   {
     key: "latency",
     label: "Trace latency, p95",

@@ -12,7 +12,7 @@ interface Props extends RowProps {
 }
 
 /** A row on a narrow screen. */
-export function Card({ time, figures, bottom, href, name, failed, place, index, active, fresh, onOpen }: Props) {
+export function Card({ time, figures, bottom, href, name, failed, place, index, active, fresh, onOpen, choose }: Props) {
   const nameClasses = `${classes.name} truncate`;
   return (
     <div
@@ -22,8 +22,14 @@ export function Card({ time, figures, bottom, href, name, failed, place, index, 
       className={classes.card}
       data-error={failed || undefined}
       data-fresh={fresh || undefined}
+      data-choosable={choose ? true : undefined}
       style={place}
     >
+      {choose && (
+        <div role="cell" className={classes.choose}>
+          {choose}
+        </div>
+      )}
       <div role="cell" className={classes.top}>
         {href ? (
           <Link to={href} state={{ fromList: true }} className={nameClasses} onClick={onOpen}>

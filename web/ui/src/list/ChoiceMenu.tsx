@@ -27,6 +27,7 @@ export function ChoiceMenu<T extends string>({ name, icon, choices, value, shown
           size="sm"
           className={classes.choice}
           data-live={live || undefined}
+          data-bare={text === null || undefined}
           leftSection={icon}
           rightSection={<IconChevronDown size={14} className={classes.chevron} />}
           aria-label={`${name}: ${label}`}

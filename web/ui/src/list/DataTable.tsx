@@ -1,5 +1,5 @@
 // Rows by the thousand: virtualised, walked by keyboard, each a link. Cards on narrow screens.
-import { getCoreRowModel, useReactTable } from "@tanstack/react-table";
+import { functionalUpdate, getCoreRowModel, useReactTable } from "@tanstack/react-table";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useMemo, useState } from "react";
 import type { ReactNode, RefObject } from "react";
@@ -13,6 +13,10 @@ import type { Order } from "./TableHeader";
 import { TableRow } from "./TableRow";
 import type { RowProps } from "./TableRow";
 import { NowContext } from "./TimeCell";
+import { ChooseBox, chooseColumn } from "./choosing";
+import type { NamedRows } from "./choosing";
+import { inOrder, selectionOf } from "./chosen";
+import type { Chosen } from "./chosen";
 import { metaOf } from "./column";
 import type { TableColumn } from "./column";
 import { lastOpened, rememberOpened } from "./lastOpened";
@@ -28,6 +32,8 @@ interface Props<T extends { id: string }> {
   nameOf: (row: T) => string;
   failed: (row: T) => boolean;
   card: (row: T, shared: RowProps) => ReactNode;
+  /** Where rows are chosen, to do something with them together. */
+  chosen?: Chosen;
   fresh?: Marks;
   visibility: Record<string, boolean>;
   order?: Order;
@@ -47,13 +53,20 @@ const clockMs = 10_000;
 const endRows = 12;
 
 export function DataTable<T extends { id: string }>(props: Props<T>) {
-  const { label, rows, columns, hrefOf, nameOf, failed, card, fresh, visibility, order, narrow, stale, scrollRef, onEnd, pages = null } = props;
+  const { label, rows, columns, hrefOf, nameOf, failed, card, chosen, fresh, visibility, order, narrow, stale, scrollRef, onEnd, pages = null } = props;
   const now = useNow(clockMs);
+  const hasBoxes = chosen !== undefined && !narrow;
+  const allColumns = useMemo(() => (hasBoxes ? [chooseColumn<T>(), ...columns] : columns), [hasBoxes, columns]);
+  const rowSelection = useMemo(() => selectionOf(chosen), [chosen]);
+  const named: NamedRows<T> = { nameOf };
   const table = useReactTable({
     data: rows,
-    columns,
+    columns: allColumns,
     getRowId: (row) => row.id,
-    state: { columnVisibility: visibility },
+    state: { columnVisibility: visibility, rowSelection },
+    enableRowSelection: chosen !== undefined,
+    onRowSelectionChange: (change) => chosen?.change(inOrder(chosen.ids, functionalUpdate(change, rowSelection))),
+    meta: named,
     getCoreRowModel: getCoreRowModel(),
   });
   const shownColumns = table.getVisibleLeafColumns();
@@ -78,8 +91,10 @@ export function DataTable<T extends { id: string }>(props: Props<T>) {
   }, [atEnd, onEnd]);
 
   const remember = (row: T) => rememberOpened(row.id, walkOf(rows, hrefOf, row.id, pages));
-  const activeId = useRowWalk(rows, hrefOf, remember, (index) => virtualizer.scrollToIndex(index, { align: "auto" }));
   const tableRows = table.getRowModel().rows;
+  const activeId = useRowWalk(rows, hrefOf, remember, (index) => virtualizer.scrollToIndex(index, { align: "auto" }));
+  const choose = () => tableRows.find(({ id }) => id === activeId)?.toggleSelected();
+  useKeys({ x: chosen && choose });
   return (
     <NowContext value={now}>
       <div
@@ -104,6 +119,7 @@ export function DataTable<T extends { id: string }>(props: Props<T>) {
               active: row.id === activeId,
               fresh: fresh?.has(row.id) ?? false,
               onOpen: () => remember(row.original),
+              choose: chosen && narrow && <ChooseBox row={row} name={nameOf(row.original)} />,
             };
             return narrow ? card(row.original, shared) : <TableRow key={row.id} row={row} {...shared} />;
           })}

@@ -1,4 +1,4 @@
-import { UnstyledButton } from "@mantine/core";
+import { UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
 import type { Column } from "@tanstack/react-table";
 import classes from "./Table.module.css";
@@ -25,7 +25,7 @@ export function TableHeader<T>({ columns, template, order }: Props<T>) {
     <div role="rowgroup" className={classes.head}>
       <div role="row" className={classes.headRow} style={{ gridTemplateColumns: template }}>
         {columns.map((column) => {
-          const { label, align } = metaOf(column);
+          const { label, align, unseen } = metaOf(column);
           const sorts = order?.columns.includes(column.id) ? order : null;
           const now = sorts?.by === column.id ? sorts.now : null;
           return (
@@ -36,7 +36,8 @@ export function TableHeader<T>({ columns, template, order }: Props<T>) {
               data-align={align}
               aria-sort={now ? orderWords[now] : undefined}
             >
-              {sorts ? <SortButton label={label} now={now} change={(wanted) => sorts.change(column.id, wanted)} /> : label}
+              {sorts && <SortButton label={label} now={now} change={(wanted) => sorts.change(column.id, wanted)} />}
+              {!sorts && (unseen ? <VisuallyHidden>{label}</VisuallyHidden> : label)}
             </div>
           );
         })}

@@ -1,7 +1,7 @@
 import { flexRender } from "@tanstack/react-table";
 import type { Row } from "@tanstack/react-table";
 import { memo } from "react";
-import type { CSSProperties } from "react";
+import type { CSSProperties, ReactNode } from "react";
 import { Link } from "react-router";
 import classes from "./Table.module.css";
 import { metaOf } from "./column";
@@ -15,6 +15,8 @@ export interface RowProps {
   active: boolean;
   fresh: boolean;
   onOpen: () => void;
+  /** What chooses it, where rows are chosen and it has no column for that. */
+  choose?: ReactNode;
 }
 
 /** The link is stretched over the whole row, so that a click anywhere, also with Ctrl, opens it. */

@@ -11,6 +11,8 @@ export interface ColumnMeta {
   /** Share of the width that is left; none when fixed. */
   grow?: number;
   hidden?: boolean;
+  /** What it is called is only said, not shown. */
+  unseen?: boolean;
 }
 
 export type TableColumn<T> = DisplayColumnDef<T> & { id: string; meta: ColumnMeta };

@@ -1,6 +1,5 @@
 // One session: its traces in order of time, read as a conversation.
-import { Button, SegmentedControl } from "@mantine/core";
-import { useLocalStorage } from "@mantine/hooks";
+import { Button } from "@mantine/core";
 import { IconArrowLeft, IconSearchOff } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -18,7 +17,8 @@ import { CopyButton } from "../shared/CopyButton";
 import { ErrorPanel, StatePanel } from "../shared/StatePanel";
 import { formatCost, formatCount, formatInteger } from "../shared/format";
 import { useTitle } from "../shared/useTitle";
-import type { PayloadMode } from "../trace/payload/PayloadSection";
+import { PayloadModeSwitch, usePayloadMode } from "../trace/payload/PayloadModeSwitch";
+import type { PayloadMode } from "../trace/payload/PayloadModeSwitch";
 import { traceHref } from "../traces/traceHref";
 import classes from "./Session.module.css";
 import { SessionTraceCard } from "./SessionTraceCard";
@@ -49,7 +49,7 @@ function MissingSession({ projectId, sessionId }: { projectId: string; sessionId
 const shownStep = 30;
 
 function LoadedSession({ session, projectId }: { session: SessionDetail; projectId: string }) {
-  const [mode, setMode] = useLocalStorage<PayloadMode>({ key: "tracemesh.payload", defaultValue: "formatted", getInitialValueInEffect: false });
+  const [mode, setMode] = usePayloadMode();
   const [shown, setShown] = useState(shownStep);
   const { traces } = session;
   useRecent(projectId, "session", session.id, null);
@@ -95,16 +95,7 @@ function SessionHeader({ session, projectId, mode, onMode }: HeaderProps) {
       {session.totalTokens > 0 && <span className="num">{formatCount(session.totalTokens)} tokens</span>}
       <span className={listClasses.spacer} />
       <CommentsButton projectId={projectId} commented={{ objectType: "SESSION", objectId: session.id }} name={`session ${session.id}`} />
-      <SegmentedControl
-        size="xs"
-        aria-label="How payloads are shown"
-        data={[
-          { value: "formatted", label: "Formatted" },
-          { value: "json", label: "JSON" },
-        ]}
-        value={mode}
-        onChange={(value) => onMode(value as PayloadMode)}
-      />
+      <PayloadModeSwitch mode={mode} onMode={onMode} />
     </header>
   );
 }

@@ -2,7 +2,7 @@ import { Link } from "react-router";
 import type { SessionTrace } from "../api/types";
 import { formatCost, formatDuration, formatExact } from "../shared/format";
 import { PayloadSection } from "../trace/payload/PayloadSection";
-import type { PayloadMode } from "../trace/payload/PayloadSection";
+import type { PayloadMode } from "../trace/payload/PayloadModeSwitch";
 import { traceHref } from "../traces/traceHref";
 import classes from "./Session.module.css";
 

@@ -18,6 +18,7 @@ export const shortcuts = [
   { keys: ["j", "ArrowDown"], does: "Next row", where: "Lists" },
   { keys: ["k", "ArrowUp"], does: "Previous row", where: "Lists" },
   { keys: ["Enter"], does: "Open the row", where: "Lists" },
+  { keys: ["x"], does: "Choose the row, where rows can be compared", where: "Lists" },
   { keys: ["/"], does: "Search", where: "Lists" },
   { keys: ["j", "ArrowDown"], does: "Next step", where: "A trace" },
   { keys: ["k", "ArrowUp"], does: "Previous step", where: "A trace" },

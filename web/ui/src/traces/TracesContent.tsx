@@ -6,6 +6,7 @@ import type { RefObject } from "react";
 import { ErrorPanel, StatePanel } from "../shared/StatePanel";
 import { narrowerRange, rangeWords } from "../list/timeRange";
 import { windowText } from "../list/window";
+import type { Chosen } from "../list/chosen";
 import { Onboarding } from "./Onboarding";
 import { TableSkeleton } from "../list/TableSkeleton";
 import { TracesTable } from "./TracesTable";
@@ -25,9 +26,10 @@ interface Props {
   narrow: boolean;
   scrollRef: RefObject<HTMLDivElement | null>;
   showWaiting: () => void;
+  chosen: Chosen;
 }
 
-export function TracesContent({ projectId, state, change, traces, visibility, narrow, scrollRef, showWaiting }: Props) {
+export function TracesContent({ projectId, state, change, traces, visibility, narrow, scrollRef, showWaiting, chosen }: Props) {
   const { query, page, fresh, waiting } = traces;
   const nothingListed = page?.meta.totalItems === 0 && !query.isPlaceholderData;
   const projectIsEmpty = useProjectIsEmpty(projectId, nothingListed);
@@ -68,6 +70,7 @@ export function TracesContent({ projectId, state, change, traces, visibility, na
           narrow={narrow}
           stale={query.isPlaceholderData}
           scrollRef={scrollRef}
+          chosen={chosen}
           pages={{ kind: "traces", search: writeState(state).toString(), first: state.page, last: state.page, total: page.meta.totalPages }}
         />
       </div>

@@ -13,6 +13,7 @@ import { useTitle } from "../shared/useTitle";
 import { AddFilterContext } from "../list/FilterCell";
 import type { CellFilter } from "../list/FilterCell";
 import { Pager } from "../list/Pager";
+import { ChosenBar } from "./ChosenBar";
 import { Toolbar } from "./Toolbar";
 import { TracesHistogram } from "./TracesHistogram";
 import { TracesContent } from "./TracesContent";
@@ -21,6 +22,7 @@ import { defaultVisibility } from "./columns";
 import { tracesSource } from "./exportTraces";
 import { addFilter, allConditions } from "./tableState";
 import type { Filter } from "./tableState";
+import { useChosen } from "./useChosen";
 import { useTableState } from "./useTableState";
 import { useTraces } from "./useTraces";
 import { viewedTraces } from "./viewedList";
@@ -42,6 +44,7 @@ export function TracesPage() {
   );
   const traces = useTraces(projectId, state, mayMove);
   const { page } = traces;
+  const chosen = useChosen(projectId);
 
   useEffect(() => {
     scrollRef.current?.scrollTo({ top: 0 });
@@ -96,7 +99,9 @@ export function TracesPage() {
               narrow={narrow}
               scrollRef={scrollRef}
               showWaiting={showWaiting}
+              chosen={chosen}
             />
+            <ChosenBar projectId={projectId} chosen={chosen} />
             {page && page.meta.totalItems > 0 && (
               <Pager
                 meta={page.meta}

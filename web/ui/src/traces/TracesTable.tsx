@@ -1,6 +1,7 @@
 import type { RefObject } from "react";
 import type { TraceRow } from "../api/types";
 import { DataTable } from "../list/DataTable";
+import type { Chosen } from "../list/chosen";
 import type { Order } from "../list/TableHeader";
 import type { OtherPages } from "../list/walk";
 import type { Marks } from "../live/fresh";
@@ -18,6 +19,7 @@ interface Props {
   stale: boolean;
   scrollRef: RefObject<HTMLDivElement | null>;
   pages: OtherPages;
+  chosen: Chosen;
 }
 
 /** The rows of a page. */

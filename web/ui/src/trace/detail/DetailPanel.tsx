@@ -1,6 +1,5 @@
 // What is known of the selected step, or of the trace as a whole.
-import { ActionIcon, SegmentedControl, Tooltip } from "@mantine/core";
-import { useLocalStorage } from "@mantine/hooks";
+import { ActionIcon, Tooltip } from "@mantine/core";
 import { AnnotateButtons } from "../../annotate/AnnotateButtons";
 import { IconSearch } from "@tabler/icons-react";
 import { useRef, useState } from "react";
@@ -10,8 +9,9 @@ import { TypeIcon, observationType } from "../../shared/observationTypes";
 import { CenteredLoader } from "../../shared/CenteredLoader";
 import { ErrorPanel } from "../../shared/StatePanel";
 import { CopyStepMenu } from "../copy/CopyMenu";
+import { PayloadModeSwitch, usePayloadMode } from "../payload/PayloadModeSwitch";
+import type { PayloadMode } from "../payload/PayloadModeSwitch";
 import { PayloadSection } from "../payload/PayloadSection";
-import type { PayloadMode } from "../payload/PayloadSection";
 import { FindBar } from "../search/FindBar";
 import type { Place } from "../search/findHits";
 import { useFind } from "../search/useFind";
@@ -32,7 +32,7 @@ interface Props {
 
 export function DetailPanel({ trace, node, searched }: Props) {
   const { step, pending, error, retry } = useWholeStep(trace, node);
-  const [mode, setMode] = useLocalStorage<PayloadMode>({ key: "tracemesh.payload", defaultValue: "formatted", getInitialValueInEffect: false });
+  const [mode, setMode] = usePayloadMode();
   const scrollRef = useRef<HTMLDivElement>(null);
   const [typed, setTyped] = useState<string | null>(null); // instead of what is searched for in the trace
   const text = typed ?? searched.text.trim();
@@ -61,16 +61,7 @@ export function DetailPanel({ trace, node, searched }: Props) {
             <IconSearch size={15} />
           </ActionIcon>
         </Tooltip>
-        <SegmentedControl
-          size="xs"
-          aria-label="How payloads are shown"
-          data={[
-            { value: "formatted", label: "Formatted" },
-            { value: "json", label: "JSON" },
-          ]}
-          value={mode}
-          onChange={(value) => setMode(value as PayloadMode)}
-        />
+        <PayloadModeSwitch mode={mode} onMode={setMode} />
       </div>
       {finding && <FindBar text={text} onText={setTyped} find={find} onClose={() => setOpened(false)} focused={opened === true} />}
       <div ref={scrollRef} className={classes.scroll}>

@@ -4,16 +4,17 @@ import { Background, Controls, MarkerType, ReactFlow } from "@xyflow/react";
 import type { Edge, Node } from "@xyflow/react";
 import "@xyflow/react/dist/style.css";
 import { useMemo } from "react";
+import { CenteredLoader } from "../../shared/CenteredLoader";
 import { formatInteger } from "../../shared/format";
 import type { TraceTree } from "../tree/buildTree";
 import { EndNode, StepNode, back } from "./GraphNodes";
 import type { StepNodeData } from "./GraphNodes";
 import classes from "./GraphView.module.css";
 import { endKey, startKey } from "./builder";
-import { layoutGraph } from "./layout";
 import type { Place } from "./layout";
 import { traceGraph } from "./traceGraph";
 import type { GraphNode, TraceGraph } from "./traceGraph";
+import { useLaidOut } from "./useLaidOut";
 
 interface Props {
   tree: TraceTree;
@@ -25,10 +26,14 @@ interface Props {
 
 const nodeTypes = { step: StepNode, end: EndNode };
 
-export default function GraphView({ tree, selectedId, onSelect, found }: Props) {
-  const scheme = useComputedColorScheme("light");
+export default function GraphView({ tree, ...shown }: Props) {
   const graph = useMemo(() => traceGraph(tree), [tree]);
-  const places = useMemo(() => layoutGraph(graph), [graph]);
+  const laidOut = useLaidOut(graph);
+  return laidOut ? <Drawing {...laidOut} {...shown} /> : <CenteredLoader />;
+}
+
+function Drawing({ graph, places, selectedId, onSelect, found }: Omit<Props, "tree"> & { graph: TraceGraph; places: ReadonlyMap<string, Place> }) {
+  const scheme = useComputedColorScheme("light");
   const edges = useMemo(() => drawnEdges(graph, places), [graph, places]);
   const byKey = new Map(graph.nodes.map((node) => [node.key, node]));
   const nodes = [...places].map(([key, { x, y, width, height }]): Node => {
@@ -74,7 +79,7 @@ export default function GraphView({ tree, selectedId, onSelect, found }: Props) 
 const nextStep = ({ stepIds }: GraphNode, index: number): string => stepIds[(index + 1) % stepIds.length] ?? "";
 
 /** Of a loop, what leads up goes around at the side. */
-function drawnEdges({ edges }: TraceGraph, places: Map<string, Place>): Edge[] {
+function drawnEdges({ edges }: TraceGraph, places: ReadonlyMap<string, Place>): Edge[] {
   const isUp = (from: string, to: string) => (places.get(to)?.y ?? 0) <= (places.get(from)?.y ?? 0);
   return edges.map(({ from, to, kind, count }) => ({
     id: `${from}\n\n${to}`,

@@ -1,7 +1,15 @@
 // Where the nodes of a graph stand: in ranks from top to bottom. Pure.
 import { Graph, layout } from "@dagrejs/dagre";
 import { endKey, startKey } from "./builder";
-import type { GraphEdge, TraceGraph } from "./traceGraph";
+import type { GraphEdge, GraphNode } from "./traceGraph";
+
+/** What places follow from. */
+export interface LayoutRequest {
+  nodes: readonly Pick<GraphNode, "key">[];
+  edges: readonly Way[];
+}
+
+type Way = Pick<GraphEdge, "from" | "to" | "count">;
 
 export interface Place {
   /** Of its upper left corner. */
@@ -20,9 +28,9 @@ const isEnd = (key: string) => key === startKey || key === endKey;
 const waysTo = 2;
 const waysPerNode = 1.25;
 
-function mainWays({ nodes, edges }: TraceGraph): GraphEdge[] {
+function mainWays({ nodes, edges }: LayoutRequest): Way[] {
   const counts = new Map<string, number>();
-  const kept: GraphEdge[] = [];
+  const kept: Way[] = [];
   for (const edge of [...edges].sort((a, b) => b.count - a.count)) {
     const count = counts.get(edge.to) ?? 0;
     // The first way to each is always kept, so that none stands apart.
@@ -33,7 +41,7 @@ function mainWays({ nodes, edges }: TraceGraph): GraphEdge[] {
   return kept;
 }
 
-export function layoutGraph(whole: TraceGraph): Map<string, Place> {
+export function layoutGraph(whole: LayoutRequest): Map<string, Place> {
   const { nodes, edges } = whole;
   const graph = new Graph();
   graph.setGraph({ rankdir: "TB", nodesep: 28, ranksep: 44, marginx: 12, marginy: 12 });

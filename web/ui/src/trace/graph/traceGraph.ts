@@ -37,8 +37,8 @@ export interface TraceGraph {
   total: number;
 }
 
-export const nodesMost = 200;
-const edgesMost = 500;
+export const nodesMost = 600;
+const edgesMost = 1500;
 /** Of many steps side by side only so many are looked at for each that came after them. */
 const predecessorsMost = 12;
 

@@ -6,12 +6,11 @@ import { formatInteger, toText } from "../../shared/format";
 import { ConversationView } from "./ConversationView";
 import { JsonTree } from "./JsonTree";
 import { MarkdownText } from "./MarkdownText";
+import type { PayloadMode } from "./PayloadModeSwitch";
 import classes from "./PayloadSection.module.css";
 import { findConversation } from "./conversation";
 import { cutNotice, cutText } from "./cutNotice";
 import { isEmptyPayload, readPayload } from "./readPayload";
-
-export type PayloadMode = "formatted" | "json";
 
 interface Props {
   title: string;

@@ -6,6 +6,11 @@ import type { Hits } from "./findHits";
 
 export type HitView = "list" | "steps";
 
+const views: { value: HitView; label: string }[] = [
+  { value: "list", label: "Hits" },
+  { value: "steps", label: "Steps" },
+];
+
 interface Props {
   found: Hits;
   /** -1: at none yet. */
@@ -29,16 +34,7 @@ export function HitBar({ found: { hits, steps, more }, index, onStep, view, onVi
       </span>
       <StepButton label="Previous hit (Shift+Enter)" up disabled={hits.length === 0} onClick={() => onStep(-1)} />
       <StepButton label="Next hit (Enter)" disabled={hits.length === 0} onClick={() => onStep(1)} />
-      <SegmentedControl
-        size="xs"
-        aria-label="How hits are shown"
-        data={[
-          { value: "list", label: "Hits" },
-          { value: "steps", label: "Steps" },
-        ]}
-        value={view}
-        onChange={(value) => onView(value as HitView)}
-      />
+      <SegmentedControl<HitView> size="xs" aria-label="How hits are shown" data={views} value={view} onChange={onView} />
     </div>
   );
 }

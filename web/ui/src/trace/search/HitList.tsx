@@ -1,13 +1,13 @@
 // What a search found, one below the other: the step, the place, the text with what stands around it.
-import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useRef } from "react";
 import type { TraceDetail } from "../../api/types";
+import { RowList } from "../../shared/RowList";
 import { TypeIcon, observationType } from "../../shared/observationTypes";
 import { useKeys } from "../../shared/useKeys";
 import type { TraceTree } from "../tree/buildTree";
 import classes from "./Search.module.css";
 import { countedMost } from "./findHits";
 import type { Hit } from "./findHits";
+import { useSnippet } from "./useSnippet";
 
 interface Props {
   trace: TraceDetail;
@@ -19,45 +19,37 @@ interface Props {
   onStep: (by: 1 | -1) => void;
 }
 
-const rowHeight = 50;
-
 export function HitList({ trace, tree, hits, index, onHit, onStep }: Props) {
-  const scrollRef = useRef<HTMLDivElement>(null);
-  const virtualizer = useVirtualizer({ count: hits.length, getScrollElement: () => scrollRef.current, estimateSize: () => rowHeight, overscan: 8 });
-  useEffect(() => {
-    if (index >= 0) virtualizer.scrollToIndex(index, { align: "auto" });
-  }, [index, virtualizer]);
   const [next, previous] = [() => onStep(1), () => onStep(-1)];
   useKeys({ j: next, ArrowDown: next, k: previous, ArrowUp: previous });
   return (
-    <div ref={scrollRef} className={classes.scroll}>
-      <div role="list" aria-label="Hits" className={classes.rows} style={{ height: virtualizer.getTotalSize() }}>
-        {virtualizer.getVirtualItems().map(({ index: row, start }) => {
-          const hit = hits[row];
-          if (!hit) return null;
-          const observation = tree.byId.get(hit.stepId ?? "")?.observation;
-          const type = observation?.type ?? "TRACE";
-          return (
-            <div key={row} role="listitem" aria-setsize={hits.length} aria-posinset={row + 1} className={classes.item} style={{ transform: `translateY(${start}px)`, height: rowHeight }}>
-              <button type="button" className={classes.hit} aria-current={row === index || undefined} onClick={() => onHit(row)}>
-                <span className={classes.line}>
-                  <TypeIcon type={type} size={18} />
-                  <span className={`${classes.name} truncate`}>{(observation ?? trace).name || observationType(type).label}</span>
-                  <span className={classes.place}>
-                    {hit.place}
-                    {hit.count > 1 && ` ×${hit.count}${hit.count === countedMost ? "+" : ""}`}
-                  </span>
-                </span>
-                <span className={`${classes.snippet} truncate`}>
-                  {hit.before}
-                  <mark className={classes.mark}>{hit.match}</mark>
-                  {hit.after}
-                </span>
-              </button>
-            </div>
-          );
-        })}
-      </div>
-    </div>
+    <RowList label="Hits" count={hits.length} rowHeight={50} current={index} onRow={onHit} rowClassName={classes.hit}>
+      {(row) => <HitRow trace={trace} tree={tree} hits={hits} row={row} />}
+    </RowList>
+  );
+}
+
+function HitRow({ trace, tree, hits, row }: Pick<Props, "trace" | "tree" | "hits"> & { row: number }) {
+  const hit = useSnippet(trace.id, hits, row);
+  if (!hit) return null;
+  const { stepId, place, count, before, match, after } = hit;
+  const step = tree.byId.get(stepId ?? "")?.observation;
+  const type = step?.type ?? "TRACE";
+  return (
+    <>
+      <span className={classes.line}>
+        <TypeIcon type={type} size={18} />
+        <span className={`${classes.name} truncate`}>{(step ?? trace).name || observationType(type).label}</span>
+        <span className={classes.place}>
+          {place}
+          {count > 1 && ` ×${count}${count === countedMost ? "+" : ""}`}
+        </span>
+      </span>
+      <span className={`${classes.snippet} truncate`}>
+        {before}
+        <mark className={classes.mark}>{match}</mark>
+        {after}
+      </span>
+    </>
   );
 }

@@ -42,6 +42,12 @@ describe("text in a trace", () => {
     const [, hit] = find(trace, "rain").hits;
     expect(hit).toMatchObject({ before: "question: Will it ", match: "rain", after: " in OSLO?", count: 1 });
   });
+  it("of payloads that are elsewhere is where the server says, among the others", () => {
+    const outline = traceOf([observation("a", null, 0, 9), observation("rain", "a", 1, 2), observation("b", "a", 3, 4)]);
+    const { hits, steps } = findHits(outline, buildTree(outline.observations, timestamp), "rain", { input: new Set(["b"]), output: new Set(["a", "gone"]) });
+    expect(hits.map(({ stepId, place, isUnread = false }) => [stepId, place, isUnread])).toEqual([["a", "output", true], ["rain", "name", false], ["rain", "id", false], ["b", "input", true]]);
+    expect([...steps]).toEqual(["a", "rain", "b"]);
+  });
   it("is counted, up to a bound", () => {
     const often = traceOf([observation("s", null, 0, 1, { input: "ab ".repeat(500) })]);
     expect(find(often, "ab").hits[0]?.count).toBe(countedMost);

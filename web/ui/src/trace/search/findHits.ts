@@ -16,7 +16,12 @@ export interface Hit {
   after: string;
   /** How often in this place; `countedMost` says no more. */
   count: number;
+  /** The server found it: the text itself is not here. */
+  isUnread?: boolean;
 }
+
+/** Ids of the steps whose payloads are not here, and have the text: as the server says. */
+export type Elsewhere = Partial<Record<Place, ReadonlySet<string>>>;
 
 export interface Hits {
   hits: Hit[];
@@ -40,7 +45,7 @@ export const literal = (text: string) => new RegExp(text.replace(/[.*+?^${}()|[\
 
 const oneLine = (text: string) => text.replace(/\s+/g, " ");
 
-function hitIn(text: string, pattern: RegExp): Omit<Hit, "stepId" | "place"> | null {
+export function hitIn(text: string, pattern: RegExp): Omit<Hit, "stepId" | "place"> | null {
   pattern.lastIndex = 0;
   const first = pattern.exec(text);
   if (!first) return null;
@@ -85,7 +90,7 @@ function textAt(item: Item, place: Place): string | null | undefined {
   }
 }
 
-export function findHits(trace: TraceDetail, tree: TraceTree, wanted: string): Hits {
+export function findHits(trace: TraceDetail, tree: TraceTree, wanted: string, elsewhere: Elsewhere = {}): Hits {
   const text = wanted.trim();
   if (!text) return noHits;
   const pattern = literal(text);
@@ -94,7 +99,8 @@ export function findHits(trace: TraceDetail, tree: TraceTree, wanted: string): H
     for (const place of places) {
       if (place === "id" && text.length < idFrom) continue;
       const value = textAt(item, place);
-      const hit = value ? hitIn(value, pattern) : null;
+      const isUnread = stepId !== null && elsewhere[place]?.has(stepId);
+      const hit = isUnread ? { before: "", match: text, after: "", count: 1, isUnread } : value ? hitIn(value, pattern) : null;
       if (!hit) continue;
       if (stepId !== null) found.steps.add(stepId);
       if (found.hits.length === hitsMost) found.more = true;

@@ -38,7 +38,7 @@ export function TreePanel({ trace, tree, selected, onSelect, view, onView, narro
     onSelect(id);
   };
   const [hitView, setHitView] = useState<HitView>("list");
-  const { wanted, found, index, goTo, step } = useHits(trace, tree, text, (hit) => {
+  const { wanted, found, pending, note, index, goTo, step } = useHits(trace, tree, text, (hit) => {
     onSearch(text, hit.place);
     select(hit.stepId);
   });
@@ -48,8 +48,8 @@ export function TreePanel({ trace, tree, selected, onSelect, view, onView, narro
   return (
     <section className={classes.panel} aria-label="Steps of the trace">
       <TreeToolbar search={search} view={view} onView={onView} onCollapse={folds.collapseAll} onExpand={folds.expandAll} hasGraph={hasGraph} />
-      {wanted && <HitBar found={found} index={index} onStep={step} view={hitView} onView={setHitView} note={trace.isOutline ? "Of this many steps, payloads are not searched." : null} />}
-      {wanted && found.hits.length === 0 && <p className={classes.nothing}>“{wanted}” is nowhere in this trace.</p>}
+      {wanted && <HitBar found={found} index={index} onStep={step} view={hitView} onView={setHitView} note={note} />}
+      {wanted && found.hits.length === 0 && !pending && <p className={classes.nothing}>“{wanted}” is nowhere in this trace.</p>}
       {shown === "hits" && <HitList trace={trace} tree={tree} hits={found.hits} index={index} onHit={goTo} onStep={step} />}
       {shown === "graph" && (
         <Suspense fallback={<CenteredLoader />}>

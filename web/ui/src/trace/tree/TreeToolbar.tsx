@@ -30,7 +30,7 @@ export function TreeToolbar({ search, view, onView, onCollapse, onExpand, hasGra
           <ToolButton label="Collapse all" icon={<IconChevronsUp size={16} />} onClick={onCollapse} />
         </span>
       )}
-      <SegmentedControl size="xs" aria-label="How the steps are drawn" data={hasGraph ? [...views, graph] : views} value={view} onChange={(value) => onView(value as TreeView)} />
+      <SegmentedControl<TreeView> size="xs" aria-label="How the steps are drawn" data={hasGraph ? [...views, graph] : views} value={view} onChange={onView} />
     </div>
   );
 }
