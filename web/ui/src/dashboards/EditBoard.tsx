@@ -31,6 +31,7 @@ export function EditBoard({ projectId, widgets, board, onChange, onEdit }: Props
   const narrow = useMediaQuery("(max-width: 1023px)", false, { getInitialValueInEffect: false });
   const { width, containerRef, mounted } = useContainerWidth();
   const layout = useMemo(() => toLayout(widgets), [widgets]);
+  // Not at each change of the layout: the grid tells of ours, too, a render later, and would undo what came in between.
   const place = useCallback((moved: Layout) => onChange((before) => placeWidgets(before, moved)), [onChange]);
   const cells = inOrder(widgets).map((widget) => {
     const tools = (
@@ -54,7 +55,7 @@ export function EditBoard({ projectId, widgets, board, onChange, onEdit }: Props
   return (
     <div ref={containerRef} className={classes.edited}>
       {mounted && (
-        <GridLayout width={width} layout={layout} gridConfig={gridConfig} dragConfig={dragConfig} resizeConfig={resizeConfig} onLayoutChange={place}>
+        <GridLayout width={width} layout={layout} gridConfig={gridConfig} dragConfig={dragConfig} resizeConfig={resizeConfig} onDragStop={place} onResizeStop={place}>
           {cells}
         </GridLayout>
       )}
