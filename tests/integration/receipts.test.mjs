@@ -30,7 +30,8 @@ async function whileWriteStands(act) {
   }
 }
 
-/** What a broker does with an entry refused too often: its real reasons are rare. The receipt tells where it lies. */
+/** What a broker does with an entry refused too often, its account included: its real reasons are rare. The receipt tells
+ * where it lies. */
 function giveUp(receipt, reason) {
   const [, stream, ms, sequence] = receipt.split("-");
   const script = `local id, entry = ARGV[1], redis.call('XRANGE', KEYS[1], ARGV[1], ARGV[1])[1][2]
@@ -38,14 +39,23 @@ function giveUp(receipt, reason) {
     redis.call('HSET', KEYS[4], id, 'dead ' .. letter .. ' ' .. ARGV[2])
     if redis.call('XACK', KEYS[1], 'validate', id) == 1 then redis.call('DECRBY', KEYS[2], #entry[2]) end
     redis.call('XDEL', KEYS[1], id)
+    for i = 1, #entry, 2 do
+      for events, project in string.gmatch(entry[i] == 'a' and entry[i + 1] or '', '(%d+) ([^\\n]*)\\n') do
+        redis.call('HINCRBY', KEYS[5], 'queued ' .. project, -events)
+        redis.call('HINCRBY', KEYS[5], 'dead ' .. project, events)
+      end
+    end
     return letter`;
-  const keys = ["stream", "bytes", "dead", "fates"].map((name) => `tracemesh:{q${stream}}:${name}`);
-  return `${stream}:${redis("EVAL", script, "4", ...keys, `${ms}-${sequence}`, reason)}`;
+  const keys = ["stream", "bytes", "dead", "fates", "accounts"].map((name) => `tracemesh:{q${stream}}:${name}`);
+  return `${stream}:${redis("EVAL", script, "5", ...keys, `${ms}-${sequence}`, reason)}`;
 }
 
 let foreign;
 before(() => (foreign = { authorization: makeProject() }));
-after(() => tracemesh("dead", "drop", "all"));
+after(async () => {
+  tracemesh("dead", "drop", "all");
+  await eventually(() => /adds up/.test(tracemesh("accounts")));
+});
 
 test("a receipt says queued, then stored and when", async () => {
   const { receipt } = await whileWriteStands(async () => {
