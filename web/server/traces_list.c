@@ -51,10 +51,13 @@ static bool read_keys(struct listing *list, struct tm_str **ids, size_t *count) 
         !call_rows_all(call, &list->readings[KEYS], columns, 2, &cells, count))
         return false;
     *ids = tm_arena_array(call->arena, *count + 1, sizeof **ids);
-    for (size_t i = 0; *ids && i < *count; i++) (*ids)[i] = cells[2 * i].text;
+    if (!*ids) {
+        call_fail(call, 500, "Internal Server Error", "An unknown error occurred");
+        return false;
+    }
+    for (size_t i = 0; i < *count; i++) (*ids)[i] = cells[2 * i].text;
     if (*count) list->total = cells[1].number;
-    if (!*ids) call_fail(call, 500, "Internal Server Error", "An unknown error occurred");
-    if (*count || !list->request.page.offset) return *ids != NULL;
+    if (*count || !list->request.page.offset) return true;
     traces_count_query(&list->readings[COUNT].query, call->scope, &list->request, call->arena);
     return call_read(call, &list->readings[COUNT], 1) && call_count(call, &list->readings[COUNT], &list->total);
 }
