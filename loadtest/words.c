@@ -93,5 +93,5 @@ bool words_is_generation(uint64_t observation) {
 }
 
 int64_t words_trace_us(const struct shape *shape, uint64_t trace) {
-    return shape->now_us + (int64_t)trace * 1000;
+    return shape->now_us + (int64_t)trace * TRACE_EVERY_US;
 }

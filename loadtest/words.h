@@ -6,7 +6,7 @@
 
 #include <stdbool.h>
 
-enum { UPDATED_EVERY = 4, TIME_LENGTH = 24 };
+enum { UPDATED_EVERY = 4, TIME_LENGTH = 24, TRACE_EVERY_US = 100 };
 enum text { TEXT_INPUT = 31, TEXT_OUTPUT = 71 };
 
 uint64_t words_mix(uint64_t x); /* a permutation */
@@ -19,6 +19,7 @@ const char *words_observation_name(uint64_t observation);
 const char *words_trace_name(uint64_t trace);
 uint64_t words_tokens(uint64_t trace, uint64_t observation);
 bool words_is_generation(uint64_t observation);
+/* Traces begin TRACE_EVERY_US apart: fewer a second than any load sends, so that none is from the future. */
 int64_t words_trace_us(const struct shape *shape, uint64_t trace);
 static inline int64_t words_start_us(const struct shape *shape, uint64_t trace, uint64_t observation) {
     return words_trace_us(shape, trace) + (int64_t)observation * 1000;

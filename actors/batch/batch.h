@@ -145,5 +145,6 @@ void shards_forget_past(struct batch *batch);
 void shards_expect_late(struct batch *batch, uint32_t shard);
 /* What began later than this is stored only if we remember it, however much a client's clock is ahead. */
 int64_t shards_new_since_us(const struct batch *batch, uint32_t shard);
+int64_t shards_skew_us(const struct batch *batch); /* by how much clocks may differ */
 
 #endif

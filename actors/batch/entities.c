@@ -209,16 +209,17 @@ static const Tracemesh__Value *start_time_of(const Tracemesh__Event *event) {
     return NULL;
 }
 
-/* A clock ahead of ours makes "just now" of what may have been stored before. */
-static bool is_ahead(const Tracemesh__Event *event) {
-    return event->timestamp_us > event->received_us;
+/* A clock that far ahead of ours makes "just now" of what may have been stored before. */
+static bool is_ahead(const Tracemesh__Event *event, int64_t skew_us) {
+    return event->timestamp_us > event->received_us && event->timestamp_us - event->received_us > skew_us;
 }
 
 bool entities_must_read(const struct entities *entities, const Tracemesh__Event *event, uint64_t hash,
-                        int64_t new_since_us) {
+                        int64_t new_since_us, int64_t skew_us) {
     if (event->is_complete) return false;
     if (seen_has(entities->seen, hash)) return true;
-    if (event->entity != TRACEMESH__ENTITY__ENTITY_OBSERVATION || event->is_update || is_ahead(event)) return true;
+    if (event->entity != TRACEMESH__ENTITY__ENTITY_OBSERVATION || event->is_update || is_ahead(event, skew_us))
+        return true;
     const Tracemesh__Value *start = start_time_of(event);
     return !start || start->number < new_since_us || event->timestamp_us < new_since_us ||
            event->received_us < new_since_us;

@@ -58,9 +58,9 @@ bool entities_saw(struct entities *entities, uint64_t hash);
 
 /* Whether an event of an entity not in memory must wait for what is stored. No, when it is a whole span; or when it
  * creates an observation that began, was sent and was received after `new_since_us`: all that was written of such is
- * remembered. An event from the future proves nothing: its sender's clock is ahead. A score or a trace may be stated
- * again under its id at any time, so those are always looked up. */
+ * remembered. `new_since_us` leaves room for clocks that are ahead by `skew_us`; an event further in the future proves
+ * nothing. A score or a trace may be stated again under its id at any time, so those are always looked up. */
 bool entities_must_read(const struct entities *entities, const Tracemesh__Event *event, uint64_t hash,
-                        int64_t new_since_us);
+                        int64_t new_since_us, int64_t skew_us);
 
 #endif

@@ -34,7 +34,8 @@ static struct entity *entity_of(struct batch *batch, uint32_t shard, const Trace
     if (entity) return flush_list(batch->open, entity) ? entity : NULL;
     entity = entities_add(batch->entities, shard, event->entity, project_id, id, batch->open->bit);
     if (!entity) return NULL;
-    bool unread = entities_must_read(batch->entities, event, entity->hash, shards_new_since_us(batch, shard));
+    bool unread = entities_must_read(batch->entities, event, entity->hash, shards_new_since_us(batch, shard),
+                                     shards_skew_us(batch));
     entity->unread_us = unread ? tm_mono_us() : 0;
     entity->complete = true;
     if (flush_add(batch->open, entity)) return entity;

@@ -15,11 +15,15 @@ static int64_t now_us(struct batch *batch) {
     return batch->latest_us;
 }
 
+int64_t shards_skew_us(const struct batch *batch) {
+    return (int64_t)batch->config->clock_skew_ms * 1000;
+}
+
 void shards_expect_late(struct batch *batch, uint32_t shard) {
     struct shard *own = &batch->shards[shard];
     int64_t from_us = now_us(batch);
     if (own->known_since_us > from_us) from_us = own->known_since_us;
-    own->late_until_us = from_us + (int64_t)batch->config->clock_skew_ms * 1000;
+    own->late_until_us = from_us + shards_skew_us(batch);
 }
 
 /* A shard that comes back under a new epoch starts with nothing: another owner may have written in between. */
@@ -57,5 +61,5 @@ void shards_forget_past(struct batch *batch) {
 }
 
 int64_t shards_new_since_us(const struct batch *batch, uint32_t shard) {
-    return batch->shards[shard].known_since_us + (int64_t)batch->config->clock_skew_ms * 1000;
+    return batch->shards[shard].known_since_us + shards_skew_us(batch);
 }

@@ -110,7 +110,7 @@ Test(entities, many_are_found_after_the_table_grew) {
 
 /* ---- must it be read? ---- */
 
-enum { SINCE = 1000000000, LATER = SINCE + 60000000 };
+enum { SINCE = 1000000000, LATER = SINCE + 60000000, SKEW = 10000000 };
 
 static Tracemesh__Event *observation(int64_t at, int64_t start) {
     Tracemesh__Event *event = event_new(arena, OBSERVATION, "e", at);
@@ -120,37 +120,39 @@ static Tracemesh__Event *observation(int64_t at, int64_t start) {
 }
 
 Test(entities, an_observation_that_began_after_we_know_all_is_not_read) {
-    cr_assert_not(entities_must_read(entities, observation(LATER, LATER), 1, SINCE));
-    cr_assert(entities_must_read(entities, observation(LATER, SINCE - 1), 1, SINCE));
-    cr_assert(entities_must_read(entities, observation(SINCE - 1, LATER), 1, SINCE));
-    cr_assert(entities_must_read(entities, event_new(arena, OBSERVATION, "e", LATER), 1, SINCE));
+    cr_assert_not(entities_must_read(entities, observation(LATER, LATER), 1, SINCE, SKEW));
+    cr_assert(entities_must_read(entities, observation(LATER, SINCE - 1), 1, SINCE, SKEW));
+    cr_assert(entities_must_read(entities, observation(SINCE - 1, LATER), 1, SINCE, SKEW));
+    cr_assert(entities_must_read(entities, event_new(arena, OBSERVATION, "e", LATER), 1, SINCE, SKEW));
 }
 
 Test(entities, one_that_was_received_before_is_read_however_late_it_says_it_began) {
     Tracemesh__Event *again = observation(LATER, LATER);
     again->received_us = SINCE - 1;
-    cr_assert(entities_must_read(entities, again, 1, SINCE));
+    cr_assert(entities_must_read(entities, again, 1, SINCE, SKEW));
 }
 
-Test(entities, one_from_the_future_is_read) {
-    cr_assert(entities_must_read(entities, observation(LATER + 1, LATER + 1), 1, SINCE));
+Test(entities, one_from_further_in_the_future_than_clocks_differ_is_read) {
+    cr_assert_not(entities_must_read(entities, observation(LATER + SKEW, LATER), 1, SINCE, SKEW));
+    cr_assert(entities_must_read(entities, observation(LATER + SKEW + 1, LATER), 1, SINCE, SKEW));
+    cr_assert(entities_must_read(entities, observation(INT64_MAX, LATER), 1, SINCE, SKEW));
 }
 
 Test(entities, updates_traces_scores_and_what_was_evicted_are_read) {
     Tracemesh__Event *update = observation(LATER, LATER);
     update->is_update = true;
-    cr_assert(entities_must_read(entities, update, 1, SINCE));
-    cr_assert(entities_must_read(entities, event_new(arena, TRACE, "e", LATER), 1, SINCE));
-    cr_assert(entities_must_read(entities, event_new(arena, SCORE, "e", LATER), 1, SINCE));
+    cr_assert(entities_must_read(entities, update, 1, SINCE, SKEW));
+    cr_assert(entities_must_read(entities, event_new(arena, TRACE, "e", LATER), 1, SINCE, SKEW));
+    cr_assert(entities_must_read(entities, event_new(arena, SCORE, "e", LATER), 1, SINCE, SKEW));
     cr_assert_not(entities_saw(entities, 1));
-    cr_assert(entities_must_read(entities, observation(LATER, LATER), 1, SINCE));
+    cr_assert(entities_must_read(entities, observation(LATER, LATER), 1, SINCE, SKEW));
 }
 
 Test(entities, a_whole_span_is_never_read) {
     Tracemesh__Event *whole = observation(5, 5);
     whole->is_complete = true;
     entities_saw(entities, 1);
-    cr_assert_not(entities_must_read(entities, whole, 1, SINCE));
+    cr_assert_not(entities_must_read(entities, whole, 1, SINCE, SKEW));
 }
 
 /* ---- seen ---- */
