@@ -83,8 +83,18 @@ void json_replace_lone_surrogates(char *at, char *end) {
     }
 }
 
+/* By memchr, as escapes are rare in most texts: memmem looks at each byte. */
+static bool has_unicode_escape(struct tm_str json) {
+    const char *at = json.ptr, *end = json.ptr + json.len;
+    while (at < end && (at = static_cast<const char *>(memchr(at, '\\', static_cast<size_t>(end - at))))) {
+        if (end - at > 1 && at[1] == 'u') return true;
+        at += 2;
+    }
+    return false;
+}
+
 extern "C" struct tm_str tm_json_plain(struct tm_str json, struct tm_arena *arena) {
-    if (!json.len || !memmem(json.ptr, json.len, "\\u", 2)) return json;
+    if (!json.len || !has_unicode_escape(json)) return json;
     char *out = static_cast<char *>(tm_arena_alloc(arena, json.len)), *to = out;
     if (!out) return tm_str{nullptr, 0};
     const char *from = json.ptr, *end = json.ptr + json.len;

@@ -4,7 +4,6 @@
 #include "base/log.h"
 #include "runtime/internal.h"
 
-#include <malloc.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -32,7 +31,6 @@ void actor_out_of_memory(void) {
 /* nng starts 14 threads at its first socket, of which few allocate and none needs a deep stack. */
 static enum tm_status open_mailbox_small(struct tm_actor *actor, struct tm_error *error) {
     pthread_attr_t before, small;
-    mallopt(M_ARENA_MAX, 2);
     pthread_getattr_default_np(&before);
     pthread_attr_init(&small);
     pthread_attr_setstacksize(&small, NNG_STACK_BYTES);
@@ -88,6 +86,7 @@ static enum tm_status open_all(struct tm_actor *actor, const char *kind, struct 
     if (status == TM_OK) status = open_mailbox_small(actor, error);
     if (status == TM_OK) status = ops_open(actor, error);
     if (status == TM_OK) status = routes_start(actor, error);
+    if (status == TM_OK && !memory_start(actor)) actor_out_of_memory();
     if (status == TM_OK && !echo_start(actor))
         status = tm_fail(error, TM_UNAVAILABLE, "mailbox-url", "%s cannot be dialled", actor->url);
     return status;
@@ -97,6 +96,7 @@ struct tm_actor *tm_actor_new(const char *kind, const struct tm_actor_config *co
     struct tm_actor *actor = calloc(1, sizeof *actor);
     if (!actor) actor_out_of_memory();
     actor->config = *config;
+    memory_keep();
     if (open_all(actor, kind, error) != TM_OK) {
         tm_log(TM_LOG_ERROR, "start_failed", "field=%s reason=\"%s\"", error->field, error->reason);
         return NULL; /* the program ends now: what is open is the kernel's to close */

@@ -172,6 +172,14 @@ void message_dispatch(struct tm_actor *actor, struct tm_message *message);
 void message_answered(const struct tm_message *message, Tracemesh__Status status); /* for the metrics */
 int64_t messages_unaccounted_events(const struct tm_actor *actor); /* taken, less done, refused and held; on the loop */
 
+/* ---- memory ---- */
+struct memory { /* as malloc counted it at the last look */
+    size_t used_bytes, free_bytes;
+    bool trimmed; /* since it became quiet */
+};
+void memory_keep(void); /* before any thread starts */
+bool memory_start(struct tm_actor *actor);
+
 /* ---- the actor ---- */
 struct kind_handler {
     tm_handler run;
@@ -188,6 +196,7 @@ struct tm_actor {
     struct requests requests;
     struct routes routes;
     struct echo echo;
+    struct memory memory;
     struct ops *ops;
     struct kind_handler handlers[TM_KINDS];
     struct hook checks[TM_HOOKS], warnings[TM_HOOKS], drains[TM_HOOKS], route_hooks[TM_HOOKS], pages[TM_HOOKS];
