@@ -10,6 +10,13 @@ static int compare_keys(struct tm_str a, struct tm_str b) {
     return a.len ? memcmp(a.ptr, b.ptr, a.len) : 0;
 }
 
+/* One of 64 bits. */
+static uint64_t mark_of(struct tm_str key) {
+    if (!key.len) return 1;
+    const unsigned char *at = (const unsigned char *)key.ptr;
+    return (uint64_t)1 << ((key.len * 7 + at[0] + at[key.len / 2] * 5u + at[key.len - 1] * 3u) & 63);
+}
+
 static int compare_places(const void *a, const void *b) {
     const struct otel_attribute *const *left = a, *const *right = b;
     int order = compare_keys((*left)->key, (*right)->key);
@@ -44,7 +51,9 @@ bool attributes_index(struct otel_attributes sent, struct tm_arena *arena, struc
     uint32_t count = 0;
     for (uint32_t i = 0; i < sent.count; i++) {
         uint32_t at = place[by_key[i] - sent.items];
-        if (at != ATTRIBUTE_NONE) out->sorted[count++] = at;
+        if (at == ATTRIBUTE_NONE) continue;
+        out->sorted[count++] = at;
+        out->marks |= mark_of(by_key[i]->key);
     }
     for (uint32_t i = 0; i < sent.count; i++)
         if (place[i] != ATTRIBUTE_NONE) out->items[place[i]] = out->items[i];
@@ -53,6 +62,7 @@ bool attributes_index(struct otel_attributes sent, struct tm_arena *arena, struc
 }
 
 uint32_t attributes_find(const struct attributes *attributes, struct tm_str key) {
+    if (!(attributes->marks & mark_of(key))) return ATTRIBUTE_NONE;
     uint32_t from = 0, to = attributes->count;
     while (from < to) {
         uint32_t middle = from + (to - from) / 2;

@@ -16,6 +16,7 @@ struct attributes {
     uint32_t *sorted;                    /* indices of items by length of the key, then its bytes */
     bool *content; /* of items: input, output or metadata; the rest stays in `attributes` of the metadata */
     uint32_t count;
+    uint64_t marks; /* a bit for each key there is: most keys that are asked for are not, and this tells at once */
 };
 
 /* O(n log n), whatever the keys. False when out of memory. */

@@ -7,10 +7,13 @@
 # processes may be down for a while.
 free_base_port() {
     local data=$1 port offset mark
+    for mark in "${TMPDIR:-/tmp}"/tracemesh-ports-*; do # of one that was on this folder before
+        if [ -e "$mark" ] && [ "$(cat "$mark")" = "$data" ]; then rm -f "$mark"; fi
+    done
     for _ in $(seq 100); do
         port=$((10000 + RANDOM % 45 * 500))
         mark=${TMPDIR:-/tmp}/tracemesh-ports-$port
-        if [ -e "$mark" ] && { [ ! -d "$(cat "$mark")" ] || [ "$(cat "$mark")" = "$data" ]; }; then rm -f "$mark"; fi
+        if [ -e "$mark" ] && [ ! -d "$(cat "$mark")" ]; then rm -f "$mark"; fi
         for offset in 0 1 2 3 4 5 50 100 116 132 148 164 180 196 212 228 244 260; do
             if (exec 3<>"/dev/tcp/127.0.0.1/$((port + offset))") 2>/dev/null; then continue 2; fi
         done
