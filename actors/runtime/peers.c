@@ -3,10 +3,12 @@
 
 #include "base/log.h"
 
+#include <errno.h>
 #include <nng/protocol/reqrep0/req.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { RECONNECT_LEAST_MS = 10, ABSENT_MOST_MS = 1000, LOOK_MS = 250, ABSENT_LOOKS = 4 };
 
@@ -121,17 +123,26 @@ void peer_let_go(struct peer *peer) {
     if (!peer_is_known(peer) && !peer->outstanding) hang_up(peer);
 }
 
+/* BROKER_URL names brokers of this machine that may never run. Each attempt of nng's wakes several threads; whether the
+ * socket is there is one call. */
+static bool has_no_socket(const struct peer *peer) {
+    static const char scheme[] = "ipc://";
+    size_t len = sizeof scheme - 1;
+    return !peer->routed && strncmp(peer->url, scheme, len) == 0 && access(peer->url + len, F_OK) != 0 &&
+           errno == ENOENT;
+}
+
 /* nng 1.5.2 counts its pauses by the wall clock: one that is set back while a dialer pauses makes it pause as much
  * longer. A new dialer goes on. */
 static void look(void *state) {
     struct tm_actor *actor = state;
     for (struct peer *peer = actor->peers.first; peer; peer = peer->next) {
-        bool missing = peer->dialing && !peer_is_connected(peer);
+        bool missing = (peer->dialing || peer->bootstrap) && !peer_is_connected(peer);
         peer->absent = missing ? peer->absent + 1 : 0;
-        if (peer->absent < ABSENT_LOOKS) continue;
+        if (!missing || (peer->dialing && peer->absent < ABSENT_LOOKS)) continue;
         peer->absent = 0;
         hang_up(peer);
-        peer_dial(actor, peer);
+        if (!has_no_socket(peer)) peer_dial(actor, peer);
     }
 }
 
@@ -182,7 +193,7 @@ void peers_settle(struct tm_actor *actor) {
         if (peer->dialing) set_pace(actor, peer);
         if (peer->was_routed && !peer->routed) requests_part(actor, peer);
         peer_let_go(peer);
-        if (!peer_is_known(peer)) continue;
+        if (!peer_is_known(peer) || has_no_socket(peer)) continue;
         if (peer->bootstrap || kind_find(&actor->peers, peer->kind)) peer_dial(actor, peer);
     }
 }

@@ -41,7 +41,7 @@ static void mailbox_url(const struct settings *settings, const struct program *p
                  plan_mailbox_port(program, instance, (unsigned)settings->port));
 }
 
-/* BROKER_URL names every broker that may run here: an actor dials those that do not answer now and again, for free. */
+/* BROKER_URL names every broker that may run here: an actor dials those whose sockets are there. */
 static void export_mailboxes(const struct settings *settings, const struct process *process) {
     char url[256], brokers[4096] = "";
     const struct program *broker = plan_find("broker");

@@ -342,6 +342,29 @@ Test(actors, dial_on_after_connections_that_broke_before_their_handshake, .timeo
     end();
 }
 
+/* On the loop. */
+static void look_whether_it_dials(void *state) {
+    struct asker *asker = state;
+    for (const struct peer *peer = asker->actor->peers.first; peer; peer = peer->next)
+        if (peer->bootstrap && !peer->dialing) sem_post(&asker->done);
+}
+
+Test(actors, do_not_dial_a_broker_that_has_no_socket_and_find_it_when_it_has, .timeout = 30) {
+    static struct asker asker;
+    sem_init(&asker.routed, 0, 0);
+    sem_init(&asker.done, 0, 0);
+    asker.actor = make("asker", "asker-1", 1 << 20);
+    tm_on_routes(asker.actor, on_routes, &asker);
+    tm_timer_every(asker.actor, 10, look_whether_it_dials, &asker);
+    start(asker.actor);
+    wait_for(&asker.done);
+    struct tm_actor *broker = make("broker", "broker-1", 1 << 20);
+    tm_actor_on(broker, TRACEMESH__KIND__KIND_REGISTER, on_register, NULL);
+    start(broker);
+    wait_for(&asker.routed);
+    end();
+}
+
 static bool never(void *state) {
     return false;
 }
