@@ -28,14 +28,16 @@ void actor_out_of_memory(void) {
 
 /* ---- birth ---- */
 
-/* nng starts 14 threads at its first socket, of which few allocate and none needs a deep stack. */
+/* nng starts its threads at its first socket; few of them allocate and none needs a deep stack. */
 static enum tm_status open_mailbox_small(struct tm_actor *actor, struct tm_error *error) {
     pthread_attr_t before, small;
     pthread_getattr_default_np(&before);
     pthread_attr_init(&small);
     pthread_attr_setstacksize(&small, NNG_STACK_BYTES);
     pthread_setattr_default_np(&small);
+    sysconf_while_nng_starts(true);
     enum tm_status status = mailbox_open(&actor->mailbox, actor, error);
+    sysconf_while_nng_starts(false);
     pthread_setattr_default_np(&before);
     pthread_attr_destroy(&small);
     pthread_attr_destroy(&before);
