@@ -31,7 +31,7 @@ const at = (path) => page.waitForURL(`${url}/project/${project}/${path}`);
 const gone = (locator) => locator.waitFor({ state: "detached" });
 const openPalette = async () => {
   await page.keyboard.press("Control+k");
-  await field().waitFor();
+  await field().and(page.locator(":focus")).waitFor(); // it is drawn a moment before it takes keys
 };
 
 test("the side bar leads to every screen, marks the one that is open and names it in the title", async () => {
