@@ -57,7 +57,7 @@ struct mailbox {
 };
 enum tm_status mailbox_open(struct mailbox *mailbox, struct tm_actor *actor, struct tm_error *error);
 void mailbox_close(struct mailbox *mailbox);
-bool sendmsg_is_ours(void); /* whether nng, too, calls the one of sendmsg.c */
+bool sendmsg_is_ours(void);                 /* whether nng, too, calls the one of sendmsg.c */
 void sysconf_while_nng_starts(bool starts); /* of this thread */
 /* Connections that were not taken since the mailbox opened, by nng's own count. */
 uint64_t mailbox_failed_handshakes(const struct mailbox *mailbox);
