@@ -19,7 +19,7 @@ const char *words_observation_name(uint64_t observation);
 const char *words_trace_name(uint64_t trace);
 uint64_t words_tokens(uint64_t trace, uint64_t observation);
 bool words_is_generation(uint64_t observation);
-/* Traces begin TRACE_EVERY_US apart: fewer a second than any load sends, so that none is from the future. */
+/* Traces begin TRACE_EVERY_US apart: more a second than any load sends, so that none is from the future. */
 int64_t words_trace_us(const struct shape *shape, uint64_t trace);
 static inline int64_t words_start_us(const struct shape *shape, uint64_t trace, uint64_t observation) {
     return words_trace_us(shape, trace) + (int64_t)observation * 1000;

@@ -1,22 +1,11 @@
 // What everything takes at one moment: processes with their children, Redis, ClickHouse, the disk.
 import { execFile } from "node:child_process";
-import { readdirSync } from "node:fs";
 import { promisify } from "node:util";
-import { tree } from "../../tests/faults.d/processes.mjs";
 import { resident } from "../run.d/memory.mjs";
+import { spent } from "../run.d/spent.mjs";
 
 const run = promisify(execFile);
 const MIB = 1 << 20;
-
-function entries(pid, folder) {
-  try {
-    return readdirSync(`/proc/${pid}/${folder}`).length;
-  } catch {
-    return 0; // it has ended
-  }
-}
-
-const sum = (pid, folder) => tree(pid).reduce((total, each) => total + entries(each, folder), 0);
 
 async function redisNow(mesh) {
   const ask = async (...words) => (await run("redis-cli", ["-s", `${mesh.env.TRACEMESH_DATA}/run/redis.sock`, ...words])).stdout;
@@ -33,8 +22,9 @@ async function clickhouseNow(mesh) {
 export async function look(mesh) {
   const processes = await mesh.processes();
   const bytes = resident(processes);
+  const counts = spent(processes);
   return {
-    processes: Object.fromEntries(processes.map(({ name, pid }) => [name, { mib: Number((bytes[name] / MIB).toFixed(1)), files: sum(pid, "fd"), threads: sum(pid, "task") }])),
+    processes: Object.fromEntries(processes.map(({ name }) => [name, { mib: Number((bytes[name] / MIB).toFixed(1)), files: counts[name].files, threads: counts[name].threads }])),
     redis: await redisNow(mesh),
     clickhouse: await clickhouseNow(mesh),
   };

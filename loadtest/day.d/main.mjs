@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { Private, repo, stopAll } from "../run.d/private.mjs";
+import { command, Private, repo } from "../run.d/private.mjs";
 import { look } from "./look.mjs";
 import { page } from "./page.mjs";
 import { growth } from "./growth.mjs";
@@ -77,8 +77,4 @@ async function main() {
   return hours.every(({ whole }) => whole) && grown.every(({ bad }) => !bad) ? 0 : 1;
 }
 
-if (values.help) process.stdout.write(help);
-else {
-  process.once("SIGINT", () => stopAll().then(() => process.exit(130)));
-  process.exitCode = await main();
-}
+await command(values, help, main);

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { tree } from "../../tests/faults.d/processes.mjs";
 import { pause } from "../../tests/faults.d/wait.mjs";
-import { Private, repo, stopAll } from "../run.d/private.mjs";
+import { command, Private, repo } from "../run.d/private.mjs";
 import { chosen, scenarios } from "../run.d/scenarios.mjs";
 import { draw } from "./draw.mjs";
 import { fold } from "./fold.mjs";
@@ -67,8 +67,4 @@ async function main() {
   }
 }
 
-if (values.help) process.stdout.write(help);
-else {
-  process.once("SIGINT", () => stopAll().then(() => process.exit(130)));
-  await main();
-}
+await command(values, help, main);

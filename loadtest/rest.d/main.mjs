@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { resident, share } from "../run.d/memory.mjs";
-import { Private, repo, stopAll } from "../run.d/private.mjs";
+import { command, Private, repo } from "../run.d/private.mjs";
 import { actors } from "../run.d/results.mjs";
 import { single } from "./single.mjs";
-import { spent } from "./spent.mjs";
+import { spent } from "../run.d/spent.mjs";
 
 const help = `loadtest/rest [options]
 
@@ -102,8 +102,4 @@ async function main() {
   }
 }
 
-if (values.help) process.stdout.write(help);
-else {
-  process.once("SIGINT", () => stopAll().then(() => process.exit(130)));
-  await main();
-}
+await command(values, help, main);

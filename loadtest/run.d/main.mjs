@@ -5,7 +5,7 @@ import { cpus, loadavg, release, totalmem } from "node:os";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { play } from "./play.mjs";
-import { repo, stopAll } from "./private.mjs";
+import { command, repo } from "./private.mjs";
 import { chosen, scenarios } from "./scenarios.mjs";
 import { write } from "./results.mjs";
 
@@ -73,8 +73,4 @@ async function main() {
   return result.scenarios.every(({ whole }) => whole) ? 0 : 1;
 }
 
-if (values.help) process.stdout.write(help);
-else {
-  process.once("SIGINT", () => stopAll().then(() => process.exit(130)));
-  process.exitCode = await main();
-}
+await command(values, help, main);

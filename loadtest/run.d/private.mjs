@@ -12,6 +12,16 @@ const open = new Set();
 /** When the whole is interrupted. */
 export const stopAll = () => Promise.all([...open].map((mesh) => mesh.stop()));
 
+/** What a command that starts one does: says its help, or runs; interrupted, it leaves nothing behind. `main`: its exit status. */
+export async function command({ help: asked }, help, main) {
+  if (asked) {
+    process.stdout.write(help);
+    return;
+  }
+  process.once("SIGINT", () => stopAll().then(() => process.exit(130)));
+  process.exitCode = await main();
+}
+
 export class Private {
   /** `build`: a folder with dist/bin. */
   constructor(build = join(repo, "build"), env = {}) {

@@ -15,8 +15,10 @@ const [small, large] = Object.keys(TEXTS).map((name) => {
 const perEvent = (scenario, perRow) => ((perRow * scenario.rows) / scenario.events).toFixed(2);
 const both = (of) => [small, large].map((scenario) => perEvent(scenario, of(scenario))).join(", ");
 
-console.log(`/* What an observation costs, measured; written by loadtest/size from loadtest/results/${basename(file)}, scenarios
- * otlp and otlp-large: at SIZE_BYTES of input and output. SIZE_COST: microseconds of CPU. SIZE_STORED: bytes on disk. */
+console.log(`/* What an observation costs, measured; written by loadtest/size from
+ * loadtest/results/${basename(file)}, scenarios otlp and otlp-large:
+ * at SIZE_BYTES of input and output. SIZE_COST: microseconds of CPU. SIZE_STORED: bytes on disk. */
+// clang-format off: a table
 SIZE_RUN("${basename(file, ".json")}")
 SIZE_BYTES(${2 * TEXTS.otlp}, ${2 * TEXTS["otlp-large"]})
 SIZE_STORED(${both((s) => s.stored_bytes_per_row)})`);
