@@ -10,7 +10,7 @@ enum { UPDATED_EVERY = 4, TIME_LENGTH = 24, TRACE_EVERY_US = 100 };
 enum text { TEXT_INPUT = 31, TEXT_OUTPUT = 71 };
 
 uint64_t words_mix(uint64_t x); /* a permutation */
-/* Cut out of one page of words, so that it compresses like prose; the same seed gives the same. */
+/* Compresses like prose; the same seed gives the same. */
 void words_put_text(const struct shape *shape, uint64_t seed, struct tm_buf *out);
 uint64_t words_seed(enum text text, uint64_t trace, uint64_t observation);
 void words_put_time(int64_t us, struct tm_buf *out); /* 2026-01-31T12:00:00.000Z */
