@@ -1,7 +1,8 @@
 /* commit: publishes become entries in Redis and are answered when Redis has made them durable.
  *
- * Whatever arrives while all committers are busy is joined into the next entry: the slower Redis, the larger the
- * entries, the fewer the fsyncs. Several committers, because Redis writes what several connections sent in one fsync.
+ * What arrives while an entry is on its way is joined into the next, which goes when that one is answered or when it is
+ * large enough: the slower Redis, the larger the entries, the fewer the fsyncs. Several committers, because Redis writes
+ * what several connections sent in one fsync.
  */
 #include "base/clock.h"
 #include "base/fault.h"
@@ -12,6 +13,8 @@
 
 #include <stdlib.h>
 #include <string.h>
+
+enum { JOIN_BYTES = 64 * 1024 };
 
 struct tm_metric queue_published_total =
     TM_COUNTER("tracemesh_broker_published_total", "Publishes stored durably and answered");
@@ -322,9 +325,19 @@ void commit_publish(struct broker_queue *queue, struct tm_message *message) {
     commit_pump(queue);
 }
 
+/* Little that arrives while an entry is on its way waits for that one's answer, and for company: Redis syncs its log
+ * between all connections, so that another would hardly be answered earlier, and each entry costs alike. */
+static bool is_worth_an_entry(const struct broker_queue *queue) {
+    if (queue->publish_bytes >= JOIN_BYTES) return true;
+    for (size_t i = 0; i < queue->committer_count; i++)
+        if (queue->committers[i].busy) return false;
+    return true;
+}
+
 void commit_pump(struct broker_queue *queue) {
     drop_overdue(queue, tm_mono_us());
     for (size_t i = 0; i < queue->committer_count && !TAILQ_EMPTY(&queue->publishes); i++) {
+        if (!is_worth_an_entry(queue)) return;
         struct committer *committer = &queue->committers[i];
         if (!committer->busy && broker_link_is_ready(committer->link)) begin(queue, committer);
     }
