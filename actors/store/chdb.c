@@ -65,24 +65,26 @@ static enum tm_status load(const char *path, struct tm_error *error) {
     return TM_OK;
 }
 
-enum tm_status chdb_open(const char *path_of_library, const char *path, uint64_t memory_bytes, size_t count,
-                         struct tm_error *error) {
-    char path_flag[4096], memory_flag[64];
+enum tm_status chdb_open(const struct chdb_config *config, struct tm_error *error) {
+    char path_flag[4096], memory_flag[64], settings_flag[4096];
     char program[] = "clickhouse", pool[] = "--background_pool_size=2";
-    char *arguments[] = {program, path_flag, memory_flag, pool, NULL};
+    char *arguments[] = {program, path_flag, memory_flag, pool, settings_flag, NULL};
+    int argument_count = config->settings ? 5 : 4;
     int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
     if (nothing >= 0) dup2(nothing, STDIN_FILENO); /* the library reads standard input as data where it can */
-    snprintf(path_flag, sizeof path_flag, "--path=%s", path);
-    snprintf(memory_flag, sizeof memory_flag, "--max_server_memory_usage=%llu", (unsigned long long)memory_bytes);
-    enum tm_status status = load(path_of_library, error);
+    snprintf(path_flag, sizeof path_flag, "--path=%s", config->path);
+    snprintf(memory_flag, sizeof memory_flag, "--max_server_memory_usage=%llu",
+             (unsigned long long)config->memory_bytes);
+    if (config->settings) snprintf(settings_flag, sizeof settings_flag, "--config-file=%s", config->settings);
+    enum tm_status status = load(config->library, error);
     if (status != TM_OK) return status;
     library.set_signal_handlers_enabled(0); /* its own sleep for minutes before a crash ends the process */
-    if (count > CONNECTIONS_MOST) count = CONNECTIONS_MOST;
+    size_t count = config->connections < CONNECTIONS_MOST ? config->connections : CONNECTIONS_MOST;
     for (; connection_count < count; connection_count++) {
-        connections[connection_count] = library.connect(4, arguments);
+        connections[connection_count] = library.connect(argument_count, arguments);
         if (!connections[connection_count])
             return tm_fail(error, TM_UNAVAILABLE, "path",
-                           "ClickHouse does not open %s: in use by another process, or not writable", path);
+                           "ClickHouse does not open %s: in use by another process, or not writable", config->path);
     }
     return TM_OK;
 }

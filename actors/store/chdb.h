@@ -5,10 +5,16 @@
 #include "base/status.h"
 #include "base/str.h"
 
-/* Loads the library and opens `path` with `connections` connections. Once per process: ClickHouse lives in it.
+struct chdb_config {
+    const char *library, *path;
+    const char *settings; /* file of ClickHouse's own settings, XML; NULL: its defaults */
+    uint64_t memory_bytes;
+    size_t connections;
+};
+
+/* Loads the library and opens the path with so many connections. Once per process: ClickHouse lives in it.
  * TM_UNAVAILABLE: the path is another process's, or the library is not there. */
-enum tm_status chdb_open(const char *library, const char *path, uint64_t memory_bytes, size_t connections,
-                         struct tm_error *error);
+enum tm_status chdb_open(const struct chdb_config *config, struct tm_error *error);
 void chdb_close(void); /* every connection; needed before exit, or the library's destructors abort */
 
 struct chdb_value {

@@ -21,6 +21,8 @@ static const struct tm_option options[] = {
                     "port of the HTTP interface; 0: any free, see the log"),
     TM_OPTION_TEXT(struct store_config, path, "path", "TM_STORE_PATH", "./store", "folder", "the data"),
     TM_OPTION_TEXT(struct store_config, library, "chdb-library", "TM_CHDB_PATH", "libchdb.so", "file", "the library"),
+    TM_OPTION_TEXT(struct store_config, share_dir, "share-dir", "TM_SHARE_DIR", NULL, "path",
+                   "clickhouse/settings.xml in it is for ClickHouse; none: its defaults"),
     TM_OPTION_RANGE(struct store_config, connections, "connections", "TM_STORE_CONNECTIONS", "4", "statements", 1, 32,
                     "run at once", "further ones wait in the queue"),
     TM_OPTION_SIZE(struct store_config, queue_most, "queue", "TM_STORE_QUEUE", "256", "statements",

@@ -253,10 +253,21 @@ static enum tm_status start_http(const struct store_config *config, struct tm_er
     return store.ops ? TM_OK : TM_UNAVAILABLE;
 }
 
+static enum tm_status open_clickhouse(const struct store_config *config, size_t connections, struct tm_error *error) {
+    char settings[4096];
+    if (config->share_dir) snprintf(settings, sizeof settings, "%s/clickhouse/settings.xml", config->share_dir);
+    return chdb_open(&(struct chdb_config){.library = config->library,
+                                           .path = config->path,
+                                           .settings = config->share_dir ? settings : NULL,
+                                           .memory_bytes = config->memory_bytes,
+                                           .connections = connections},
+                     error);
+}
+
 enum tm_status store_start(const struct store_config *config, struct tm_error *error) {
     store.config = config;
     size_t count = config->connections < WORKERS_MOST ? config->connections : WORKERS_MOST;
-    enum tm_status status = chdb_open(config->library, config->path, config->memory_bytes, count, error);
+    enum tm_status status = open_clickhouse(config, count, error);
     for (; status == TM_OK && store.worker_count < count; store.worker_count++)
         if (pthread_create(&store.workers[store.worker_count], NULL, work, (void *)(uintptr_t)store.worker_count) != 0)
             return tm_fail(error, TM_FAILED, "connections", "no more threads");

@@ -7,7 +7,7 @@
 #include "base/status.h"
 
 struct store_config {
-    const char *host, *library, *path, *password, *user, *ops_host, *log_level;
+    const char *host, *library, *path, *share_dir, *password, *user, *ops_host, *log_level;
     uint64_t port, ops_port, connections, memory_bytes, body_bytes, queue_most, drain_ms, http_connections, request_ms,
         idle_ms;
 };
