@@ -17,15 +17,13 @@
 struct options {
     struct shape shape;
     struct tm_clickhouse_config clickhouse;
-    uint64_t rows, block_rows, connections, seconds;
+    uint64_t rows, block_rows, connections;
     const char *format, *report;
 };
 
 static const struct tm_option table[] = {
     TM_OPTION_TEXT(struct options, format, "format", NULL, "json", "", "whose rows: json, otlp or otlp-json"),
     TM_OPTION_TEXT(struct options, report, "report", NULL, NULL, "file", "the figures as JSON"),
-    TM_OPTION_SIZE(struct options, seconds, "seconds", NULL, "0", "s",
-                   "insert them over and over for so long; 0: once"),
     TM_OPTION_RANGE(struct options, shape.batch, "batch", NULL, "50", "spans", 1, 10000, "of an export (OTLP)"),
     TM_OPTION_RANGE(struct options, rows, "rows", NULL, "100000", "rows", 1, 100000000,
                     "in all, traces and scores included"),
@@ -39,22 +37,21 @@ static const struct tm_option table[] = {
 struct inserter {
     const struct options *options;
     const struct blocks *blocks;
-    uint64_t until_us; /* 0: each block once */
     _Atomic size_t next;
     _Atomic uint64_t rows, bytes;
     _Atomic bool failed;
 };
 
-static bool may_go_on(const struct inserter *inserter, size_t i) {
-    if (atomic_load(&inserter->failed)) return false;
-    return inserter->until_us ? tm_mono_us() < inserter->until_us : i < inserter->blocks->count;
+static const struct block *next_block(struct inserter *inserter) {
+    size_t i = atomic_fetch_add(&inserter->next, 1);
+    bool ended = i >= inserter->blocks->count || atomic_load(&inserter->failed);
+    return ended ? NULL : &inserter->blocks->items[i];
 }
 
 static void *insert(void *state) {
     struct inserter *inserter = state;
     struct tm_clickhouse *clickhouse = tm_clickhouse_new(&inserter->options->clickhouse);
-    for (size_t i; clickhouse && may_go_on(inserter, i = atomic_fetch_add(&inserter->next, 1));) {
-        const struct block *block = &inserter->blocks->items[i % inserter->blocks->count];
+    for (const struct block *block; clickhouse && (block = next_block(inserter));) {
         struct tm_error error = {0};
         char name[64];
         snprintf(name, sizeof name, "floor_%s", tm_entity_table(block->entity));
@@ -120,7 +117,6 @@ static int measure(const struct options *options, const struct settings *setting
     if (!tables(options, false) || !tables(options, true)) return 1;
     double cpu = store_cpu_seconds(settings);
     uint64_t started = tm_mono_us();
-    if (options->seconds) inserter.until_us = started + options->seconds * 1000000;
     for (uint64_t i = 0; i < options->connections; i++) pthread_create(&threads[i], NULL, insert, &inserter);
     for (uint64_t i = 0; i < options->connections; i++) pthread_join(threads[i], NULL);
     double seconds = (double)(tm_mono_us() - started) / 1e6, rows = (double)inserter.rows;

@@ -200,6 +200,7 @@ static void send_blocks(struct flush *flush) {
         struct block *block = &flush->blocks[i];
         if (block->done) continue;
         tm_request(flush->batch->actor, &(struct tm_request){.to_kind = "write",
+                                                             .together = true,
                                                              .kind = TRACEMESH__KIND__KIND_BLOCK,
                                                              .deadline_ms = (uint32_t)deadline_ms,
                                                              .events = block->rows,

@@ -54,7 +54,8 @@ struct tm_actor;
 struct tm_clickhouse_pool;
 struct tm_clickhouse_answer {
     enum tm_status status;
-    int code; /* of ClickHouse */
+    int code;    /* of ClickHouse */
+    bool joined; /* with other blocks of the table, as one insert */
     struct tm_str body;
     struct tm_ch_summary summary;
     const struct tm_error *error;
@@ -64,8 +65,8 @@ typedef void (*tm_on_clickhouse)(void *state, const struct tm_clickhouse_answer 
 struct tm_clickhouse_pool *tm_clickhouse_pool_new(struct tm_actor *actor, const struct tm_clickhouse_config *config,
                                                   size_t connections);
 void tm_clickhouse_pool_free(struct tm_clickhouse_pool *pool);
-/* As above, without blocking; beyond `connections` they wait in order. SQL and params are copied; `native` must stay
- * until the callback. */
+/* As above, without blocking; beyond `connections` they wait in order, and blocks of one table then go together. SQL
+ * and params are copied; `native` must stay until the callback. */
 void tm_clickhouse_pool_query(struct tm_clickhouse_pool *pool, const char *sql, const struct tm_param *params,
                               size_t param_count, tm_on_clickhouse done, void *state);
 void tm_clickhouse_pool_insert(struct tm_clickhouse_pool *pool, const char *table, struct tm_str native,

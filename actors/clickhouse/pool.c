@@ -1,4 +1,9 @@
-/* pool: several connections on an actor's loop, by curl's multi interface; what does not fit waits in order. */
+/* pool: several connections on an actor's loop, by curl's multi interface; what does not fit waits in order.
+ *
+ * Blocks that wait for the same table go together, as one insert and one part: what comes of many small blocks of
+ * several senders costs ClickHouse about as much as one large block of one. Native blocks may stand one behind the
+ * other. When ClickHouse refuses them each is asked for alone, so that a bad one fails only itself.
+ */
 #include "clickhouse/exchange.h"
 #include "runtime/actor.h"
 
@@ -6,8 +11,11 @@
 #include <string.h>
 #include <sys/epoll.h>
 
+static const size_t JOIN_BYTES = 64 << 20;
+
 struct job {
-    struct job *next;
+    struct job *next; /* that waits, or goes with this one */
+    bool alone;       /* not with others: they were refused together */
     char *sql, *table, *token;
     struct tm_param *params;
     size_t param_count;
@@ -19,8 +27,8 @@ struct job {
 struct lane { /* a connection */
     struct tm_clickhouse_pool *pool;
     struct exchange exchange;
-    struct tm_buf out;
-    struct job *job; /* NULL: free */
+    struct tm_buf out, native, tokens; /* of blocks that go together */
+    struct job *job;                   /* the first of them; NULL: free */
 };
 
 struct tm_clickhouse_pool {
@@ -45,43 +53,107 @@ static void job_free(struct job *job) {
     free(job);
 }
 
-static void start_waiting(struct tm_clickhouse_pool *pool);
+static void free_all(struct job *jobs) {
+    for (struct job *next; jobs; jobs = next) {
+        next = jobs->next;
+        job_free(jobs);
+    }
+}
+
+/* ---- blocks that go together ---- */
+
+static bool goes_with(const struct job *job, const struct job *first, size_t bytes) {
+    return job->table && first->table && !job->alone && !first->alone && strcmp(job->table, first->table) == 0 &&
+           job->native.len <= JOIN_BYTES - bytes;
+}
+
+/* Takes the first that waits, and behind it those that go with it. */
+static struct job *take(struct tm_clickhouse_pool *pool) {
+    struct job *first = pool->first, **last = &first->next, *waiting = first->next;
+    size_t bytes = first->native.len < JOIN_BYTES ? first->native.len : JOIN_BYTES;
+    pool->first = NULL;
+    pool->last = &pool->first;
+    for (struct job *next; waiting; waiting = next) {
+        bool joins = goes_with(waiting, first, bytes);
+        struct job ***end = joins ? &last : &pool->last;
+        next = waiting->next;
+        **end = waiting;
+        *end = &waiting->next;
+        if (joins) bytes += waiting->native.len;
+    }
+    *last = *pool->last = NULL;
+    return first;
+}
+
+/* The tokens together name these blocks in this order, so no other insert is taken for this one. */
+static bool insert_together(struct lane *lane) {
+    bool ok = true;
+    tm_buf_clear(&lane->native);
+    tm_buf_clear(&lane->tokens);
+    for (const struct job *job = lane->job; ok && job; job = job->next)
+        ok = tm_buf_append_str(&lane->native, job->native) && tm_buf_printf(&lane->tokens, "%s,", job->token);
+    return ok && tm_buf_append_char(&lane->tokens, 0) &&
+           exchange_insert(&lane->exchange, lane->job->table, tm_buf_str(&lane->native), lane->tokens.ptr, &lane->out);
+}
+
+static bool lane_send(struct lane *lane) {
+    const struct job *job = lane->job;
+    if (job->sql) return exchange_query(&lane->exchange, job->sql, job->params, job->param_count, &lane->out);
+    if (job->next) return insert_together(lane);
+    return exchange_insert(&lane->exchange, job->table, job->native, job->token, &lane->out);
+}
 
 static void lane_start(struct lane *lane, struct job *job) {
-    struct exchange *exchange = &lane->exchange;
     lane->job = job;
     tm_buf_clear(&lane->out);
-    bool ok = job->sql ? exchange_query(exchange, job->sql, job->params, job->param_count, &lane->out)
-                       : exchange_insert(exchange, job->table, job->native, job->token, &lane->out);
-    if (!ok) abort(); /* out of memory: starting anew loses nothing */
-    curl_multi_add_handle(lane->pool->multi, exchange->curl);
+    if (!lane_send(lane)) abort(); /* out of memory: starting anew loses nothing */
+    curl_multi_add_handle(lane->pool->multi, lane->exchange.curl);
+}
+
+static void start_waiting(struct tm_clickhouse_pool *pool) {
+    for (size_t i = 0; i < pool->lane_count && pool->first; i++)
+        if (!pool->lanes[i].job) lane_start(&pool->lanes[i], take(pool));
+}
+
+/* Each by itself, before all that waits. */
+static void ask_again(struct tm_clickhouse_pool *pool, struct job *jobs) {
+    struct job *last = jobs;
+    for (struct job *job = jobs; job; job = job->next) {
+        job->alone = true;
+        last = job;
+    }
+    last->next = pool->first;
+    if (!pool->first) pool->last = &last->next;
+    pool->first = jobs;
+}
+
+static void answer_all(struct job *jobs, const struct tm_clickhouse_answer *answer) {
+    for (struct job *job = jobs, *next; job; job = next) {
+        next = job->next;
+        job->done(job->state, answer);
+        job_free(job);
+    }
 }
 
 static void lane_done(struct lane *lane, CURLcode result) {
     struct tm_error error = {0};
-    struct job *job = lane->job;
+    struct job *jobs = lane->job;
     curl_multi_remove_handle(lane->pool->multi, lane->exchange.curl);
     enum tm_status status = exchange_outcome(&lane->exchange, result, &error);
     struct tm_buf body = lane->out; /* the callback may start this lane's next job */
-    struct tm_clickhouse_answer answer = {
-        .status = status, .code = lane->exchange.code, .summary = lane->exchange.summary, .error = &error};
+    struct tm_clickhouse_answer answer = {.status = status,
+                                          .code = lane->exchange.code,
+                                          .joined = jobs->next != NULL,
+                                          .summary = lane->exchange.summary,
+                                          .error = &error};
     lane->out = (struct tm_buf){0};
     lane->job = NULL;
+    tm_buf_free(&lane->native);
     if (status == TM_OK) answer.body = tm_buf_str(&body);
-    job->done(job->state, &answer);
-    job_free(job);
+    if (status == TM_FAILED && jobs->next) ask_again(lane->pool, jobs);
+    else answer_all(jobs, &answer);
     tm_buf_free(&body);
     start_waiting(lane->pool);
-}
-
-static void start_waiting(struct tm_clickhouse_pool *pool) {
-    for (size_t i = 0; i < pool->lane_count && pool->first; i++) {
-        if (pool->lanes[i].job) continue;
-        struct job *job = pool->first;
-        pool->first = job->next;
-        if (!pool->first) pool->last = &pool->first;
-        lane_start(&pool->lanes[i], job);
-    }
 }
 
 static void read_done(struct tm_clickhouse_pool *pool) {
@@ -182,18 +254,15 @@ struct tm_clickhouse_pool *tm_clickhouse_pool_new(struct tm_actor *actor, const 
 void tm_clickhouse_pool_free(struct tm_clickhouse_pool *pool) {
     if (!pool) return;
     for (size_t i = 0; i < pool->lane_count; i++) {
-        if (pool->lanes[i].job) {
-            curl_multi_remove_handle(pool->multi, pool->lanes[i].exchange.curl);
-            job_free(pool->lanes[i].job);
-        }
-        exchange_close(&pool->lanes[i].exchange);
-        tm_buf_free(&pool->lanes[i].out);
+        struct lane *lane = &pool->lanes[i];
+        if (lane->job) curl_multi_remove_handle(pool->multi, lane->exchange.curl);
+        free_all(lane->job);
+        exchange_close(&lane->exchange);
+        tm_buf_free(&lane->out);
+        tm_buf_free(&lane->native);
+        tm_buf_free(&lane->tokens);
     }
-    while (pool->first) {
-        struct job *next = pool->first->next;
-        job_free(pool->first);
-        pool->first = next;
-    }
+    free_all(pool->first);
     curl_multi_cleanup(pool->multi);
     tm_timer_cancel(pool->timer);
     free(pool->lanes);

@@ -35,7 +35,8 @@ struct tm_actor_config {
         mailbox_bytes; /* --mailbox-bytes TM_MAILBOX_BYTES: 64m; received and unanswered; beyond it none is taken */
     uint64_t message_bytes; /* --message-bytes TM_MESSAGE_BYTES: 64m; a larger frame is refused */
     uint64_t drain_ms;      /* --drain-ms TM_DRAIN_MS: 10000 */
-    uint64_t mailbox_messages, parting_ms, reconnect_ms, unregistered_ms, stuck_ms, deaf_ms; /* settings.c says what they are */
+    uint64_t mailbox_messages, parting_ms, reconnect_ms, unregistered_ms, stuck_ms,
+        deaf_ms;           /* settings.c says what they are */
     const char *log_level; /* --log-level LANGFUSE_LOG_LEVEL: info */
 };
 struct tm_option_set tm_actor_options(struct tm_actor_config *config);
@@ -98,6 +99,8 @@ struct tm_request {
     uint32_t deadline_ms;
     const char *project; /* Envelope.project; NULL */
     uint32_t events;     /* in the payload, for the accounts */
+    bool together; /* with to_kind: not the least busy one but the first by id, unless it owes an answer for seconds: so
+                      that what several send comes to one, which can join it */
     bool resend; /* when the connection breaks, send it again when the peer is back, rather than TM_UNAVAILABLE. Not for
                     what could have killed the peer: it would again */
     struct tm_str payload;      /* copied into the frame once, during the call */

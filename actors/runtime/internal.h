@@ -118,7 +118,7 @@ bool peer_is_known(const struct peer *peer);        /* bootstrap or routed */
 void peer_drains(struct peer *peer, bool draining); /* what its last answer said: others are preferred */
 struct kind_use *peers_use(struct tm_actor *actor, const char *kind);
 /* The one to send to; NULL: nobody fits. */
-struct peer *peers_choose(struct tm_actor *actor, const char *id, const char *kind);
+struct peer *peers_choose(struct tm_actor *actor, const char *id, const char *kind, bool together);
 void peers_close(struct tm_actor *actor);
 
 /* ---- requests ---- */
@@ -129,6 +129,8 @@ struct requests {
 void requests_send_to(struct tm_actor *actor, struct peer *peer, const struct tm_request *request);
 /* Ends the peer's requests with TM_UNAVAILABLE; but not those that may be sent again, unless `all`. */
 void requests_end(struct peer *peer, bool all);
+/* Whether it owes an answer for longer than an answer usually takes. */
+bool requests_wait_long(const struct peer *peer, uint64_t now_us);
 /* The peer has left the routes: when it is still connected it may be draining, and gets a while to answer. */
 void requests_part(struct tm_actor *actor, struct peer *peer);
 

@@ -1,6 +1,7 @@
 /* peers: the actors this one knows, a req socket for each that it sends to, and the choice among them. */
 #include "runtime/internal.h"
 
+#include "base/clock.h"
 #include "base/log.h"
 
 #include <errno.h>
@@ -230,21 +231,35 @@ size_t tm_peers(struct tm_actor *actor, const char *kind) {
 
 /* ---- choice ---- */
 
-static bool is_better(const struct peer *peer, const struct peer *best) {
+struct choice {
+    const char *id, *kind; /* id: "" for any of the kind */
+    bool together;
+    uint64_t now_us;
+};
+
+static bool is_better(const struct choice *choice, const struct peer *peer, const struct peer *best) {
     if (!best) return true;
     if (peer_is_connected(peer) != peer_is_connected(best)) return peer_is_connected(peer);
     if (is_draining(peer) != is_draining(best)) return is_draining(best);
     if (peer->routed != best->routed) return peer->routed; /* a broker that drains has left the routes */
+    if (choice->together) {
+        bool waits = requests_wait_long(peer, choice->now_us), best_waits = requests_wait_long(best, choice->now_us);
+        if (waits != best_waits) return best_waits;
+        if (!waits) return strcmp(peer->id, best->id) < 0;
+    }
     return peer->bytes < best->bytes;
 }
 
-/* The connected one with the fewest bytes to answer; without a connected one any known, which may come back. */
-struct peer *peers_choose(struct tm_actor *actor, const char *id, const char *kind) {
+static bool fits(const struct choice *choice, const struct peer *peer) {
+    return *choice->id ? strcmp(peer->id, choice->id) == 0 : strcmp(peer->kind, choice->kind) == 0;
+}
+
+/* A connected one as tm_request says; without a connected one any known, which may come back. */
+struct peer *peers_choose(struct tm_actor *actor, const char *id, const char *kind, bool together) {
+    struct choice choice = {id, kind, together, tm_mono_us()};
     struct peer *best = NULL;
-    for (struct peer *peer = actor->peers.first; peer; peer = peer->next) {
-        bool fits = *id ? strcmp(peer->id, id) == 0 : strcmp(peer->kind, kind) == 0;
-        if (fits && peer_is_known(peer) && is_better(peer, best)) best = peer;
-    }
+    for (struct peer *peer = actor->peers.first; peer; peer = peer->next)
+        if (fits(&choice, peer) && peer_is_known(peer) && is_better(&choice, peer, best)) best = peer;
     return best;
 }
 

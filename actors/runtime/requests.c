@@ -14,7 +14,8 @@
 
 enum {
     SWEEP_MS = 100,
-    IDLE_WIRES = 64,                 /* kept per peer */
+    IDLE_WIRES = 64, /* kept per peer */
+    LONG_US = 2000000,
     RESEND_MS = 24 * 60 * 60 * 1000, /* for nng: when the connection broke, not by time */
 };
 
@@ -26,10 +27,10 @@ struct pending {
     struct wire *wire;            /* NULL: not with nng */
     nng_msg *frame;               /* until it is with nng */
     char to_kind[TM_KIND_ROOM], to_actor[TM_ID_ROOM];
-    uint64_t id, deadline_us, bytes;
-    bool resend, parting; /* parting: its peer left the routes */
-    enum tm_status end;   /* why it ends without an answer */
-    bool broken;          /* by the end of the connection it was sent on */
+    uint64_t id, since_us, deadline_us, bytes;
+    bool resend, together, parting; /* parting: its peer left the routes */
+    enum tm_status end;             /* why it ends without an answer */
+    bool broken;                    /* by the end of the connection it was sent on */
     tm_on_reply on_reply;
     void *state;
 };
@@ -184,6 +185,12 @@ void requests_part(struct tm_actor *actor, struct peer *peer) {
     }
 }
 
+bool requests_wait_long(const struct peer *peer, uint64_t now_us) {
+    for (const struct pending *pending = peer->outstanding; pending; pending = pending->next)
+        if (now_us - pending->since_us > LONG_US) return true;
+    return false;
+}
+
 /* ---- deadlines ---- */
 
 static void sweep(void *state) {
@@ -227,7 +234,8 @@ static void send_out(void *state) {
     struct pending *pending = state;
     struct tm_actor *actor = pending->actor;
     if (*pending->to_kind) peers_use(actor, pending->to_kind);
-    struct peer *peer = actor->closing ? NULL : peers_choose(actor, pending->to_actor, pending->to_kind);
+    struct peer *peer =
+        actor->closing ? NULL : peers_choose(actor, pending->to_actor, pending->to_kind, pending->together);
     if (!pending->frame) fail_soon(pending, TM_TOO_LARGE);
     else if (peer) send_to(pending, peer);
     else fail_soon(pending, TM_UNAVAILABLE);
@@ -256,8 +264,10 @@ static struct pending *pending_new(struct tm_actor *actor, const struct tm_reque
     if (!pending) actor_out_of_memory();
     pending->actor = actor;
     pending->id = atomic_fetch_add(&next_id, 1);
-    pending->deadline_us = tm_mono_us() + request->deadline_ms * 1000ULL;
+    pending->since_us = tm_mono_us();
+    pending->deadline_us = pending->since_us + request->deadline_ms * 1000ULL;
     pending->resend = request->resend;
+    pending->together = request->together;
     pending->on_reply = request->on_reply;
     pending->state = request->state;
     tm_str_to(tm_str_from(request->to_kind), pending->to_kind, sizeof pending->to_kind);

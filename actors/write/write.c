@@ -18,6 +18,8 @@ static struct tm_metric inserts_retry =
     TM_COUNTER_LABELS("tracemesh_write_inserts_total", "outcome=\"retry\"", "Blocks inserted");
 static struct tm_metric inserts_failed =
     TM_COUNTER_LABELS("tracemesh_write_inserts_total", "outcome=\"failed\"", "Blocks inserted");
+static struct tm_metric inserts_joined =
+    TM_COUNTER("tracemesh_write_joined_total", "Blocks inserted together with others of their table");
 static struct tm_metric rows_stored = TM_COUNTER("tracemesh_write_rows_total", "Rows stored");
 static struct tm_metric bytes_stored = TM_COUNTER("tracemesh_write_bytes_total", "Bytes of blocks stored");
 static struct tm_metric insert_seconds = TM_HISTOGRAM("tracemesh_write_insert_seconds", "From a block to its answer");
@@ -78,6 +80,7 @@ static void on_inserted(void *state, const struct tm_clickhouse_answer *answer) 
     tm_metric_observe_us(&insert_seconds, tm_mono_us() - insert->since_us);
     if (status == TRACEMESH__STATUS__STATUS_OK) {
         tm_metric_add(&inserts_ok, 1);
+        tm_metric_add(&inserts_joined, answer->joined);
         tm_metric_add(&rows_stored, insert->block->rows);
         tm_metric_add(&bytes_stored, (int64_t)insert->block->native.len);
     } else {

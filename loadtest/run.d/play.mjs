@@ -8,7 +8,6 @@ import { forgetPeaks, peak, resident, share } from "./memory.mjs";
 import { Private, repo } from "./private.mjs";
 import { floorFlags } from "./scenarios.mjs";
 
-const FLOOR_SECONDS = 3;
 /** Batch reads back every entity of events received within clock-skew-ms (10 s) of its taking the shards. */
 const SETTLED_MS = 12000;
 const MIB = 1 << 20;
@@ -26,7 +25,7 @@ function program(name, flags, env, signal) {
 
 async function floor(mesh, scenario) {
   const file = `${mesh.folder}/floor.json`;
-  const { status, output } = await program("floor", [...floorFlags(scenario), "--seconds", FLOOR_SECONDS, "--report", file], mesh.env);
+  const { status, output } = await program("floor", [...floorFlags(scenario), "--report", file], mesh.env);
   if (status !== 0) throw new Error(`floor: ${output}`);
   return JSON.parse(readFileSync(file, "utf8"));
 }
