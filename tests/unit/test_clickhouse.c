@@ -3,6 +3,7 @@
 #include "clickhouse/clickhouse.h"
 #include "clickhouse/exchange.h"
 #include "clickhouse/migrate.h"
+#include "runtime/actor.h"
 #include "store/statement.h"
 
 #include <criterion/criterion.h>
@@ -138,9 +139,10 @@ static unsigned port_told(int log) {
     return 0;
 }
 
+static struct tm_clickhouse_config store_config = {
+    .user = "default", .password = "", .database = "default", .timeout_ms = 30000};
+
 static void start_store(void) {
-    static struct tm_clickhouse_config config = {
-        .user = "default", .password = "", .database = "default", .timeout_ms = 30000};
     static char url[64], path[64];
     int log[2];
     cr_assert_not_null(getenv("TM_CHDB_PATH"), "TM_CHDB_PATH must name libchdb.so; tests/run sets it");
@@ -156,8 +158,8 @@ static void start_store(void) {
     }
     close(log[1]); /* the other end stays open: the store goes on logging into it */
     snprintf(url, sizeof url, "http://127.0.0.1:%u", port_told(log[0]));
-    config.url = url;
-    clickhouse = tm_clickhouse_new(&config);
+    store_config.url = url;
+    clickhouse = tm_clickhouse_new(&store_config);
 }
 
 static void stop_store(void) {
@@ -204,6 +206,72 @@ Test(store, takes_native_blocks_and_gives_them_back) {
     cr_assert_eq(tm_clickhouse_insert(clickhouse, "t", TM_STR("junk"), "k2", NULL, &code, &error), TM_FAILED);
     cr_assert_neq(code, 0);
     ask("SELECT count() FROM t FORMAT TSV", NULL, 0, "2\n");
+}
+
+/* ---- a pool: what waits for one table goes together ---- */
+
+/* One column, one row: `a` UInt32. */
+#define ROW(n) TM_STR("\1\1\1a\6UInt32" n "\0\0\0")
+
+static struct tm_actor *actor;
+static struct tm_clickhouse_pool *pool;
+static struct outcome {
+    enum tm_status status;
+    bool joined;
+} outcomes[4];
+static size_t answered;
+
+static void on_answer(void *state, const struct tm_clickhouse_answer *answer) {
+    *(struct outcome *)state = (struct outcome){answer->status, answer->joined};
+    if (++answered == sizeof outcomes / sizeof *outcomes) tm_actor_stop(actor);
+}
+
+/* The first has the one connection when the others come. */
+static void insert_four(void *bad) {
+    tm_clickhouse_pool_insert(pool, "t", ROW("\1"), "k1", on_answer, &outcomes[0]);
+    tm_clickhouse_pool_insert(pool, "t", ROW("\2"), "k2", on_answer, &outcomes[1]);
+    tm_clickhouse_pool_insert(pool, bad ? "t" : "u", bad ? TM_STR("junk") : ROW("\3"), "k3", on_answer, &outcomes[2]);
+    tm_clickhouse_pool_insert(pool, "t", ROW("\4"), "k4", on_answer, &outcomes[3]);
+}
+
+static void run_four(bool bad) {
+    struct tm_error error = {0};
+    char mailbox[96];
+    snprintf(mailbox, sizeof mailbox, "ipc://%s/broker-1.ipc", folder);
+    struct tm_actor_config config = {.id = "broker-1", /* which has nobody to register with */
+                                     .broker_urls = "",
+                                     .mailbox_url = mailbox,
+                                     .ops_host = "127.0.0.1",
+                                     .mailbox_bytes = 1 << 20,
+                                     .message_bytes = 1 << 20,
+                                     .mailbox_messages = 16,
+                                     .stuck_ms = 5000,
+                                     .drain_ms = 1000};
+    ask("CREATE TABLE t (a UInt32) ENGINE = MergeTree ORDER BY a", NULL, 0, "");
+    ask("CREATE TABLE u (a UInt32) ENGINE = MergeTree ORDER BY a", NULL, 0, "");
+    actor = tm_actor_new("broker", &config, &error);
+    cr_assert_not_null(actor, "%s", error.reason);
+    pool = tm_clickhouse_pool_new(actor, &store_config, 1);
+    cr_assert_not_null(pool);
+    tm_post(actor, insert_four, bad ? actor : NULL);
+    tm_actor_run(actor);
+    tm_clickhouse_pool_free(pool);
+}
+
+Test(store, blocks_that_wait_for_one_table_are_one_insert) {
+    run_four(false);
+    for (size_t i = 0; i < 4; i++) {
+        cr_assert_eq(outcomes[i].status, TM_OK);
+        cr_assert_eq(outcomes[i].joined, i == 1 || i == 3);
+    }
+    ask("SELECT count(), uniqExact(_part) FROM t FORMAT TSV", NULL, 0, "3\t2\n");
+    ask("SELECT a FROM u FORMAT TSV", NULL, 0, "3\n");
+}
+
+Test(store, a_block_that_is_refused_fails_only_itself) {
+    run_four(true);
+    for (size_t i = 0; i < 4; i++) cr_assert_eq(outcomes[i].status, i == 2 ? TM_FAILED : TM_OK);
+    ask("SELECT groupArray(a) FROM (SELECT a FROM t ORDER BY a) FORMAT TSV", NULL, 0, "[1,2,4]\n");
 }
 
 Test(store, says_what_is_wrong_with_its_code) {
