@@ -71,7 +71,9 @@ void size_page(FILE *out) {
         "us-east-1 on demand (m7g.large, gp3). ClickHouse counts nodes of %d cores once one is not enough.\n\n"
         "It is a line through what was measured on two cores: nobody has tried the lower rows. Postgres, the web actor "
         "and what\n"
-        "people read are not in it; the generator's texts compress better than most, so disks will want more.\n\n"
+        "people read are not in it. The generator's texts are prose that is said once: prompts and histories that "
+        "repeat\n"
+        "take less disk.\n\n"
         "| observations/s |",
         run_name, run_name, usual->bytes, usual->days, usual->busy * 100, usual->core_price, usual->gib_price,
         SIZE_NODE_CORES);
