@@ -1,8 +1,8 @@
 /* commit: publishes become entries in Redis and are answered when Redis has made them durable.
  *
  * What arrives while an entry is on its way is joined into the next, which goes when that one is answered or when it is
- * large enough: the slower Redis, the larger the entries, the fewer the fsyncs. Several committers, because Redis writes
- * what several connections sent in one fsync.
+ * large enough: the slower Redis, the larger the entries, the fewer the fsyncs. Several committers, because Redis
+ * writes what several connections sent in one fsync.
  */
 #include "base/clock.h"
 #include "base/fault.h"
@@ -325,19 +325,20 @@ void commit_publish(struct broker_queue *queue, struct tm_message *message) {
     commit_pump(queue);
 }
 
-/* Little that arrives while an entry is on its way waits for that one's answer, and for company: Redis syncs its log
- * between all connections, so that another would hardly be answered earlier, and each entry costs alike. */
+/* Little that arrives while an entry is on its way to Redis waits for that one's answer, and for company: Redis syncs
+ * its log for all connections, so that another would hardly be answered earlier, and each entry costs alike. One that
+ * is spilled goes its own way, and may take long. */
 static bool is_worth_an_entry(const struct broker_queue *queue) {
     if (queue->publish_bytes >= JOIN_BYTES) return true;
     for (size_t i = 0; i < queue->committer_count; i++)
-        if (queue->committers[i].busy) return false;
+        if (queue->committers[i].busy && !queue->committers[i].reference.name[0]) return false;
     return true;
 }
 
 void commit_pump(struct broker_queue *queue) {
     drop_overdue(queue, tm_mono_us());
     for (size_t i = 0; i < queue->committer_count && !TAILQ_EMPTY(&queue->publishes); i++) {
-        if (!is_worth_an_entry(queue)) return;
+        if (!is_worth_an_entry(queue)) break;
         struct committer *committer = &queue->committers[i];
         if (!committer->busy && broker_link_is_ready(committer->link)) begin(queue, committer);
     }

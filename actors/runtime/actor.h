@@ -35,8 +35,8 @@ struct tm_actor_config {
         mailbox_bytes; /* --mailbox-bytes TM_MAILBOX_BYTES: 64m; received and unanswered; beyond it none is taken */
     uint64_t message_bytes; /* --message-bytes TM_MESSAGE_BYTES: 64m; a larger frame is refused */
     uint64_t drain_ms;      /* --drain-ms TM_DRAIN_MS: 10000 */
-    uint64_t mailbox_messages, parting_ms, reconnect_ms, unregistered_ms, stuck_ms,
-        deaf_ms;           /* settings.c says what they are */
+    /* settings.c says what these are */
+    uint64_t mailbox_messages, parting_ms, reconnect_ms, unregistered_ms, stuck_ms, deaf_ms;
     const char *log_level; /* --log-level LANGFUSE_LOG_LEVEL: info */
 };
 struct tm_option_set tm_actor_options(struct tm_actor_config *config);

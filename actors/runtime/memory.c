@@ -1,8 +1,8 @@
 /* memory: what malloc keeps under load, and gives back in a quiet moment.
  *
  * Messages and blocks of megabytes come and go several times a second. Left alone, malloc returns each to the kernel,
- * which clears the same pages again for the next: an eighth of batch's and a quarter of write's CPU went there. So freed
- * memory stays until a whole look has passed in which next to nothing was taken or freed. */
+ * which clears the same pages again for the next: an eighth of batch's and a quarter of write's CPU went there. So
+ * freed memory stays until a whole look has passed in which next to nothing was taken or freed. */
 #include "runtime/internal.h"
 
 #include <malloc.h>

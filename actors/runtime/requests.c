@@ -14,8 +14,8 @@
 
 enum {
     SWEEP_MS = 100,
-    IDLE_WIRES = 64, /* kept per peer */
-    LONG_US = 2000000,
+    IDLE_WIRES = 64,                 /* kept per peer */
+    LONG_US = 2000000,               /* an answer usually takes less */
     RESEND_MS = 24 * 60 * 60 * 1000, /* for nng: when the connection broke, not by time */
 };
 
