@@ -393,6 +393,39 @@ Test(actors, one_that_drains_is_asked_no_more_while_there_is_another) {
     end();
 }
 
+static void ask_together(struct asker *asker, uint32_t deadline_ms, tm_on_reply answer) {
+    tm_request(asker->actor, &(struct tm_request){.to_kind = "worker",
+                                                  .together = true,
+                                                  .kind = TRACEMESH__KIND__KIND_ROWS,
+                                                  .deadline_ms = deadline_ms,
+                                                  .payload = TM_STR("hello"),
+                                                  .on_reply = answer,
+                                                  .state = asker});
+}
+
+static void ignore(void *state, const struct tm_reply *reply) {}
+
+Test(actors, what_shall_meet_goes_to_the_first_until_that_owes_an_answer_for_seconds, .timeout = 30) {
+    struct tm_actor *other = make("worker", "worker-2", 1 << 20);
+    tm_actor_on(other, TRACEMESH__KIND__KIND_ROWS, echo, NULL);
+    start(other);
+    two_workers = true;
+    struct asker *asker = begin(hold);
+    for (uint64_t began = tm_mono_us(); tm_peers(asker->actor, "worker") < 2; usleep(1000))
+        cr_assert(tm_mono_us() - began < 10000000, "the second worker is not connected");
+    uint64_t first_us = tm_mono_us();
+    ask_together(asker, 20000, ignore);
+    do { /* the least busy one would be the other */
+        ask_together(asker, 100, on_reply);
+        wait_for(&asker->done);
+    } while (asker->status == TM_TIMEOUT);
+    cr_assert_eq(asker->status, TM_OK);
+    cr_assert_str_eq(asker->peer, "worker-2");
+    cr_assert_geq(tm_mono_us() - first_us, 2000000);
+    cr_assert_gt(held, 1);
+    end();
+}
+
 static void go_deaf(void *state) {
     struct tm_actor *actor = state;
     mailbox_close(&actor->mailbox); /* and nobody tells the actor */
