@@ -365,18 +365,24 @@ Test(actors, do_not_dial_a_broker_that_has_no_socket_and_find_it_when_it_has, .t
     end();
 }
 
+/* A second worker, which echoes. */
+static struct asker *begin_with_two(tm_handler first_handler) {
+    struct tm_actor *other = make("worker", "worker-2", 1 << 20);
+    tm_actor_on(other, TRACEMESH__KIND__KIND_ROWS, echo, NULL);
+    start(other);
+    two_workers = true;
+    struct asker *asker = begin(first_handler);
+    for (uint64_t began = tm_mono_us(); tm_peers(asker->actor, "worker") < 2; usleep(1000))
+        cr_assert(tm_mono_us() - began < 10000000, "the second worker is not connected");
+    return asker;
+}
+
 static bool never(void *state) {
     return false;
 }
 
 Test(actors, one_that_drains_is_asked_no_more_while_there_is_another) {
-    struct tm_actor *other = make("worker", "worker-2", 1 << 20);
-    tm_actor_on(other, TRACEMESH__KIND__KIND_ROWS, echo, NULL);
-    start(other);
-    two_workers = true;
-    struct asker *asker = begin(echo);
-    for (uint64_t began = tm_mono_us(); tm_peers(asker->actor, "worker") < 2; usleep(1000))
-        cr_assert(tm_mono_us() - began < 10000000, "the second worker is not connected");
+    struct asker *asker = begin_with_two(echo);
     tm_actor_on_drain(asker->worker, never, NULL);
     tm_actor_stop(asker->worker);
     do {
@@ -406,13 +412,7 @@ static void ask_together(struct asker *asker, uint32_t deadline_ms, tm_on_reply 
 static void ignore(void *state, const struct tm_reply *reply) {}
 
 Test(actors, what_shall_meet_goes_to_the_first_until_that_owes_an_answer_for_seconds, .timeout = 30) {
-    struct tm_actor *other = make("worker", "worker-2", 1 << 20);
-    tm_actor_on(other, TRACEMESH__KIND__KIND_ROWS, echo, NULL);
-    start(other);
-    two_workers = true;
-    struct asker *asker = begin(hold);
-    for (uint64_t began = tm_mono_us(); tm_peers(asker->actor, "worker") < 2; usleep(1000))
-        cr_assert(tm_mono_us() - began < 10000000, "the second worker is not connected");
+    struct asker *asker = begin_with_two(hold);
     uint64_t first_us = tm_mono_us();
     ask_together(asker, 20000, ignore);
     do { /* the least busy one would be the other */
