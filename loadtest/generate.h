@@ -20,7 +20,7 @@ struct shape {
     uint64_t observations; /* per trace */
     uint64_t batch;        /* spans of an export, at most */
     uint64_t text_bytes;   /* of each input and output */
-    int64_t now_us;        /* start time of the first trace; later ones follow by a millisecond */
+    int64_t now_us;        /* start time of the first trace; later ones follow by TRACE_EVERY_US (words.h) */
 };
 
 /* Appends the body. */
