@@ -134,6 +134,6 @@ enum tm_status statement_read(struct tm_str query, struct tm_str body, struct tm
 
 struct tm_str statement_insert(const struct statement *statement, int fd, struct tm_arena *arena) {
     return tm_arena_printf(
-        arena, "INSERT INTO %.*s SETTINGS optimize_on_insert = 0 SELECT * FROM file('/proc/self/fd/%d', '%.*s')",
+        arena, "INSERT INTO %.*s FROM INFILE '/proc/self/fd/%d' SETTINGS optimize_on_insert = 0 FORMAT %.*s",
         TM_STR_ARG(statement->target), fd, TM_STR_ARG(statement->format));
 }

@@ -1,6 +1,7 @@
 // A tracemesh of one's own as `up` starts it, with nothing between its processes; programs of this build or another's.
 import { execFile } from "node:child_process";
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -30,7 +31,7 @@ export class Private {
 
   async start() {
     open.add(this);
-    this.folder = mkdtempSync("/tmp/tracemesh-run.");
+    this.folder = mkdtempSync(join(tmpdir(), "tracemesh-run."));
     chmodSync(this.folder, 0o755);
     const script = 'set -euo pipefail; source deploy/lib.sh; source tests/lib/private.sh; choose_private "$1" >&2; grant_passage "$2"; env -0';
     const { stdout } = await run("bash", ["-c", script, "bash", `${this.folder}/data`, this.programs], { cwd: repo });

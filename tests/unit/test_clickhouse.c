@@ -85,7 +85,7 @@ Test(statement, an_insert_of_the_body_has_one_shape) {
     cr_assert(s.inserts_body);
     cr_assert(tm_str_is(
         statement_insert(&s, 7, arena),
-        "INSERT INTO db.t (a, b) SETTINGS optimize_on_insert = 0 SELECT * FROM file('/proc/self/fd/7', 'Native')"));
+        "INSERT INTO db.t (a, b) FROM INFILE '/proc/self/fd/7' SETTINGS optimize_on_insert = 0 FORMAT Native"));
     cr_assert_eq(read_statement("INSERT INTO t FORMAT Native; DROP TABLE t", "x", &s), TM_INVALID);
     cr_assert_eq(read_statement("INSERT INTO t (a) SELECT 1 FORMAT Native", "x", &s), TM_INVALID);
     cr_assert_eq(read_statement("INSERT INTO t(a'b) FORMAT Native", "x", &s), TM_INVALID);
@@ -205,6 +205,9 @@ Test(store, takes_native_blocks_and_gives_them_back) {
     ask("SELECT a, b FROM t ORDER BY a FORMAT TSV", NULL, 0, "1\tx\n2\tyz\n");
     cr_assert_eq(tm_clickhouse_insert(clickhouse, "t", TM_STR("junk"), "k2", NULL, &code, &error), TM_FAILED);
     cr_assert_neq(code, 0);
+    /* what ends the data of an INSERT inside SQL text does not end a block's */
+    cr_assert_eq(tm_clickhouse_insert(clickhouse, "t", TM_STR("\n\nDROP TABLE t"), "k3", NULL, &code, &error),
+                 TM_FAILED);
     ask("SELECT count() FROM t FORMAT TSV", NULL, 0, "2\n");
 }
 
