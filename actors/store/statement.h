@@ -19,9 +19,9 @@ struct statement {
 /* `query`: the URL parameter; `body`: of the request. Views into both or into `arena`. */
 enum tm_status statement_read(struct tm_str query, struct tm_str body, struct tm_arena *arena, struct statement *out,
                               struct tm_error *error);
-/* "INSERT INTO target FROM INFILE '/proc/self/fd/N' SETTINGS ... FORMAT Name": of few rows a quarter to a third less CPU
- * than a SELECT from file() (loadtest/results/steps.md). The library takes settings of the server from its arguments but
- * none of queries: what exchange_insert says in its URL is said here again. */
+/* "INSERT INTO target FROM INFILE '/proc/self/fd/N' SETTINGS ... FORMAT Name": of few rows a quarter to a third less
+ * CPU than a SELECT from file() (loadtest/results/steps.md). The library takes settings of the server from its
+ * arguments but none of queries: what exchange_insert says in its URL is said here again. */
 struct tm_str statement_insert(const struct statement *statement, int fd, struct tm_arena *arena);
 
 #endif
