@@ -70,6 +70,7 @@ void batch_free(struct batch *batch) {
     price_tables_free(batch->price_tables);
     tm_timer_cancel(batch->timer);
     for (unsigned i = 0; i < BATCH_BLOCKS; i++) native_free(batch->natives[i]);
+    for (unsigned t = 0; t < BATCH_TABLES; t++) native_free(batch->spares[t]);
     for (unsigned t = 0; t < BATCH_TABLES; t++) tm_buf_free(&batch->read_sql[t]);
     entities_free(batch->entities);
     tm_arena_free(batch->scratch);

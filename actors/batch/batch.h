@@ -49,9 +49,10 @@ struct waiting { /* a message to answer */
 
 struct block {
     struct flush *flush;
-    struct tm_buf payload; /* packed Block */
+    struct tm_buf head;    /* a packed Block without its last field */
+    struct native *native; /* which is this; NULL: stored */
+    unsigned table;
     uint32_t rows;
-    bool done;
 };
 
 struct stale { /* a further row stored, or stored late, under an entity's id: to be hidden */
@@ -90,7 +91,8 @@ struct batch {
     struct watch *watch;
     struct counting *counting; /* NULL: tokens are not counted */
     struct tm_arena *scratch;
-    struct native *natives[BATCH_BLOCKS];
+    struct native *natives[BATCH_BLOCKS]; /* being made */
+    struct native *spares[BATCH_TABLES];  /* empty, with the memory of a block that was stored */
     struct columns columns[BATCH_TABLES];
     struct tm_buf read_sql[BATCH_TABLES];
     struct shard shards[TM_SHARDS];
@@ -136,6 +138,8 @@ void counting_start(struct flush *flush);
 
 /* blocks.c: rows, tombstones, blocks; ends the flush. */
 void flush_write(struct flush *flush);
+void block_free(struct block *block);         /* its memory goes to the next one, or away */
+void blocks_free_spares(struct batch *batch); /* an idle actor is small */
 
 /* shards.c: compares with the routes; drops what is of shards lost. */
 void shards_update(void *state);

@@ -13,6 +13,42 @@
 enum { BACKOFF_FIRST_MS = 100, DOUBLINGS = 13 };
 enum { BLOCK_HEAD_BYTES = 128 * 1024 }; /* of a message beside the rows: its envelope, and a tombstone more */
 
+/* ---- memory of blocks ---- */
+
+/* One of a table is kept for the next block: its buffers have grown to what a block takes. */
+static struct native *take_native(struct batch *batch, unsigned table) {
+    struct native *spare = batch->spares[table];
+    batch->spares[table] = NULL;
+    return spare ? spare : native_new(table + TRACEMESH__ENTITY__ENTITY_TRACE);
+}
+
+void block_free(struct block *block) {
+    struct native **spare = &block->flush->batch->spares[block->table];
+    tm_buf_free(&block->head);
+    if (*spare) native_free(block->native);
+    else if (block->native) {
+        native_clear(block->native);
+        *spare = block->native;
+    }
+    block->native = NULL;
+}
+
+/* After a failure in the middle of a row the columns do not match: away with those. Away with what is kept, too, when
+ * there is nothing else to do, so that an idle actor is small. */
+static void free_natives(struct batch *batch) {
+    for (unsigned i = 0; i < BATCH_BLOCKS; i++) {
+        native_free(batch->natives[i]);
+        batch->natives[i] = NULL;
+    }
+}
+
+void blocks_free_spares(struct batch *batch) {
+    for (unsigned t = 0; t < BATCH_TABLES; t++) {
+        native_free(batch->spares[t]);
+        batch->spares[t] = NULL;
+    }
+}
+
 /* ---- single rows ---- */
 
 static uint64_t next_version(struct batch *batch, const struct entity *entity) {
@@ -22,7 +58,7 @@ static uint64_t next_version(struct batch *batch, const struct entity *entity) {
 static bool add_row(struct batch *batch, struct entity *entity, struct fold_row *row, bool waits) {
     unsigned table = entity->state.entity - TRACEMESH__ENTITY__ENTITY_TRACE;
     struct native **native = &batch->natives[table + (waits ? BATCH_TABLES : 0)];
-    if (!*native) *native = native_new(entity->state.entity);
+    if (!*native) *native = take_native(batch, table);
     row->row_version = next_version(batch, entity);
     return *native && native_add(*native, row);
 }
@@ -46,21 +82,21 @@ static bool add_tombstone(struct batch *batch, struct entity *entity, int64_t ti
 
 /* ---- blocks ---- */
 
-/* Field 4 is packed by hand behind the others, so that the block's bytes are copied once. */
-static bool pack_block(struct flush *flush, unsigned index, struct tm_buf *out) {
-    const struct native *native = flush->batch->natives[index];
+/* Field 4 goes behind it from where it was gathered, when the block is sent: megabytes are copied once. */
+static bool pack_head(struct block *block) {
+    const struct flush *flush = block->flush;
     const char native_tag = 4 << 3 | 2; /* field 4, length-delimited */
     char token[96];
+    struct tm_buf *out = &block->head;
     Tracemesh__Block head = TRACEMESH__BLOCK__INIT;
     snprintf(token, sizeof token, "%s-%llu-%zu", flush->batch->token, (unsigned long long)flush->number,
              flush->block_count);
-    head.table = (char *)(uintptr_t)tm_entity_table(index % BATCH_TABLES + TRACEMESH__ENTITY__ENTITY_TRACE);
-    head.rows = (uint32_t)native_rows(native);
+    head.table = (char *)(uintptr_t)tm_entity_table(block->table + TRACEMESH__ENTITY__ENTITY_TRACE);
+    head.rows = block->rows;
     head.token = token;
-    size_t size = tracemesh__block__get_packed_size(&head);
-    if (!tm_buf_reserve(out, size + 1 + VARUINT_MOST + native_size(native))) return false;
+    if (!tm_buf_reserve(out, tracemesh__block__get_packed_size(&head) + 1 + VARUINT_MOST)) return false;
     out->len = tracemesh__block__pack(&head, (uint8_t *)out->ptr);
-    return tm_buf_append_char(out, native_tag) && varuint_append(out, native_size(native)) && native_write(native, out);
+    return tm_buf_append_char(out, native_tag) && varuint_append(out, native_size(block->native));
 }
 
 /* What has gathered for a table, if anything. */
@@ -69,12 +105,13 @@ static bool make_block(struct flush *flush, unsigned index) {
     if (!native || native_rows(native) == 0) return true;
     struct block *block = flush_block(flush);
     if (!block) return false;
+    flush->batch->natives[index] = NULL;
+    block->native = native;
+    block->table = index % BATCH_TABLES;
     block->rows = (uint32_t)native_rows(native);
-    bool ok = pack_block(flush, index, &block->payload);
-    native_clear(native);
     tm_metric_add(&batch_blocks, 1);
-    tm_metric_add(&batch_block_bytes, (int64_t)block->payload.len);
-    return ok;
+    tm_metric_add(&batch_block_bytes, (int64_t)native_size(native));
+    return pack_head(block);
 }
 
 /* A block is a message: a row that would make it too large begins the next one. Rows of many megabytes come together
@@ -126,15 +163,6 @@ static bool make_blocks(struct flush *flush) {
     return ok;
 }
 
-/* After a failure in the middle of a row the columns do not match: away with them. Also when there is nothing else to
- * do, so that an idle actor is small. */
-static void free_natives(struct batch *batch) {
-    for (unsigned i = 0; i < BATCH_BLOCKS; i++) {
-        native_free(batch->natives[i]);
-        batch->natives[i] = NULL;
-    }
-}
-
 /* ---- to write ---- */
 
 static void send_blocks(struct flush *flush);
@@ -181,8 +209,9 @@ static void note_failure(struct flush *flush, const struct tm_reply *reply) {
 static void on_reply(void *state, const struct tm_reply *reply) {
     struct block *block = state;
     struct flush *flush = block->flush;
-    block->done = reply->status == TM_OK && reply->answer->status == TRACEMESH__STATUS__STATUS_OK;
-    if (!block->done) note_failure(flush, reply);
+    bool stored = reply->status == TM_OK && reply->answer->status == TRACEMESH__STATUS__STATUS_OK;
+    if (stored) block_free(block);
+    else note_failure(flush, reply);
     if (--flush->pending) return;
     if (flush->failed) return try_again(flush);
     if (flush->block_end == flush->block_count) return flush_end(flush, TRACEMESH__STATUS__STATUS_OK, NULL);
@@ -191,31 +220,36 @@ static void on_reply(void *state, const struct tm_reply *reply) {
     send_blocks(flush);
 }
 
+static void send_block(struct block *block, uint64_t deadline_ms) {
+    struct tm_str parts[NATIVE_PARTS_MOST];
+    tm_request(block->flush->batch->actor, &(struct tm_request){.to_kind = "write",
+                                                                .together = true,
+                                                                .kind = TRACEMESH__KIND__KIND_BLOCK,
+                                                                .deadline_ms = (uint32_t)deadline_ms,
+                                                                .events = block->rows,
+                                                                .payload = tm_buf_str(&block->head),
+                                                                .tail = parts,
+                                                                .tail_count = native_parts(block->native, parts),
+                                                                .on_reply = on_reply,
+                                                                .state = block});
+}
+
 static void send_blocks(struct flush *flush) {
     uint64_t deadline_ms = left_ms(flush) ? left_ms(flush) : 1; /* 0 when the rows took all of it */
     flush->failed = false;
     flush->attempts++;
-    for (size_t i = 0; i < flush->block_end; i++) flush->pending += !flush->blocks[i].done;
-    for (size_t i = 0; i < flush->block_end; i++) {
-        struct block *block = &flush->blocks[i];
-        if (block->done) continue;
-        tm_request(flush->batch->actor, &(struct tm_request){.to_kind = "write",
-                                                             .together = true,
-                                                             .kind = TRACEMESH__KIND__KIND_BLOCK,
-                                                             .deadline_ms = (uint32_t)deadline_ms,
-                                                             .events = block->rows,
-                                                             .payload = tm_buf_str(&block->payload),
-                                                             .on_reply = on_reply,
-                                                             .state = block});
-    }
+    for (size_t i = 0; i < flush->block_end; i++) flush->pending += flush->blocks[i].native != NULL;
+    for (size_t i = 0; i < flush->block_end; i++)
+        if (flush->blocks[i].native) send_block(&flush->blocks[i], deadline_ms);
 }
 
 void flush_write(struct flush *flush) {
     struct batch *batch = flush->batch;
     flush_purge(flush);
     bool ok = add_rows(flush) && make_blocks(flush);
-    if (!ok || (!batch->open && batch->flush_count == 1)) free_natives(batch);
-    if (!ok) flush_end(flush, TRACEMESH__STATUS__STATUS_RETRY, "out of memory");
-    else if (flush->block_count == 0) flush_end(flush, TRACEMESH__STATUS__STATUS_OK, NULL);
+    if (!ok) {
+        free_natives(batch);
+        flush_end(flush, TRACEMESH__STATUS__STATUS_RETRY, "out of memory");
+    } else if (flush->block_count == 0) flush_end(flush, TRACEMESH__STATUS__STATUS_OK, NULL);
     else send_blocks(flush);
 }

@@ -33,7 +33,9 @@ void column_set(const struct column *column, struct fold_row *row, struct fold_v
 /* ---- Native blocks (native.c) -------------------------------------------------------------------------------------
  */
 
-struct native; /* a block under construction: one buffer or more a column, kept for the next block */
+struct native; /* a block: one buffer or more a column, kept for the next one */
+
+enum { NATIVE_PARTS_MOST = 1 + 4 * COLUMNS_MOST };
 
 struct native *native_new(Tracemesh__Entity entity);
 void native_free(struct native *native);
@@ -41,7 +43,10 @@ bool native_add(struct native *native, const struct fold_row *row); /* false: ou
 size_t native_rows(const struct native *native);
 size_t native_size(const struct native *native); /* of the whole block, in bytes, exactly */
 size_t native_row_size(const struct native *native, const struct fold_row *row); /* by which it grows, at most */
-bool native_write(const struct native *native, struct tm_buf *out);
+/* The block, in parts that follow one another; they are views, valid until a row is added or the block is cleared.
+ * Returns how many. */
+size_t native_parts(struct native *native, struct tm_str parts[NATIVE_PARTS_MOST]);
+bool native_write(struct native *native, struct tm_buf *out); /* all of them, one behind the other */
 void native_clear(struct native *native);
 
 /* ---- RowBinary (rowbinary.c) ----------------------------------------------------------------------------------------

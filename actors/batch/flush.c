@@ -191,7 +191,7 @@ static void release_entities(struct flush *flush, bool written) {
 }
 
 static void flush_free(struct flush *flush) {
-    for (size_t i = 0; i < flush->block_count; i++) tm_buf_free(&flush->blocks[i].payload);
+    for (size_t i = 0; i < flush->block_count; i++) block_free(&flush->blocks[i]);
     free(flush->blocks);
     tm_timer_cancel(flush->timer);
     tm_arena_free(flush->arena);
@@ -233,5 +233,6 @@ void flush_end(struct flush *flush, Tracemesh__Status status, const char *reason
     answer_all(flush, status, reason);
     leave(batch, flush);
     flush_free(flush);
+    if (!batch->open && !batch->under_way) blocks_free_spares(batch);
     flush_consider(batch);
 }

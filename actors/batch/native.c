@@ -1,7 +1,7 @@
 /* native: rows as one block of ClickHouse's Native format, column by column.
  *
  * Rows are added one at a time, while they are warm in the cache and before their scratch memory goes; each column
- * gathers its bytes, and the block is their concatenation. */
+ * gathers its bytes, and the block is their concatenation, made by whoever sends it. */
 #include "batch/columns.h"
 
 #include "batch/varuint.h"
@@ -11,25 +11,39 @@
 
 /* Nullable: head = null map, body = values. Array and Map: head = end offsets, body = items or keys, tail = values. */
 struct gathered {
-    struct tm_buf head, body, tail;
+    struct tm_buf title, head, body, tail; /* title: name and type */
     uint64_t items;
 };
 
 struct native {
     struct columns columns;
     struct gathered gathered[COLUMNS_MOST];
+    struct tm_buf counts; /* of columns and rows: how the block begins */
     size_t rows;
 };
 
+static bool add_text(struct tm_buf *buf, struct tm_str text);
+
 struct native *native_new(Tracemesh__Entity entity) {
     struct native *native = calloc(1, sizeof *native);
-    if (native) columns_of(entity, &native->columns);
-    return native;
+    if (!native) return NULL;
+    columns_of(entity, &native->columns);
+    bool ok = tm_buf_reserve(&native->counts, 2 * VARUINT_MOST);
+    for (unsigned i = 0; ok && i < native->columns.count; i++) {
+        const struct column *column = &native->columns.items[i];
+        struct tm_buf *title = &native->gathered[i].title;
+        ok = add_text(title, tm_str_from(column->name)) && add_text(title, tm_str_from(column_type_name(column)));
+    }
+    if (ok) return native;
+    native_free(native);
+    return NULL;
 }
 
 void native_free(struct native *native) {
     if (!native) return;
+    tm_buf_free(&native->counts);
     for (unsigned i = 0; i < native->columns.count; i++) {
+        tm_buf_free(&native->gathered[i].title);
         tm_buf_free(&native->gathered[i].head);
         tm_buf_free(&native->gathered[i].body);
         tm_buf_free(&native->gathered[i].tail);
@@ -149,26 +163,35 @@ size_t native_row_size(const struct native *native, const struct fold_row *row) 
 
 /* ---- the block ---- */
 
-/* Names and types are shorter than 128 bytes: their lengths take a byte each. */
 size_t native_size(const struct native *native) {
     size_t size = varuint_size(native->columns.count) + varuint_size(native->rows);
     for (unsigned i = 0; i < native->columns.count; i++) {
         const struct gathered *from = &native->gathered[i];
-        size += from->head.len + from->body.len + from->tail.len;
-        size += 2 + strlen(native->columns.items[i].name) + strlen(column_type_name(&native->columns.items[i]));
+        size += from->title.len + from->head.len + from->body.len + from->tail.len;
     }
     return size;
 }
 
-bool native_write(const struct native *native, struct tm_buf *out) {
-    if (!tm_buf_reserve(out, native_size(native))) return false;
-    bool ok = varuint_append(out, native->columns.count) && varuint_append(out, native->rows);
-    for (unsigned i = 0; ok && i < native->columns.count; i++) {
-        const struct column *column = &native->columns.items[i];
+size_t native_parts(struct native *native, struct tm_str parts[NATIVE_PARTS_MOST]) {
+    size_t count = 0;
+    tm_buf_clear(&native->counts); /* it has the room */
+    varuint_append(&native->counts, native->columns.count);
+    varuint_append(&native->counts, native->rows);
+    parts[count++] = tm_buf_str(&native->counts);
+    for (unsigned i = 0; i < native->columns.count; i++) {
         const struct gathered *from = &native->gathered[i];
-        ok = add_text(out, tm_str_from(column->name)) && add_text(out, tm_str_from(column_type_name(column))) &&
-             tm_buf_append_str(out, tm_buf_str(&from->head)) && tm_buf_append_str(out, tm_buf_str(&from->body)) &&
-             tm_buf_append_str(out, tm_buf_str(&from->tail));
+        parts[count++] = tm_buf_str(&from->title);
+        parts[count++] = tm_buf_str(&from->head);
+        parts[count++] = tm_buf_str(&from->body);
+        parts[count++] = tm_buf_str(&from->tail);
     }
+    return count;
+}
+
+bool native_write(struct native *native, struct tm_buf *out) {
+    struct tm_str parts[NATIVE_PARTS_MOST];
+    size_t count = native_parts(native, parts);
+    bool ok = tm_buf_reserve(out, native_size(native));
+    for (size_t i = 0; ok && i < count; i++) ok = tm_buf_append_str(out, parts[i]);
     return ok;
 }

@@ -3,7 +3,7 @@
 #define TM_OTEL_PROTOBUF_VALUE_H
 
 #include "otel/reader.h"
-#include "otel/wire.h"
+#include "base/wire.h"
 
 /* TM_OK, or TM_INVALID with the byte offset when the message could not be read to its end. */
 enum tm_status otel_wire_end(struct otel_reader *reader, const struct wire *wire, const char *member);

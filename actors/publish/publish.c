@@ -158,7 +158,8 @@ static void send_parcel(struct parcel *parcel) {
                                              .project = parcel->is.project_id,
                                              .events = parcel->is.events,
                                              .payload = parcel->head,
-                                             .payload_tail = parcel->is.body,
+                                             .tail = &parcel->is.body,
+                                             .tail_count = 1,
                                              .on_reply = on_reply,
                                              .state = parcel,
                                          });

@@ -103,9 +103,10 @@ struct tm_request {
                       that what several send comes to one, which can join it */
     bool resend; /* when the connection breaks, send it again when the peer is back, rather than TM_UNAVAILABLE. Not for
                     what could have killed the peer: it would again */
-    struct tm_str payload;      /* copied into the frame once, during the call */
-    struct tm_str payload_tail; /* goes behind it: a large part need not be joined to a small one first */
-    tm_on_reply on_reply;       /* on the loop, exactly once */
+    struct tm_str payload;     /* copied into the frame once, during the call */
+    const struct tm_str *tail; /* goes behind it, as it does: large parts need not be joined first */
+    size_t tail_count;
+    tm_on_reply on_reply; /* on the loop, exactly once */
     void *state;
 };
 void tm_request(struct tm_actor *actor, const struct tm_request *request); /* [any thread] */

@@ -250,13 +250,19 @@ static void pack(struct pending *pending, const struct tm_request *request) {
     envelope.deadline_ms = request->deadline_ms;
     envelope.events = request->events;
     if (request->project) envelope.project = (char *)(uintptr_t)request->project; /* protobuf-c has no const */
-    struct tm_str tail = request->payload_tail;
-    pending->bytes = tm_frame_size(&envelope, request->payload.len + tail.len);
+    size_t tail_len = 0;
+    for (size_t i = 0; i < request->tail_count; i++) tail_len += request->tail[i].len;
+    pending->bytes = tm_frame_size(&envelope, request->payload.len + tail_len);
     if (pending->bytes > pending->actor->config.message_bytes) return;
     if (nng_msg_alloc(&pending->frame, pending->bytes) != 0) actor_out_of_memory();
-    char *frame = nng_msg_body(pending->frame);
-    tm_frame_pack(&envelope, request->payload, (uint8_t *)frame);
-    if (tail.len) memcpy(frame + pending->bytes - tail.len, tail.ptr, tail.len);
+    uint8_t *frame = nng_msg_body(pending->frame);
+    tm_frame_pack(&envelope, request->payload, frame);
+    frame += pending->bytes - tail_len;
+    for (size_t i = 0; i < request->tail_count; i++) {
+        struct tm_str part = request->tail[i];
+        if (part.len) memcpy(frame, part.ptr, part.len);
+        frame += part.len;
+    }
 }
 
 static struct pending *pending_new(struct tm_actor *actor, const struct tm_request *request) {

@@ -5,8 +5,8 @@
 #include "base/clock.h"
 #include "base/fault.h"
 #include "base/log.h"
+#include "base/wire.h"
 #include "model/fields.h"
-#include "runtime/frame.h"
 #include "runtime/metrics.h"
 
 #include <stdio.h>
@@ -35,7 +35,9 @@ struct writer {
 struct insert {
     struct tm_message *message; /* NULL: answered before it was done, by a fault */
     struct tm_arena *arena;     /* holds this, too */
-    const Tracemesh__Block *block;
+    const char *table, *token;
+    uint32_t rows;
+    struct tm_str native; /* within the message */
     uint64_t since_us;
 };
 
@@ -81,12 +83,12 @@ static void on_inserted(void *state, const struct tm_clickhouse_answer *answer) 
     if (status == TRACEMESH__STATUS__STATUS_OK) {
         tm_metric_add(&inserts_ok, 1);
         tm_metric_add(&inserts_joined, answer->joined);
-        tm_metric_add(&rows_stored, insert->block->rows);
-        tm_metric_add(&bytes_stored, (int64_t)insert->block->native.len);
+        tm_metric_add(&rows_stored, insert->rows);
+        tm_metric_add(&bytes_stored, (int64_t)insert->native.len);
     } else {
         tm_metric_add(status == TRACEMESH__STATUS__STATUS_RETRY ? &inserts_retry : &inserts_failed, 1);
-        tm_log(TM_LOG_WARN, "insert_failed", "table=%s rows=%u code=%d reason=\"%s\"", insert->block->table,
-               insert->block->rows, answer->code, reason ? reason : tm_status_text(answer->status));
+        tm_log(TM_LOG_WARN, "insert_failed", "table=%s rows=%u code=%d reason=\"%s\"", insert->table, insert->rows,
+               answer->code, reason ? reason : tm_status_text(answer->status));
     }
     if (insert->message) refuse(insert->message, status, reason);
     tm_arena_free(arena);
@@ -99,32 +101,42 @@ static bool is_table(const char *name) {
     return false;
 }
 
-static struct insert *read_block(struct tm_message *message, struct tm_arena *arena) {
-    struct tm_str payload = tm_message_payload(message);
-    ProtobufCAllocator allocator;
-    tm_arena_allocator(arena, &allocator);
-    const Tracemesh__Block *block = tracemesh__block__unpack(&allocator, payload.len, (const uint8_t *)payload.ptr);
-    struct insert *insert = block && is_table(block->table) ? tm_arena_zalloc(arena, sizeof *insert) : NULL;
-    if (insert) *insert = (struct insert){message, arena, block, tm_mono_us()};
-    return insert;
+/* A Block of mesh.proto. Its rows, which protobuf-c would copy, are megabytes: they are inserted from where they came.
+ */
+static bool read_block(struct insert *insert) {
+    struct wire wire = wire_of(tm_message_payload(insert->message));
+    for (struct wire_field field; wire_next(&wire, &field);) switch (field.key) {
+        case WIRE_KEY(1, WIRE_BYTES): insert->table = tm_arena_copy(insert->arena, field.bytes).ptr; break;
+        case WIRE_KEY(2, WIRE_VARINT): insert->rows = (uint32_t)field.number; break;
+        case WIRE_KEY(3, WIRE_BYTES): insert->token = tm_arena_copy(insert->arena, field.bytes).ptr; break;
+        case WIRE_KEY(4, WIRE_BYTES): insert->native = field.bytes; break;
+        }
+    return !wire.broken && insert->table && insert->token && is_table(insert->table);
+}
+
+static struct insert *insert_of(struct tm_message *message) {
+    struct tm_arena *arena = tm_arena_new(0);
+    struct insert *insert = arena ? tm_arena_zalloc(arena, sizeof *insert) : NULL;
+    if (insert) *insert = (struct insert){.message = message, .arena = arena, .since_us = tm_mono_us()};
+    if (insert && read_block(insert)) return insert;
+    tm_arena_free(arena);
+    return NULL;
 }
 
 static void on_block(void *state, struct tm_message *message) {
     struct writer *writer = state;
-    struct tm_arena *arena = tm_arena_new(0);
-    struct insert *insert = arena ? read_block(message, arena) : NULL;
+    struct insert *insert = insert_of(message);
     if (!insert) {
-        tm_arena_free(arena);
         tm_log(TM_LOG_ERROR, "block_not_understood", "bytes=%zu", tm_message_payload(message).len);
         refuse(message, TRACEMESH__STATUS__STATUS_REJECTED, "block not understood");
         return;
     }
     if (TM_FAULT("write.answer_before_insert")) {
+        insert->native = tm_arena_copy(insert->arena, insert->native); /* the message goes */
         refuse(message, TRACEMESH__STATUS__STATUS_OK, NULL);
         insert->message = NULL;
     }
-    struct tm_str native = {(const char *)insert->block->native.data, insert->block->native.len};
-    tm_clickhouse_pool_insert(writer->blocks, insert->block->table, native, insert->block->token, on_inserted, insert);
+    tm_clickhouse_pool_insert(writer->blocks, insert->table, insert->native, insert->token, on_inserted, insert);
 }
 
 /* ---- readiness ---- */

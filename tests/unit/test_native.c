@@ -96,7 +96,7 @@ static void add(struct native *native, const Tracemesh__Event *event, uint64_t v
 static struct tm_str written(struct native *native) {
     struct tm_buf out = {0};
     cr_assert(native_write(native, &out));
-    cr_assert_leq(out.len, native_size(native));
+    cr_assert_eq(out.len, native_size(native));
     struct tm_str copy = tm_arena_copy(arena, tm_buf_str(&out));
     tm_buf_free(&out);
     return copy;

@@ -1,4 +1,5 @@
-/* wire: the fields of one protobuf message, pulled one after another from its bytes. Private to otel.
+/* wire: the fields of one protobuf message, pulled one after another from its bytes. Texts are views, where protobuf-c
+ * would copy them.
  *
  *   struct wire wire = wire_of(message);
  *   for (struct wire_field field; wire_next(&wire, &field);)
@@ -9,8 +10,8 @@
  *
  * A field of another wire type than expected has another key, and is passed over as an unknown one is. Groups are
  * refused: the protocol has none, and they nest. Rules: protobuf.dev/programming-guides/encoding. */
-#ifndef TM_OTEL_WIRE_H
-#define TM_OTEL_WIRE_H
+#ifndef TM_BASE_WIRE_H
+#define TM_BASE_WIRE_H
 
 #include "base/str.h"
 
