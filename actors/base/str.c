@@ -4,26 +4,9 @@
 #include <string.h>
 #include <strings.h>
 
-struct tm_str tm_str_from(const char *text) {
-    return (struct tm_str){text, text ? strlen(text) : 0};
-}
-
-bool tm_str_eq(struct tm_str a, struct tm_str b) {
-    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
-}
-
-bool tm_str_is(struct tm_str a, const char *text) {
-    return tm_str_eq(a, tm_str_from(text));
-}
-
 bool tm_str_is_nocase(struct tm_str a, const char *text) {
     size_t len = strlen(text);
     return a.len == len && (len == 0 || strncasecmp(a.ptr, text, len) == 0);
-}
-
-bool tm_str_starts(struct tm_str s, const char *prefix) {
-    size_t len = strlen(prefix);
-    return s.len >= len && (len == 0 || memcmp(s.ptr, prefix, len) == 0);
 }
 
 int tm_str_cmp(struct tm_str a, struct tm_str b) {

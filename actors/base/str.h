@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct tm_str {
     const char *ptr;
@@ -15,12 +16,27 @@ struct tm_str {
 /* For printf: printf("%.*s", TM_STR_ARG(s)). Cuts at INT_MAX. Evaluates `s` several times: never give it a call. */
 #define TM_STR_ARG(s) (int)((s).len > 0x7fffffff ? 0x7fffffff : (s).len), ((s).ptr ? (s).ptr : "")
 
-struct tm_str tm_str_from(const char *text); /* NULL gives the empty view */
-bool tm_str_eq(struct tm_str a, struct tm_str b);
-bool tm_str_is(struct tm_str a, const char *text);
-bool tm_str_is_nocase(struct tm_str a, const char *text); /* ASCII only */
-bool tm_str_starts(struct tm_str s, const char *prefix);
-int tm_str_cmp(struct tm_str a, struct tm_str b); /* byte order, then length */
+/* Those that are given literals most are inline: the compiler then knows the length. */
+
+static inline struct tm_str tm_str_from(const char *text) { /* NULL gives the empty view */
+    return (struct tm_str){text, text ? strlen(text) : 0};
+}
+
+static inline bool tm_str_eq(struct tm_str a, struct tm_str b) {
+    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+}
+
+static inline bool tm_str_is(struct tm_str a, const char *text) {
+    return tm_str_eq(a, tm_str_from(text));
+}
+
+static inline bool tm_str_starts(struct tm_str s, const char *prefix) {
+    size_t len = strlen(prefix);
+    return s.len >= len && (len == 0 || memcmp(s.ptr, prefix, len) == 0);
+}
+
+bool tm_str_is_nocase(struct tm_str a, const char *text);           /* ASCII only */
+int tm_str_cmp(struct tm_str a, struct tm_str b);                   /* byte order, then length */
 struct tm_str tm_str_sub(struct tm_str s, size_t from, size_t len); /* clamped to s */
 struct tm_str tm_str_trim(struct tm_str s);                         /* ASCII white space off both ends */
 

@@ -46,10 +46,22 @@ std::string cleaned(struct tm_str text) {
     return out;
 }
 
+/* Keys and names are short and ASCII: to call the library for each costs more than to look. */
+bool is_short_ascii(struct tm_str text) {
+    unsigned char all = 0;
+    if (text.len > 64) return false;
+    for (size_t i = 0; i < text.len; i++) all |= static_cast<unsigned char>(text.ptr[i]);
+    return all < 0x80;
+}
+
+bool is_valid(struct tm_str text) {
+    return is_short_ascii(text) || simdjson::validate_utf8(text.ptr, text.len);
+}
+
 template <typename Write> void with_valid_text(struct tm_str text, Write write) {
     if (text.len == 0) {
         write("", 0);
-    } else if (simdjson::validate_utf8(text.ptr, text.len)) {
+    } else if (is_valid(text)) {
         write(text.ptr, static_cast<rapidjson::SizeType>(text.len));
     } else {
         std::string clean = cleaned(text);
@@ -60,7 +72,7 @@ template <typename Write> void with_valid_text(struct tm_str text, Write write) 
 } // namespace
 
 extern "C" struct tm_str tm_json_utf8(struct tm_str text, struct tm_arena *arena) {
-    if (text.len == 0 || simdjson::validate_utf8(text.ptr, text.len)) return text;
+    if (is_valid(text)) return text;
     std::string clean = cleaned(text);
     return tm_arena_copy(arena, tm_str{clean.data(), clean.size()});
 }

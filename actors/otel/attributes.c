@@ -10,13 +10,6 @@ static int compare_keys(struct tm_str a, struct tm_str b) {
     return a.len ? memcmp(a.ptr, b.ptr, a.len) : 0;
 }
 
-/* One of 64 bits. */
-static uint64_t mark_of(struct tm_str key) {
-    if (!key.len) return 1;
-    const unsigned char *at = (const unsigned char *)key.ptr;
-    return (uint64_t)1 << ((key.len * 7 + at[0] + at[key.len / 2] * 5u + at[key.len - 1] * 3u) & 63);
-}
-
 static int compare_places(const void *a, const void *b) {
     const struct otel_attribute *const *left = a, *const *right = b;
     int order = compare_keys((*left)->key, (*right)->key);
@@ -53,7 +46,7 @@ bool attributes_index(struct otel_attributes sent, struct tm_arena *arena, struc
         uint32_t at = place[by_key[i] - sent.items];
         if (at == ATTRIBUTE_NONE) continue;
         out->sorted[count++] = at;
-        out->marks |= mark_of(by_key[i]->key);
+        out->marks |= attribute_mark(by_key[i]->key);
     }
     for (uint32_t i = 0; i < sent.count; i++)
         if (place[i] != ATTRIBUTE_NONE) out->items[place[i]] = out->items[i];
@@ -62,7 +55,7 @@ bool attributes_index(struct otel_attributes sent, struct tm_arena *arena, struc
 }
 
 uint32_t attributes_find(const struct attributes *attributes, struct tm_str key) {
-    if (!(attributes->marks & mark_of(key))) return ATTRIBUTE_NONE;
+    if (!(attributes->marks & attribute_mark(key))) return ATTRIBUTE_NONE;
     uint32_t from = 0, to = attributes->count;
     while (from < to) {
         uint32_t middle = from + (to - from) / 2;
@@ -74,15 +67,10 @@ uint32_t attributes_find(const struct attributes *attributes, struct tm_str key)
     return ATTRIBUTE_NONE;
 }
 
-const struct otel_value *attributes_get(const struct attributes *attributes, const char *key) {
-    uint32_t at = attributes_find(attributes, tm_str_from(key));
+const struct otel_value *attributes_value(const struct attributes *attributes, struct tm_str key) {
+    uint32_t at = attributes_find(attributes, key);
     if (at == ATTRIBUTE_NONE || attributes->items[at]->value.type == OTEL_EMPTY) return NULL;
     return &attributes->items[at]->value;
-}
-
-const struct otel_value *attributes_truthy(const struct attributes *attributes, const char *key) {
-    const struct otel_value *value = attributes_get(attributes, key);
-    return value && value_truthy(value) ? value : NULL;
 }
 
 struct tm_str attributes_string(const struct attributes *attributes, const char *key) {
@@ -91,6 +79,7 @@ struct tm_str attributes_string(const struct attributes *attributes, const char 
 }
 
 bool attribute_suffix(struct tm_str key, const char *prefix, struct tm_str *suffix) {
+    if (!key.len || key.ptr[0] != prefix[0]) return false; /* most of them: cheaper than the length of the prefix */
     size_t len = strlen(prefix);
     if (key.len < len + 2 || key.ptr[len] != '.' || memcmp(key.ptr, prefix, len) != 0) return false;
     *suffix = tm_str_sub(key, len + 1, key.len);
