@@ -1,4 +1,5 @@
-/* migrate: numbered .sql files, each once, in order; the same file for one server and for a cluster. */
+/* migrate: numbered .sql files, each once, in order; the same file for one server and for a cluster. Those that end in
+ * .embedded.sql are for the embedded ClickHouse only, whose configuration is known. */
 #include "clickhouse/migrate.h"
 
 #include "base/log.h"
@@ -75,10 +76,13 @@ static enum tm_status read_file(const char *folder, const char *name, struct tm_
     return TM_OK;
 }
 
+static bool ends_in(const char *name, const char *end) {
+    size_t len = strlen(name), end_len = strlen(end);
+    return len >= end_len && strcmp(name + len - end_len, end) == 0;
+}
+
 static int is_migration(const struct dirent *entry) {
-    size_t len = strlen(entry->d_name);
-    return len > 8 && entry->d_name[0] >= '0' && entry->d_name[0] <= '9' &&
-           strcmp(entry->d_name + len - 4, ".sql") == 0;
+    return entry->d_name[0] >= '0' && entry->d_name[0] <= '9' && ends_in(entry->d_name, ".sql");
 }
 
 /* ---- applying ---- */
@@ -123,6 +127,16 @@ static const char *cluster_name(void) {
     return name && *name ? name : "default";
 }
 
+/* chdb has a function of its name. */
+static enum tm_status ask_embedded(struct tm_clickhouse *clickhouse, bool *embedded, struct tm_error *error) {
+    struct tm_buf out = {0};
+    enum tm_status status =
+        run(clickhouse, "SELECT count() FROM system.functions WHERE name = 'chdb' FORMAT TSV", NULL, 0, &out, error);
+    *embedded = tm_str_starts(tm_buf_str(&out), "1");
+    tm_buf_free(&out);
+    return status;
+}
+
 static bool is_applied(struct tm_str applied, const char *name) {
     while (applied.len)
         if (tm_str_is(tm_str_split(&applied, '\n'), name)) return true;
@@ -133,6 +147,7 @@ enum tm_status tm_clickhouse_migrate(struct tm_clickhouse *clickhouse, const cha
     struct dirent **files = NULL;
     struct tm_buf applied = {0};
     const char *cluster = cluster_name();
+    bool embedded = false;
     int count = scandir(folder, &files, is_migration, alphasort);
     enum tm_status status =
         count > 0 ? TM_OK : tm_fail(error, TM_NOT_FOUND, "migration", "no migrations in %s", folder);
@@ -144,8 +159,10 @@ enum tm_status tm_clickhouse_migrate(struct tm_clickhouse *clickhouse, const cha
             cluster, error);
     if (status == TM_OK)
         status = run(clickhouse, "SELECT name FROM tracemesh_migrations FORMAT TSV", NULL, 0, &applied, error);
+    if (status == TM_OK) status = ask_embedded(clickhouse, &embedded, error);
     for (int i = 0; i < count; i++) {
-        if (status == TM_OK && !is_applied(tm_buf_str(&applied), files[i]->d_name))
+        bool is_for_it = embedded || !ends_in(files[i]->d_name, ".embedded.sql");
+        if (status == TM_OK && is_for_it && !is_applied(tm_buf_str(&applied), files[i]->d_name))
             status = apply(clickhouse, folder, files[i]->d_name, cluster, error);
         free(files[i]);
     }

@@ -296,7 +296,10 @@ Test(store, migrations_run_once) {
     cr_assert_eq(tm_clickhouse_migrate(clickhouse, TM_SOURCE_ROOT "/deploy/clickhouse", &error), TM_OK, "%s",
                  error.reason);
     ask("SELECT name FROM tracemesh_migrations ORDER BY name FORMAT TSV", NULL, 0,
-        "0001_init.sql\n0002_score_author.sql\n0003_compact_parts.sql\n");
+        "0001_init.sql\n0002_score_author.sql\n0003_compact_parts.sql\n0004_codecs.embedded.sql\n");
+    ask("SELECT name, compression_codec FROM system.columns WHERE table = 'observations' AND name IN ('input', 'name') "
+        "ORDER BY name FORMAT TSV",
+        NULL, 0, "input\t\nname\tCODEC(LZ4)\n");
     ask("SELECT count() FROM observations FINAL FORMAT TSV", NULL, 0, "0\n");
 }
 
