@@ -43,8 +43,7 @@ struct shard {
 
 struct waiting { /* a message to answer */
     struct tm_message *message;
-    uint32_t shard;
-    uint64_t epoch;
+    const Tracemesh__Rows *rows; /* their shares tell whose they are; of the flush's arena */
 };
 
 struct block {
@@ -122,7 +121,7 @@ bool flush_add(struct flush *flush, struct entity *entity);  /* the same for a n
 /* Whatever is, or comes to be, stored of the entity with this time in its key is hidden, unless the time is the row's.
  */
 bool flush_hide(struct flush *flush, struct entity *entity, int64_t time_us);
-bool flush_wait(struct flush *flush, struct tm_message *message); /* to be answered at the end */
+bool flush_wait(struct flush *flush, struct tm_message *message, const Tracemesh__Rows *rows); /* answered at the end */
 struct block *flush_block(struct flush *flush); /* one more; valid until the next; NULL: out of memory */
 void flush_consider(struct batch *batch);       /* cuts the open one when it is time */
 void flush_cut(struct batch *batch);
@@ -143,6 +142,8 @@ void blocks_free_spares(struct batch *batch); /* an idle actor is small */
 
 /* shards.c: compares with the routes; drops what is of shards lost. */
 void shards_update(void *state);
+bool shards_own(const struct batch *batch, const Tracemesh__Share *share);
+bool shards_own_all(const struct batch *batch, const Tracemesh__Rows *rows);
 /* The older half of the entities seen is forgotten. */
 void shards_forget_past(struct batch *batch);
 /* What was sent of the shard so far may be stored at any time from now on. */

@@ -174,7 +174,7 @@ static uint64_t left_ms(const struct flush *flush) {
 
 static bool owns_all(const struct flush *flush) {
     for (size_t i = 0; i < flush->message_count; i++)
-        if (flush->batch->shards[flush->messages[i].shard].epoch != flush->messages[i].epoch) return false;
+        if (!shards_own_all(flush->batch, flush->messages[i].rows)) return false;
     return true;
 }
 

@@ -67,13 +67,12 @@ bool flush_hide(struct flush *flush, struct entity *entity, int64_t time_us) {
     return true;
 }
 
-bool flush_wait(struct flush *flush, struct tm_message *message) {
-    const Tracemesh__Envelope *envelope = tm_message_envelope(message);
+bool flush_wait(struct flush *flush, struct tm_message *message, const Tracemesh__Rows *rows) {
     void *messages = flush->messages;
     if (!make_room(&messages, flush->message_count, &flush->message_room, sizeof *flush->messages)) return false;
     flush->messages = messages;
     if (!flush->message_count) flush->opened_us = tm_mono_us();
-    flush->messages[flush->message_count++] = (struct waiting){message, envelope->shard, envelope->epoch};
+    flush->messages[flush->message_count++] = (struct waiting){message, rows};
     flush->bytes += tm_message_payload(message).len;
     flush->batch->pending_bytes += tm_message_payload(message).len;
     return true;
@@ -153,7 +152,7 @@ void flush_purge(struct flush *flush) {
     size_t messages = 0, entities = 0;
     for (size_t i = 0; i < flush->message_count; i++) {
         struct waiting *waiting = &flush->messages[i];
-        if (flush->batch->shards[waiting->shard].epoch == waiting->epoch) flush->messages[messages++] = *waiting;
+        if (shards_own_all(flush->batch, waiting->rows)) flush->messages[messages++] = *waiting;
         else answer(flush, waiting, TRACEMESH__STATUS__STATUS_NOT_OWNER, "the shard went to another actor");
     }
     flush->message_count = messages;
@@ -214,7 +213,10 @@ static void leave(struct batch *batch, struct flush *flush) {
 /* Its blocks, or some of them, may be stored or not, now or later. States that other flushes hold go on from what it
  * meant to store: what is stored has to be read again. */
 static void doubt(const struct flush *flush) {
-    for (size_t i = 0; i < flush->message_count; i++) shards_expect_late(flush->batch, flush->messages[i].shard);
+    for (size_t i = 0; i < flush->message_count; i++) {
+        const Tracemesh__Rows *rows = flush->messages[i].rows;
+        for (size_t s = 0; s < rows->n_shares; s++) shards_expect_late(flush->batch, rows->shares[s]->shard);
+    }
     for (size_t i = 0; i < flush->entity_count; i++) flush->entities[i]->unread_us = tm_mono_us();
 }
 

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/fault.h"
 #include "base/log.h"
+#include "base/wire.h"
 #include "batch/batch_metrics.h"
 #include "runtime/frame.h"
 
@@ -15,9 +16,12 @@ static void refuse(struct tm_message *message, Tracemesh__Status status, const c
     tm_message_answer(message, status, reason, (struct tm_str){NULL, 0});
 }
 
-/* Whether every event is about an entity there is and of fields it has: nothing is merged from a message that is not
- * understood as a whole. */
-static bool is_understood(const Tracemesh__Rows *rows) {
+/* Whether every event is of a share, about an entity there is and of fields it has: nothing is merged from a message
+ * that is not understood as a whole. */
+static bool is_understood(const struct batch *batch, const Tracemesh__Rows *rows) {
+    size_t of_shares = 0;
+    for (size_t i = 0; i < rows->n_shares; i++) of_shares += rows->shares[i]->events;
+    if (of_shares != rows->n_events || rows->n_shares > TM_SHARDS || !shards_own_all(batch, rows)) return false;
     for (size_t i = 0; i < rows->n_events; i++) {
         const Tracemesh__Event *event = rows->events[i];
         struct tm_field_range range = tm_entity_fields(event->entity);
@@ -49,14 +53,24 @@ static bool hide_late_row(struct batch *batch, struct entity *entity, const Trac
     return flush_hide(batch->open, entity, fold_event_time(event));
 }
 
-/* Events of a message that runs out of memory half-way stay merged: they were accepted and come again. */
-static bool take_events(struct batch *batch, uint32_t shard, const Tracemesh__Rows *rows) {
-    for (size_t i = 0; i < rows->n_events; i++) {
-        const Tracemesh__Event *event = rows->events[i];
+static bool take_events(struct batch *batch, uint32_t shard, Tracemesh__Event *const *events, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        const Tracemesh__Event *event = events[i];
         struct entity *entity = entity_of(batch, shard, event);
         if (!entity || fold_merge_event(&entity->state, event, batch->open->arena) != TM_OK) return false;
         if (!hide_late_row(batch, entity, event)) return false;
         entity->complete = entity->complete && event->is_complete;
+    }
+    return true;
+}
+
+/* Events of a message that runs out of memory half-way stay merged: they were accepted and come again. */
+static bool take_shares(struct batch *batch, const Tracemesh__Rows *rows) {
+    Tracemesh__Event *const *events = rows->events;
+    for (size_t i = 0; i < rows->n_shares; i++) {
+        const Tracemesh__Share *share = rows->shares[i];
+        if (!take_events(batch, share->shard, events, share->events)) return false;
+        events += share->events;
     }
     return true;
 }
@@ -68,28 +82,43 @@ static void take(struct batch *batch, struct tm_message *message) {
     if (!open) return refuse(message, TRACEMESH__STATUS__STATUS_OVERLOADED, "too many flushes");
     tm_arena_allocator(open->arena, &allocator);
     Tracemesh__Rows *rows = tracemesh__rows__unpack(&allocator, payload.len, (const uint8_t *)payload.ptr);
-    if (!rows || !is_understood(rows)) {
+    if (!rows || !is_understood(batch, rows)) {
         tm_log(TM_LOG_ERROR, "rows_not_understood", "bytes=%zu", payload.len);
         return refuse(message, TRACEMESH__STATUS__STATUS_REJECTED, "rows not understood");
     }
-    if (!take_events(batch, tm_message_envelope(message)->shard, rows) || !flush_wait(open, message))
+    if (!take_shares(batch, rows) || !flush_wait(open, message, rows))
         return refuse(message, TRACEMESH__STATUS__STATUS_OVERLOADED, "out of memory");
     tm_metric_add(&batch_events, (int64_t)rows->n_events);
 }
 
-static bool is_owner(struct batch *batch, const Tracemesh__Envelope *envelope) {
-    if (envelope->shard >= TM_SHARDS || envelope->epoch == 0) return false;
-    if (tm_own_epoch(batch->actor, envelope->shard) != batch->shards[envelope->shard].epoch) shards_update(batch);
-    return batch->shards[envelope->shard].epoch == envelope->epoch;
+static bool owns_share(struct batch *batch, struct tm_str message) {
+    Tracemesh__Share share = TRACEMESH__SHARE__INIT;
+    struct wire wire = wire_of(message);
+    for (struct wire_field field; wire_next(&wire, &field);) {
+        if (field.key == WIRE_KEY(1, WIRE_VARINT)) share.shard = (uint32_t)field.number;
+        if (field.key == WIRE_KEY(2, WIRE_VARINT)) share.epoch = field.number;
+    }
+    if (share.shard < TM_SHARDS && tm_own_epoch(batch->actor, share.shard) != batch->shards[share.shard].epoch)
+        shards_update(batch);
+    return shards_own(batch, &share);
+}
+
+/* Looked at in the message itself, where the shares stand first: of what is not ours nothing is kept. */
+static bool is_owner(struct batch *batch, struct tm_str message) {
+    struct wire wire = wire_of(message);
+    size_t shares = 0;
+    for (struct wire_field field; wire_next(&wire, &field) && field.key == WIRE_KEY(1, WIRE_BYTES); shares++)
+        if (!owns_share(batch, field.bytes)) return false;
+    return shares > 0;
 }
 
 void batch_on_rows(void *state, struct tm_message *message) {
     struct batch *batch = state;
     size_t bytes = tm_message_payload(message).len;
     TM_FAULT_POISON("batch.crash_on_poison", tm_message_payload(message));
-    if (!is_owner(batch, tm_message_envelope(message))) {
+    if (!is_owner(batch, tm_message_payload(message))) {
         tm_metric_add(&batch_refused_owner, 1);
-        refuse(message, TRACEMESH__STATUS__STATUS_NOT_OWNER, "another actor or epoch owns the shard");
+        refuse(message, TRACEMESH__STATUS__STATUS_NOT_OWNER, "another actor or epoch owns a shard");
     } else if (!price_watch_loaded(batch->price_watch)) {
         tm_metric_add(&batch_refused_prices, 1);
         refuse(message, TRACEMESH__STATUS__STATUS_RETRY, "the projects' prices are not loaded yet");

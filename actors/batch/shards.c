@@ -53,6 +53,16 @@ void shards_update(void *state) {
     if (batch->open) flush_purge(batch->open); /* those under way are purged before they are written */
 }
 
+bool shards_own(const struct batch *batch, const Tracemesh__Share *share) {
+    return share->shard < TM_SHARDS && share->epoch && batch->shards[share->shard].epoch == share->epoch;
+}
+
+bool shards_own_all(const struct batch *batch, const Tracemesh__Rows *rows) {
+    for (size_t i = 0; i < rows->n_shares; i++)
+        if (!shards_own(batch, rows->shares[i])) return false;
+    return true;
+}
+
 void shards_forget_past(struct batch *batch) {
     for (uint32_t i = 0; i < TM_SHARDS; i++)
         if (batch->shards[i].known_since_us < batch->seen_since_us)

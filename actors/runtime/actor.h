@@ -94,8 +94,6 @@ struct tm_request {
                              connected, one that is known, to which it goes when it is back */
     const char *to_actor; /* or this one, by id; NULL */
     Tracemesh__Kind kind;
-    uint32_t shard;
-    uint64_t epoch;
     uint32_t deadline_ms;
     const char *project; /* Envelope.project; NULL */
     uint32_t events;     /* in the payload, for the accounts */

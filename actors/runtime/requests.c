@@ -245,8 +245,6 @@ static void pack(struct pending *pending, const struct tm_request *request) {
     Tracemesh__Envelope envelope = TRACEMESH__ENVELOPE__INIT;
     envelope.kind = request->kind;
     envelope.id = pending->id;
-    envelope.shard = request->shard;
-    envelope.epoch = request->epoch;
     envelope.deadline_ms = request->deadline_ms;
     envelope.events = request->events;
     if (request->project) envelope.project = (char *)(uintptr_t)request->project; /* protobuf-c has no const */

@@ -1,5 +1,5 @@
-/* forward: a batch has a part per shard, or several where that is too large for a message; a part is under way, waiting
- * to be sent again, or done. */
+/* forward: a batch has a part per shard, or several where that is too large for a message; a part is under way, along
+ * with others to the same owner or alone, or waiting to be sent again, or done. */
 #include "validate/forward.h"
 
 #include "base/fault.h"
@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIRST_DELAY_MS = 20, REASON_LENGTH = 256, PART_BYTES = 16 << 20 };
+enum { FIRST_DELAY_MS = 20, REASON_LENGTH = 256, PART_BYTES = 16 << 20, SHARE_BYTES = 32 };
 
 static struct tm_metric handled_ok =
     TM_COUNTER_LABELS("tracemesh_validate_batches_total", "outcome=\"ok\"", "Batches answered");
@@ -23,11 +23,12 @@ struct part {
     struct part *next, *previous; /* in the list of those that wait; NULL when in none */
     struct batch *batch;
     uint32_t shard, events;
-    struct tm_str rows; /* of the batch's output */
+    struct tm_str rows; /* of the batch's output: events of Rows */
     uint64_t epoch;     /* under which it was last sent */
     char owner[64];
     uint64_t due_us; /* while it waits */
     uint32_t delay_ms;
+    bool tried; /* sent, or put back because nobody was there */
 };
 
 struct batch {
@@ -38,6 +39,11 @@ struct batch {
     size_t part_count, undone; /* parts, and those without their owner's OK */
     size_t references;         /* parts under way or waiting, and whoever works on the batch right now */
     struct part parts[];
+};
+
+struct load { /* parts of a batch on their way to one owner, in one message */
+    uint32_t count;
+    struct part *parts[TM_SHARDS];
 };
 
 struct forwarder {
@@ -144,7 +150,7 @@ static void wait_and_resend(struct part *part, const char *why) {
     arm_timer(forwarder);
 }
 
-/* What an owner's answer means for its part. */
+/* What an owner's answer means for a part of what it was sent. */
 static void on_answer(struct part *part, const Tracemesh__Envelope *envelope) {
     char why[REASON_LENGTH];
     struct batch *batch = part->batch;
@@ -154,28 +160,22 @@ static void on_answer(struct part *part, const Tracemesh__Envelope *envelope) {
         if (--batch->undone == 0 && batch->message) answer_handled(batch);
         release(batch);
         return;
-    case TRACEMESH__STATUS__STATUS_NOT_OWNER:
-        tm_routes_refresh(batch->forwarder->actor);
-        wait_and_resend(part, "the routes name no owner that takes them");
-        return;
+    case TRACEMESH__STATUS__STATUS_NOT_OWNER: wait_and_resend(part, "the routes name no owner that takes them"); return;
     case TRACEMESH__STATUS__STATUS_RETRY:
     case TRACEMESH__STATUS__STATUS_OVERLOADED: wait_and_resend(part, why); return;
     default: give_up(batch, part, TRACEMESH__STATUS__STATUS_RETRY, why); release(batch);
     }
 }
 
-static void on_reply(void *state, const struct tm_reply *reply) {
-    struct part *part = state;
+static void on_end(struct part *part, const struct tm_reply *reply) {
     if (reply->status == TM_OK) {
         on_answer(part, reply->answer);
     } else if (reply->broken) { /* not sent again from here: it may be what the owner died of */
         char why[REASON_LENGTH];
         snprintf(why, sizeof why, "%s died while it held them", part->owner);
-        tm_routes_refresh(part->batch->forwarder->actor);
         give_up(part->batch, part, TRACEMESH__STATUS__STATUS_DIED, why);
         release(part->batch);
     } else if (reply->status == TM_UNAVAILABLE) {
-        tm_routes_refresh(part->batch->forwarder->actor);
         wait_and_resend(part, "their owner is gone");
     } else {
         give_up(part->batch, part, TRACEMESH__STATUS__STATUS_RETRY, tm_status_text(reply->status));
@@ -183,30 +183,101 @@ static void on_reply(void *state, const struct tm_reply *reply) {
     }
 }
 
-/* Sends one part, whose reference passes to the request. */
-static void send_part(struct part *part) {
+/* Parts that wait from here on go one by one: what stopped one of them shall not stop the others. */
+static void on_reply(void *state, const struct tm_reply *reply) {
+    struct load *load = state;
+    bool moved = reply->status == TM_OK ? reply->answer->status == TRACEMESH__STATUS__STATUS_NOT_OWNER
+                                        : reply->broken || reply->status == TM_UNAVAILABLE;
+    if (moved) tm_routes_refresh(load->parts[0]->batch->forwarder->actor);
+    for (uint32_t i = 0; i < load->count; i++) on_end(load->parts[i], reply);
+    free(load);
+}
+
+/* ---- sending ---- */
+
+/* The shares, packed: the parts follow them. */
+static struct tm_str pack_shares(const struct load *load, uint8_t *out) {
+    Tracemesh__Share shares[TM_SHARDS], *pointers[TM_SHARDS];
+    Tracemesh__Rows rows = TRACEMESH__ROWS__INIT;
+    for (uint32_t i = 0; i < load->count; i++) {
+        tracemesh__share__init(&shares[i]);
+        shares[i].shard = load->parts[i]->shard;
+        shares[i].epoch = load->parts[i]->epoch;
+        shares[i].events = load->parts[i]->events;
+        pointers[i] = &shares[i];
+    }
+    rows.n_shares = load->count;
+    rows.shares = pointers;
+    return (struct tm_str){(const char *)out, tracemesh__rows__pack(&rows, out)};
+}
+
+/* The references of its parts pass to the request. */
+static void send_load(struct load *load) {
+    const struct batch *batch = load->parts[0]->batch;
+    struct tm_str parts[TM_SHARDS];
+    uint8_t shares[TM_SHARDS * SHARE_BYTES];
+    uint64_t now_us = batch->forwarder->now_us();
+    uint32_t events = 0;
+    for (uint32_t i = 0; i < load->count; i++) {
+        parts[i] = load->parts[i]->rows;
+        events += load->parts[i]->events;
+    }
+    struct tm_request request = {
+        .to_actor = load->parts[0]->owner,
+        .kind = TRACEMESH__KIND__KIND_ROWS,
+        .events = events,
+        .deadline_ms = (uint32_t)((batch->deadline_us - now_us) / 1000) + 1,
+        .payload = pack_shares(load, shares),
+        .tail = parts,
+        .tail_count = load->count,
+        .on_reply = on_reply,
+        .state = load,
+    };
+    tm_request(batch->forwarder->actor, &request);
+}
+
+/* Notes the owner of a part as of now. When there is none, or no time, the part waits, or ends its batch. */
+static bool find_owner(struct part *part) {
     struct batch *batch = part->batch;
     struct forwarder *forwarder = batch->forwarder;
     const char *owner = tm_owner(forwarder->actor, part->shard, &part->epoch);
-    uint64_t now_us = forwarder->now_us();
-    if (!owner || now_us >= batch->deadline_us) {
-        if (!owner) tm_routes_refresh(forwarder->actor);
-        wait_and_resend(part, owner ? "their owner was busy for too long" : "nobody owns the shard");
-        return;
+    bool late = forwarder->now_us() >= batch->deadline_us;
+    part->tried = true;
+    if (owner && !late) {
+        snprintf(part->owner, sizeof part->owner, "%s", owner);
+        return true;
     }
-    snprintf(part->owner, sizeof part->owner, "%s", owner);
-    struct tm_request request = {
-        .to_actor = part->owner,
-        .kind = TRACEMESH__KIND__KIND_ROWS,
-        .shard = part->shard,
-        .epoch = part->epoch,
-        .events = part->events,
-        .deadline_ms = (uint32_t)((batch->deadline_us - now_us) / 1000) + 1,
-        .payload = part->rows,
-        .on_reply = on_reply,
-        .state = part,
-    };
-    tm_request(forwarder->actor, &request);
+    if (!owner) tm_routes_refresh(forwarder->actor);
+    wait_and_resend(part, owner ? "their owner was busy for too long" : "nobody owns the shard");
+    return false;
+}
+
+static struct load *load_new(struct part *first) {
+    struct load *load = calloc(1, sizeof *load);
+    if (!load) abort(); /* out of memory: the supervisor starts us anew, and the batch comes again */
+    load->parts[load->count++] = first;
+    return load;
+}
+
+/* Sends one part, whose reference passes to the request. */
+static void send_part(struct part *part) {
+    if (find_owner(part)) send_load(load_new(part));
+}
+
+/* Sends a part and, along with it, those after it that have the same owner, as far as there is room. */
+static void send_with_others(struct batch *batch, size_t first) {
+    if (!find_owner(&batch->parts[first])) return;
+    struct load *load = load_new(&batch->parts[first]);
+    size_t bytes = load->parts[0]->rows.len;
+    for (size_t i = first + 1; i < batch->part_count && load->count < TM_SHARDS; i++) {
+        struct part *part = &batch->parts[i];
+        const char *owner = part->tried ? NULL : tm_owner(batch->forwarder->actor, part->shard, &part->epoch);
+        bool joins = owner && strcmp(owner, load->parts[0]->owner) == 0 && bytes + part->rows.len <= PART_BYTES;
+        if (!joins || !find_owner(part)) continue;
+        load->parts[load->count++] = part;
+        bytes += part->rows.len;
+    }
+    send_load(load);
 }
 
 /* Those that are due, or all. Sending may put a part back, or end batches: hence the list of its own. */
@@ -327,7 +398,8 @@ void forwarder_take(struct forwarder *forwarder, struct tm_message *message, str
     forwarder->in_flight++;
     batch->references = 1 + batch->part_count; /* a reply may come while parts are still being sent */
     for (size_t i = 0; i < batch->part_count; i++) {
-        if (batch->message) send_part(&batch->parts[i]);
+        if (batch->parts[i].tried) continue;
+        if (batch->message) send_with_others(batch, i);
         else release(batch);
     }
     if (batch->part_count == 0 || (TM_FAULT("validate.answer_before_rows") && batch->message)) answer_handled(batch);

@@ -1,8 +1,9 @@
 /* forward: the rows of a batch on their way to the owners of their shards, and the answer that batch then gets.
  *
- * One struct per batch, from the message to its answer. A shard whose owner is unknown, gone, full or not the owner any
- * more is sent again, at once when the routes change and else after a growing delay, until the batch's deadline. Rows
- * may so arrive twice: owners fold them, and folding twice changes nothing.
+ * One struct per batch, from the message to its answer. An owner of several shards gets them in one message. A shard
+ * whose owner is unknown, gone, full or not the owner any more is sent again, at once when the routes change and else
+ * after a growing delay, until the batch's deadline. Rows may so arrive twice: owners fold them, and folding twice
+ * changes nothing.
  */
 #ifndef TM_VALIDATE_FORWARD_H
 #define TM_VALIDATE_FORWARD_H

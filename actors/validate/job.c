@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-enum { BYTES_FIELD_1 = 1 << 3 | 2 }; /* a tag: field number and wire type */
+enum { BYTES_FIELD_2 = 2 << 3 | 2 }; /* a tag: field number and wire type */
 
 void job_reject(struct job *job, const struct tm_error *why) {
     if (job->output->rejected++) return;
@@ -42,9 +42,9 @@ static size_t put_varint(uint64_t value, uint8_t *out) {
     return len;
 }
 
-/* Appends one element of Rows: its bytes are the concatenation of (tag 1, length, Event), as an Entry's are. */
+/* Appends one element of Rows: its bytes are the concatenation of (tag of field 2, length, Event). */
 static bool append_row(struct tm_buf *rows, const Tracemesh__Event *event) {
-    uint8_t head[16] = {BYTES_FIELD_1};
+    uint8_t head[16] = {BYTES_FIELD_2};
     size_t len = tracemesh__event__get_packed_size(event);
     size_t head_len = 1 + put_varint(len, head + 1);
     if (!tm_buf_append(rows, head, head_len) || !tm_buf_reserve(rows, len)) return false;

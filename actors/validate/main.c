@@ -1,7 +1,7 @@
 /* validate: turns accepted batches into rows for the owners of their shards.
  *
  * Takes  KIND_RAW_BATCH (proto/mesh.proto) from a broker.
- * Gives  KIND_ROWS to the batch actor that owns each shard; answers the broker when all of them have.
+ * Gives  KIND_ROWS to the batch actors that own the shards; answers the broker when all of them have.
  * Keeps  nothing but the batches in flight; a cache of score configs is read from Postgres.
  * Dies   freely: unanswered batches are delivered again, and their rows are the same each time.
  */

@@ -287,11 +287,17 @@ static void on_reply(void *state, const struct tm_reply *reply) {
 static void send_parcel(struct parcel *parcel) {
     struct drive *drive = parcel->drive;
     Tracemesh__Rows rows = TRACEMESH__ROWS__INIT;
+    Tracemesh__Share share = TRACEMESH__SHARE__INIT, *shares[] = {&share};
     Tracemesh__Event *events[PER_MESSAGE];
     uint64_t owner_epoch = 0;
     const char *owner = tm_owner(drive->self, parcel->shard, &owner_epoch);
     parcel->epoch = owner_epoch;
     for (size_t i = 0; i < parcel->count; i++) events[i] = (Tracemesh__Event *)(uintptr_t)parcel->events[i];
+    share.shard = parcel->shard;
+    share.epoch = owner_epoch;
+    share.events = (uint32_t)parcel->count;
+    rows.n_shares = 1;
+    rows.shares = shares;
     rows.n_events = parcel->count;
     rows.events = events;
     size_t size = tracemesh__rows__get_packed_size(&rows);
@@ -300,8 +306,6 @@ static void send_parcel(struct parcel *parcel) {
     tm_request(drive->self, &(struct tm_request){.to_kind = owner ? NULL : "batch",
                                                  .to_actor = owner,
                                                  .kind = TRACEMESH__KIND__KIND_ROWS,
-                                                 .shard = parcel->shard,
-                                                 .epoch = owner_epoch,
                                                  .deadline_ms = DEADLINE_MS,
                                                  .payload = {(const char *)bytes, size},
                                                  .on_reply = on_reply,

@@ -14,6 +14,7 @@ struct tm_message {
 
 enum { SENT_MOST = 256 };
 static struct tm_request sent[SENT_MOST];
+static Tracemesh__Rows *rows[SENT_MOST]; /* of each */
 static size_t sent_count, refreshes, answers;
 static const char *owners[TM_SHARDS];
 static uint64_t epochs[TM_SHARDS], clock_us;
@@ -37,6 +38,12 @@ void tm_routes_refresh(struct tm_actor *actor) {
 }
 void tm_request(struct tm_actor *actor, const struct tm_request *request) {
     cr_assert_lt(sent_count, SENT_MOST);
+    struct tm_buf bytes = {0};
+    tm_buf_append_str(&bytes, request->payload);
+    for (size_t i = 0; i < request->tail_count; i++) tm_buf_append_str(&bytes, request->tail[i]);
+    rows[sent_count] = tracemesh__rows__unpack(NULL, bytes.len, (const uint8_t *)bytes.ptr);
+    cr_assert_not_null(rows[sent_count]);
+    tm_buf_free(&bytes);
     sent[sent_count++] = *request;
     struct tm_reply gone = {.status = TM_UNAVAILABLE, .peer = ""};
     if (reply_at_once) request->on_reply(request->state, &gone);
@@ -83,13 +90,18 @@ static void teardown(void) {
     cr_assert_eq(forwarder_in_flight(forwarder), 0, "nothing is left behind");
     forwarder_free(forwarder);
     if (handled) tracemesh__handled__free_unpacked(handled, NULL);
+    for (size_t i = 0; i < sent_count; i++) tracemesh__rows__free_unpacked(rows[i], NULL);
 }
 TestSuite(forward, .init = setup, .fini = teardown);
 
-/* A batch with rows for each shard below `shards`. */
+/* A batch with a row for each shard below `shards`. */
 static void take(uint32_t shards) {
     struct validate_output output = {.events = 5, .row_count = 4, .rejected = 1};
-    for (uint32_t i = 0; i < shards; i++) tm_buf_printf(&output.rows[i], "rows of %u", i);
+    for (uint32_t i = 0; i < shards; i++) {
+        char id[16];
+        int len = snprintf(id, sizeof id, "row of %u", i);
+        tm_buf_printf(&output.rows[i], "\x12%c\x22%c%s", len + 2, len, id); /* Rows.events of Event.id */
+    }
     forwarder_take(forwarder, &message, &output);
     cr_assert_eq(output.events, 0);
 }
@@ -114,17 +126,31 @@ static void pass_ms(uint64_t ms) {
     if (fire) fire(timer_state);
 }
 
-Test(forward, rows_go_to_the_owner_of_their_shard_under_its_epoch) {
+static void check_row(size_t index, size_t place, uint32_t shard) {
+    char id[16];
+    snprintf(id, sizeof id, "row of %u", shard);
+    const Tracemesh__Share *share = rows[index]->shares[place];
+    cr_assert_eq(share->shard, shard);
+    cr_assert_eq(share->epoch, 100 + shard);
+    cr_assert_eq(share->events, 1);
+    cr_assert(tm_str_is(tm_proto_str(rows[index]->events[place]->id), id));
+}
+
+Test(forward, rows_go_to_the_owners_of_their_shards_under_their_epochs) {
     take(3);
-    cr_assert_eq(sent_count, 3);
+    cr_assert_eq(sent_count, 2, "one message an owner");
     cr_assert_eq(forwarder_in_flight(forwarder), 1);
+    cr_assert_str_eq(sent[0].to_actor, "batch-2");
     cr_assert_str_eq(sent[1].to_actor, "batch-1");
     cr_assert_eq(sent[1].kind, TRACEMESH__KIND__KIND_ROWS);
-    cr_assert_eq(sent[1].shard, 1);
-    cr_assert_eq(sent[1].epoch, 101);
-    cr_assert(tm_str_is(sent[1].payload, "rows of 1"));
+    cr_assert_eq(rows[0]->n_shares, 2);
+    cr_assert_eq(rows[1]->n_shares, 1);
+    check_row(0, 0, 0);
+    check_row(0, 1, 2);
+    check_row(1, 0, 1);
+    cr_assert_eq(sent[0].events, 2);
     cr_assert_leq(sent[1].deadline_ms, 30001);
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < 2; i++) {
         cr_assert_eq(answers, 0, "not before the last");
         reply(i, TRACEMESH__STATUS__STATUS_OK);
     }
@@ -137,6 +163,24 @@ Test(forward, rows_go_to_the_owner_of_their_shard_under_its_epoch) {
     cr_assert_eq(handled->events, 5);
     cr_assert_eq(handled->rows, 4);
     cr_assert_eq(handled->rejected, 1);
+}
+
+Test(forward, of_a_message_that_was_refused_each_shard_goes_alone) {
+    take(3);
+    reply(1, TRACEMESH__STATUS__STATUS_OK);
+    reply(0, TRACEMESH__STATUS__STATUS_NOT_OWNER);
+    cr_assert_eq(refreshes, 1, "once for both");
+    owners[2] = "batch-3";
+    routes_hook(routes_state);
+    cr_assert_eq(sent_count, 4);
+    cr_assert_str_eq(sent[2].to_actor, "batch-2");
+    cr_assert_str_eq(sent[3].to_actor, "batch-3");
+    check_row(2, 0, 0);
+    check_row(3, 0, 2);
+    reply(2, TRACEMESH__STATUS__STATUS_OK);
+    cr_assert_eq(answers, 0);
+    reply(3, TRACEMESH__STATUS__STATUS_OK);
+    cr_assert_eq(answer_status, TRACEMESH__STATUS__STATUS_OK);
 }
 
 Test(forward, a_batch_without_rows_is_answered_at_once) {
@@ -155,7 +199,9 @@ Test(forward, every_shard_at_once_fits_the_answer) {
         epochs[i] = UINT64_MAX;
     }
     take(TM_SHARDS);
-    for (size_t i = 0; i < TM_SHARDS; i++) reply(i, TRACEMESH__STATUS__STATUS_OK);
+    cr_assert_eq(sent_count, 1);
+    cr_assert_eq(rows[0]->n_shares, TM_SHARDS);
+    reply(0, TRACEMESH__STATUS__STATUS_OK);
     cr_assert_eq(handled->n_owners, TM_SHARDS);
 }
 
@@ -170,7 +216,7 @@ Test(forward, a_shard_that_moved_is_sent_to_its_new_owner) {
     routes_hook(routes_state);
     cr_assert_eq(sent_count, 3);
     cr_assert_str_eq(sent[2].to_actor, "batch-9");
-    cr_assert_eq(sent[2].epoch, 500);
+    cr_assert_eq(rows[2]->shares[0]->epoch, 500);
     reply(2, TRACEMESH__STATUS__STATUS_OK);
     cr_assert_eq(handled->owners[1]->epoch, 500);
 }
@@ -208,15 +254,16 @@ Test(forward, an_owner_that_is_gone_full_or_draining_is_asked_again) {
 Test(forward, replies_within_the_call_do_no_harm) {
     reply_at_once = true;
     take(4);
-    cr_assert_eq(sent_count, 4);
+    cr_assert_eq(sent_count, 2);
     reply_at_once = false;
     routes_hook(routes_state);
-    cr_assert_eq(sent_count, 8);
-    for (size_t i = 4; i < 8; i++) reply(i, TRACEMESH__STATUS__STATUS_OK);
+    cr_assert_eq(sent_count, 6);
+    for (size_t i = 2; i < 6; i++) reply(i, TRACEMESH__STATUS__STATUS_OK);
     cr_assert_eq(answer_status, TRACEMESH__STATUS__STATUS_OK);
 }
 
 Test(forward, a_failure_is_told_at_once_and_the_other_replies_are_let_go) {
+    owners[2] = "batch-3";
     take(3);
     reply(1, TRACEMESH__STATUS__STATUS_NOT_OWNER);
     reply(0, TRACEMESH__STATUS__STATUS_FAILED);

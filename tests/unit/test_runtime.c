@@ -21,13 +21,13 @@ Test(frame, goes_and_comes_back) {
     struct tm_str payload;
     envelope.kind = TRACEMESH__KIND__KIND_ROWS;
     envelope.id = UINT64_MAX;
-    envelope.epoch = 7;
+    envelope.events = 7;
     size_t len = tm_frame_size(&envelope, 3);
     uint8_t *bytes = malloc(len);
     tm_frame_pack(&envelope, TM_STR("abc"), bytes);
     cr_assert_eq(tm_frame_unpack((struct tm_str){(char *)bytes, len}, arena, &back, &payload), TM_OK);
     cr_assert_eq(back->id, UINT64_MAX);
-    cr_assert_eq(back->epoch, 7);
+    cr_assert_eq(back->events, 7);
     cr_assert(tm_str_is(payload, "abc"));
     free(bytes);
     tm_arena_free(arena);
