@@ -397,11 +397,12 @@ void forwarder_take(struct forwarder *forwarder, struct tm_message *message, str
     }
     forwarder->in_flight++;
     batch->references = 1 + batch->part_count; /* a reply may come while parts are still being sent */
+    size_t let_go = 1;
     for (size_t i = 0; i < batch->part_count; i++) {
         if (batch->parts[i].tried) continue;
         if (batch->message) send_with_others(batch, i);
-        else release(batch);
+        else let_go++;
     }
     if (batch->part_count == 0 || (TM_FAULT("validate.answer_before_rows") && batch->message)) answer_handled(batch);
-    release(batch);
+    while (let_go-- > 0) release(batch);
 }
