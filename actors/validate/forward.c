@@ -216,7 +216,7 @@ static void send_load(struct load *load) {
     const struct batch *batch = load->parts[0]->batch;
     struct tm_str parts[TM_SHARDS];
     uint8_t shares[TM_SHARDS * SHARE_BYTES];
-    uint64_t now_us = batch->forwarder->now_us();
+    uint64_t now_us = batch->forwarder->now_us(), end_us = batch->deadline_us;
     uint32_t events = 0;
     for (uint32_t i = 0; i < load->count; i++) {
         parts[i] = load->parts[i]->rows;
@@ -226,7 +226,7 @@ static void send_load(struct load *load) {
         .to_actor = load->parts[0]->owner,
         .kind = TRACEMESH__KIND__KIND_ROWS,
         .events = events,
-        .deadline_ms = (uint32_t)((batch->deadline_us - now_us) / 1000) + 1,
+        .deadline_ms = end_us > now_us ? (uint32_t)((end_us - now_us) / 1000) + 1 : 1,
         .payload = pack_shares(load, shares),
         .tail = parts,
         .tail_count = load->count,
