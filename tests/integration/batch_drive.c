@@ -33,9 +33,9 @@ struct thing { /* an entity and its events */
 
 struct parcel { /* one message */
     struct drive *drive;
-    uint32_t shard;
     uint64_t epoch; /* of the owner it was sent to */
     const Tracemesh__Event *events[PER_MESSAGE];
+    uint32_t shards[PER_MESSAGE]; /* of each */
     size_t count;
 };
 
@@ -158,17 +158,24 @@ static struct mention *mention_all(struct drive *drive, size_t *count) {
     return mentions;
 }
 
+/* Half of the shards have messages of their own, the others share. */
+static uint32_t lane_of(uint32_t shard) {
+    return shard < TM_SHARDS / 2 ? shard : TM_SHARDS / 2 + shard % 4;
+}
+
 static void make_parcels(struct drive *drive) {
-    size_t count, open[TM_SHARDS] = {0}; /* of each shard, from 1 */
+    size_t count, open[TM_SHARDS] = {0}; /* of each lane, from 1 */
     struct mention *mentions = mention_all(drive, &count);
     drive->parcels = tm_arena_array(drive->arena, count, sizeof *drive->parcels);
     for (size_t i = 0; i < count; i++) {
         uint32_t shard = tm_shard_of(tm_str_from(project), tm_str_from(mentions[i].thing->trace));
-        if (!open[shard] || drive->parcels[open[shard] - 1].count == PER_MESSAGE) {
-            open[shard] = ++drive->parcel_count;
-            drive->parcels[open[shard] - 1] = (struct parcel){.drive = drive, .shard = shard};
+        size_t *lane = &open[lane_of(shard)];
+        if (!*lane || drive->parcels[*lane - 1].count == PER_MESSAGE) {
+            *lane = ++drive->parcel_count;
+            drive->parcels[*lane - 1] = (struct parcel){.drive = drive};
         }
-        struct parcel *parcel = &drive->parcels[open[shard] - 1];
+        struct parcel *parcel = &drive->parcels[*lane - 1];
+        parcel->shards[parcel->count] = shard;
         parcel->events[parcel->count++] = mentions[i].event;
     }
 }
@@ -284,22 +291,34 @@ static void on_reply(void *state, const struct tm_reply *reply) {
     send_more(drive);
 }
 
+/* Its events by shard, each shard's in their order. */
+static void fill(const struct parcel *parcel, uint64_t owner_epoch, Tracemesh__Share *shares, Tracemesh__Rows *rows) {
+    for (uint32_t shard = 0; shard < TM_SHARDS; shard++) {
+        Tracemesh__Share share = TRACEMESH__SHARE__INIT;
+        for (size_t i = 0; i < parcel->count; i++) {
+            if (parcel->shards[i] != shard) continue;
+            rows->events[rows->n_events++] = (Tracemesh__Event *)(uintptr_t)parcel->events[i];
+            share.events++;
+        }
+        if (!share.events) continue;
+        share.shard = shard;
+        share.epoch = owner_epoch;
+        rows->shares[rows->n_shares] = &shares[rows->n_shares];
+        shares[rows->n_shares++] = share;
+    }
+}
+
 static void send_parcel(struct parcel *parcel) {
     struct drive *drive = parcel->drive;
     Tracemesh__Rows rows = TRACEMESH__ROWS__INIT;
-    Tracemesh__Share share = TRACEMESH__SHARE__INIT, *shares[] = {&share};
+    Tracemesh__Share shares[PER_MESSAGE], *share_list[PER_MESSAGE];
     Tracemesh__Event *events[PER_MESSAGE];
     uint64_t owner_epoch = 0;
-    const char *owner = tm_owner(drive->self, parcel->shard, &owner_epoch);
+    const char *owner = tm_owner(drive->self, parcel->shards[0], &owner_epoch);
     parcel->epoch = owner_epoch;
-    for (size_t i = 0; i < parcel->count; i++) events[i] = (Tracemesh__Event *)(uintptr_t)parcel->events[i];
-    share.shard = parcel->shard;
-    share.epoch = owner_epoch;
-    share.events = (uint32_t)parcel->count;
-    rows.n_shares = 1;
-    rows.shares = shares;
-    rows.n_events = parcel->count;
     rows.events = events;
+    rows.shares = share_list;
+    fill(parcel, owner_epoch, shares, &rows);
     size_t size = tracemesh__rows__get_packed_size(&rows);
     uint8_t *bytes = malloc(size + 1);
     tracemesh__rows__pack(&rows, bytes);
