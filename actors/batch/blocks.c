@@ -33,8 +33,7 @@ void block_free(struct block *block) {
     block->native = NULL;
 }
 
-/* After a failure in the middle of a row the columns do not match: away with those. Away with what is kept, too, when
- * there is nothing else to do, so that an idle actor is small. */
+/* After a failure in the middle of a row the columns do not match: away with them. */
 static void free_natives(struct batch *batch) {
     for (unsigned i = 0; i < BATCH_BLOCKS; i++) {
         native_free(batch->natives[i]);

@@ -2,8 +2,8 @@
 #ifndef TM_OTEL_PROTOBUF_VALUE_H
 #define TM_OTEL_PROTOBUF_VALUE_H
 
-#include "otel/reader.h"
 #include "base/wire.h"
+#include "otel/reader.h"
 
 /* TM_OK, or TM_INVALID with the byte offset when the message could not be read to its end. */
 enum tm_status otel_wire_end(struct otel_reader *reader, const struct wire *wire, const char *member);
