@@ -1,5 +1,5 @@
-/* crew: worker threads behind a bounded queue. What waits for a store or a disk runs here, so that a loop, or a server's
- * own threads, stay free. */
+/* crew: worker threads behind a bounded queue. What waits for a store or a disk runs here, so that a loop, or a
+ * server's own threads, stay free. */
 #ifndef TM_BASE_CREW_H
 #define TM_BASE_CREW_H
 

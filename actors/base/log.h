@@ -17,7 +17,6 @@ bool tm_log_level_set(const char *level);
 /* The actor's id on each line; copied, cut at 63 bytes. */
 void tm_log_actor_set(const char *actor_id);
 bool tm_log_enabled(enum tm_log_level level);
-void tm_log(enum tm_log_level level, const char *event, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+void tm_log(enum tm_log_level level, const char *event, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 #endif

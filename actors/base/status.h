@@ -6,11 +6,11 @@
 
 enum tm_status {
     TM_OK = 0,
-    TM_INVALID,    /* the input is wrong: tm_error says which field and why */
-    TM_NO_MEMORY,  /* the system or an arena's limit */
-    TM_TOO_LARGE,  /* a stated limit was passed */
+    TM_INVALID,   /* the input is wrong: tm_error says which field and why */
+    TM_NO_MEMORY, /* the system or an arena's limit */
+    TM_TOO_LARGE, /* a stated limit was passed */
     TM_NOT_FOUND,
-    TM_DENIED,     /* known, but not allowed */
+    TM_DENIED,      /* known, but not allowed */
     TM_UNAVAILABLE, /* a server or peer does not answer: try again */
     TM_TIMEOUT,
     TM_OVERLOADED, /* a bounded queue is full */

@@ -45,16 +45,23 @@ enum tm_status tm_json_parse_copy(struct tm_str text, struct tm_arena *arena, co
 /* Member of an object by its name (the last of duplicates); NULL when absent or not an object. */
 const struct tm_json *tm_json_get(const struct tm_json *object, const char *name);
 /* for (const struct tm_json *c = tm_json_first(n), *end = tm_json_end(n); c != end; c = tm_json_next(c)) */
-static inline const struct tm_json *tm_json_first(const struct tm_json *node) { return node + 1; }
-static inline const struct tm_json *tm_json_end(const struct tm_json *node) { return node + node->skip; }
-static inline const struct tm_json *tm_json_next(const struct tm_json *node) { return node + node->skip; }
+static inline const struct tm_json *tm_json_first(const struct tm_json *node) {
+    return node + 1;
+}
+static inline const struct tm_json *tm_json_end(const struct tm_json *node) {
+    return node + node->skip;
+}
+static inline const struct tm_json *tm_json_next(const struct tm_json *node) {
+    return node + node->skip;
+}
 
-bool tm_json_i64(const struct tm_json *node, int64_t *out); /* a number that is an integer in range (1.0 and 1e2 count) */
+/* A number that is an integer in range (1.0 and 1e2 count). */
+bool tm_json_i64(const struct tm_json *node, int64_t *out);
 bool tm_json_double(const struct tm_json *node, double *out); /* a finite number */
-bool tm_json_truthy(const struct tm_json *node); /* what JavaScript takes for true */
+bool tm_json_truthy(const struct tm_json *node);              /* what JavaScript takes for true */
 
-/* Valid JSON text with its \uXXXX escapes written as the characters they mean, so that it can be searched and takes less
- * room; those of control characters, quotes and backslashes stay. The same view when it has none, else in `arena`;
+/* Valid JSON text with its \uXXXX escapes written as the characters they mean, so that it can be searched and takes
+ * less room; those of control characters, quotes and backslashes stay. The same view when it has none, else in `arena`;
  * ptr is NULL when out of memory. */
 struct tm_str tm_json_plain(struct tm_str json, struct tm_arena *arena);
 
@@ -62,7 +69,8 @@ struct tm_str tm_json_plain(struct tm_str json, struct tm_arena *arena);
  * that belongs to no sequence; ptr is NULL when out of memory. */
 struct tm_str tm_json_utf8(struct tm_str text, struct tm_arena *arena);
 
-/* ---- out (RapidJSON's writer) ------------------------------------------------------------------------------------- */
+/* ---- out (RapidJSON's writer) -------------------------------------------------------------------------------------
+ */
 
 struct tm_json_writer; /* appends to a growing buffer; keys and values must alternate in objects (asserted) */
 
@@ -79,8 +87,8 @@ void tm_json_int(struct tm_json_writer *writer, int64_t value);
 void tm_json_number(struct tm_json_writer *writer, double value); /* not finite: null; shortest text */
 void tm_json_bool(struct tm_json_writer *writer, bool value);
 void tm_json_null(struct tm_json_writer *writer);
-void tm_json_raw(struct tm_json_writer *writer, struct tm_str json); /* valid JSON text, embedded as it is */
+void tm_json_raw(struct tm_json_writer *writer, struct tm_str json);           /* valid JSON text, embedded as it is */
 void tm_json_value(struct tm_json_writer *writer, const struct tm_json *node); /* what was read; its text as it stood */
-struct tm_str tm_json_writer_text(const struct tm_json_writer *writer); /* view until the next call */
+struct tm_str tm_json_writer_text(const struct tm_json_writer *writer);        /* view until the next call */
 
 #endif
