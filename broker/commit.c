@@ -129,11 +129,11 @@ void commit_on_reply(void *state, const redisReply *reply) {
 }
 
 /* Moves what fits in one entry from the queue to the committer; returns the entry's size. */
-static size_t gather(struct broker_queue *queue, struct committer *committer) {
+static size_t gather(struct broker_queue *queue, struct committer *committer, size_t most) {
     size_t size = 0;
     for (struct publish *publish; (publish = TAILQ_FIRST(&queue->publishes));) {
         size_t len = tm_message_payload(publish->message).len;
-        if (!broker_entry_fits(size, len, queue->settings->entry_bytes)) break;
+        if (!broker_entry_fits(size, len, most)) break;
         TAILQ_REMOVE(&queue->publishes, publish, link);
         queue->publish_bytes -= len;
         TAILQ_INSERT_TAIL(&committer->publishes, publish, link);
@@ -256,13 +256,18 @@ static bool may_overtake(const struct broker_queue *queue, size_t len) {
     return queue_may_hold(queue) && queue->leases.fresh_sent + len <= share;
 }
 
+static bool next_is_spilled(const struct broker_queue *queue, size_t len) {
+    return spill_wanted(queue, queue_bytes(queue)) && spill_has_room(queue, len);
+}
+
 static void begin(struct broker_queue *queue, struct committer *committer) {
-    committer->entry_len = gather(queue, committer);
+    bool spills = next_is_spilled(queue, queue->publish_bytes);
+    committer->entry_len =
+        gather(queue, committer, spills ? queue->settings->spill_entry_bytes : queue->settings->entry_bytes);
     committer->fresh = may_overtake(queue, committer->entry_len);
     committer->shard = queue->next_shard++ % (uint32_t)queue->shard_count;
     committer->began_us = tm_mono_us();
     committer->refusal[0] = 0;
-    bool spills = spill_wanted(queue, queue_bytes(queue)) && spill_has_room(queue, committer->entry_len);
     committer->busy = write_account(committer) && (spills ? begin_spilled(committer) : begin_in_redis(committer));
     if (!committer->busy) refuse_all(&committer->publishes, TRACEMESH__STATUS__STATUS_RETRY, "Redis took no command");
     if (TM_FAULT("broker.answer_before_commit")) answer_stored(committer, TM_STR("0-0"));
@@ -326,12 +331,14 @@ void commit_publish(struct broker_queue *queue, struct tm_message *message) {
 }
 
 /* Little that arrives while an entry is on its way to Redis waits for that one's answer, and for company: Redis syncs
- * its log for all connections, so that another would hardly be answered earlier, and each entry costs alike. One that
- * is spilled goes its own way, and may take long. */
+ * its log for all connections, so that another would hardly be answered earlier, and each entry costs alike. So does
+ * what is to be spilled, for which each entry is a file or an object; otherwise one that is spilled goes its own way,
+ * and may take long. */
 static bool is_worth_an_entry(const struct broker_queue *queue) {
-    if (queue->publish_bytes >= JOIN_BYTES) return true;
+    bool spills = next_is_spilled(queue, queue->publish_bytes);
+    if (queue->publish_bytes >= (spills ? queue->settings->spill_entry_bytes : JOIN_BYTES)) return true;
     for (size_t i = 0; i < queue->committer_count; i++)
-        if (queue->committers[i].busy && !queue->committers[i].reference.name[0]) return false;
+        if (queue->committers[i].busy && (spills || !queue->committers[i].reference.name[0])) return false;
     return true;
 }
 

@@ -24,7 +24,7 @@ struct broker_settings {
     uint64_t fates_days;
     uint64_t inquiries;
     uint64_t inquiry_pause_ms;
-    uint64_t spill_after_bytes, spill_max_bytes, spill_memory_percent, spill_threads, spill_pause_ms;
+    uint64_t spill_after_bytes, spill_entry_bytes, spill_max_bytes, spill_memory_percent, spill_threads, spill_pause_ms;
     struct tm_blobs_config blobs;
     struct broker_redis_url redis; /* from redis_url or redis_connection_string */
 };
