@@ -28,16 +28,19 @@ bool body_has_room(struct tm_http_server *server, uint64_t bytes) {
 
 static void count(struct tm_http_request *request) {
     size_t before = request->counted_bytes;
-    request->counted_bytes = request->body.cap + (request->zstd ? ZSTD_sizeof_DStream(request->zstd) : 0);
+    request->counted_bytes =
+        request->body.cap + request->file.len + (request->zstd ? ZSTD_sizeof_DStream(request->zstd) : 0);
     atomic_fetch_add(&request->server->bodies_bytes, request->counted_bytes - before); /* less wraps round, rightly */
 }
 
 /* What cannot be read to its end gives back what it holds: of many that are too many together, some are. */
 static void append(struct tm_http_request *request, const char *bytes, size_t len) {
-    if (len > request->body_limit_bytes - request->body.len) request->fault = BODY_TOO_LARGE;
-    else if (len > request->body.cap - request->body.len && !body_has_room(request->server, len))
-        request->fault = BODY_NO_ROOM;
-    else if (!tm_buf_append(&request->body, bytes, len)) request->fault = BODY_NO_MEMORY;
+    bool in_file = request->file.fd >= 0;
+    size_t held = in_file ? request->file.len : request->body.len, spare = request->body.cap - request->body.len;
+    if (len > request->body_limit_bytes - held) request->fault = BODY_TOO_LARGE;
+    else if (len > spare && !body_has_room(request->server, len)) request->fault = BODY_NO_ROOM;
+    else if (!(in_file ? body_file_append(&request->file, bytes, len) : tm_buf_append(&request->body, bytes, len)))
+        request->fault = BODY_NO_MEMORY;
     if (request->fault != BODY_FINE) tm_buf_free(&request->body);
     count(request);
 }
@@ -98,7 +101,9 @@ void body_end(struct tm_http_request *request) {
     if (request->zstd && request->fault == BODY_FINE && request->zstd_left != 0) request->fault = BODY_CORRUPT;
     ZSTD_freeDStream(request->zstd); /* its window may be larger than the body */
     request->zstd = NULL;
-    if (!tm_buf_reserve(&request->body, HTTP_PADDING)) request->fault = BODY_NO_MEMORY;
+    if (request->file.fd >= 0) {
+        if (!body_file_end(&request->file)) request->fault = BODY_NO_MEMORY;
+    } else if (!tm_buf_reserve(&request->body, HTTP_PADDING)) request->fault = BODY_NO_MEMORY;
     else memset(request->body.ptr + request->body.len, 0, HTTP_PADDING);
 }
 
@@ -107,5 +112,7 @@ void body_free(struct tm_http_request *request) {
     ZSTD_freeDStream(request->zstd);
     request->zstd = NULL;
     tm_buf_free(&request->body);
+    body_files_give(&request->server->files, &request->file);
+    request->file.len = 0;
     count(request);
 }

@@ -63,6 +63,12 @@ void tm_http_query_each(const struct tm_http_request *request,
                         void (*each)(void *state, struct tm_str name, struct tm_str value), void *state);
 /* The body may be changed in place by the handler and has 64 writable spare bytes after its length. */
 char *tm_http_body(struct tm_http_request *request, size_t *len);
+/* For a gate: the body goes into a memory file, of which some are kept with their memory for later bodies.
+ * tm_http_body then has nothing. False: the kernel gives none, and it is as ever. */
+bool tm_http_body_in_file(struct tm_http_request *request);
+int tm_http_body_file(const struct tm_http_request *request, size_t *len); /* to read; -1: it is in memory */
+/* Closes kept files that nobody has used for so long; true: some are kept still. Any thread. */
+bool tm_http_drop_files(struct tm_http_server *server, uint64_t idle_ms);
 struct tm_arena *tm_http_arena(struct tm_http_request *request); /* freed with the request */
 void *tm_http_user(const struct tm_http_request *request);       /* a pointer a gate may leave for the handler */
 /* For a gate: another limit of this request's body than the server's. False: it is larger by its own account, and has

@@ -56,6 +56,21 @@ char *tm_http_body(struct tm_http_request *request, size_t *len) {
     return request->body.ptr;
 }
 
+uint64_t request_declared_length(const struct tm_http_request *request) {
+    uint64_t length;
+    return tm_str_u64(tm_http_header(request, "Content-Length"), &length) ? length : 0;
+}
+
+bool tm_http_body_in_file(struct tm_http_request *request) {
+    request->file = body_files_take(&request->server->files, request_declared_length(request));
+    return request->file.fd >= 0;
+}
+
+int tm_http_body_file(const struct tm_http_request *request, size_t *len) {
+    *len = request->file.len;
+    return request->file.fd;
+}
+
 struct tm_arena *tm_http_arena(struct tm_http_request *request) {
     return request->arena;
 }

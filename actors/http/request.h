@@ -3,6 +3,7 @@
 #define TM_HTTP_REQUEST_H
 
 #include "base/buf.h"
+#include "http/body_file.h"
 #include "http/http.h"
 
 #include <microhttpd.h>
@@ -20,6 +21,7 @@ struct tm_http_server {
     struct tm_http_config config;
     struct MHD_Daemon *daemon;
     _Atomic size_t in_flight, bodies_bytes;
+    struct body_files files;
 };
 
 enum body_fault { BODY_FINE, BODY_TOO_LARGE, BODY_CORRUPT, BODY_NO_MEMORY, BODY_NO_ROOM };
@@ -30,7 +32,8 @@ struct tm_http_request {
     struct tm_arena *arena;
     struct tm_str method, path, query;
     struct tm_buf body;
-    size_t counted_bytes; /* of body, in the server's sum */
+    struct body_file file; /* instead of `body`, or fd -1 */
+    size_t counted_bytes;  /* of both, in the server's sum */
     uint64_t body_limit_bytes;
     z_stream inflate;
     ZSTD_DStream *zstd;                     /* NULL: not of this encoding */
@@ -61,6 +64,8 @@ void body_free(struct tm_http_request *request);
 /* Stores the one answer, and wakes the connection if it waits for it. Takes the response. */
 void request_answer(struct tm_http_request *request, unsigned status, const char *content_type,
                     struct MHD_Response *response);
+/* 0: it does not say. */
+uint64_t request_declared_length(const struct tm_http_request *request);
 /* Queues the stored answer on the connection. */
 enum MHD_Result request_send(struct tm_http_request *request);
 

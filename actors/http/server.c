@@ -24,6 +24,7 @@ static void *on_uri(void *cls, const char *uri, struct MHD_Connection *connectio
     request->server = cls;
     request->body_limit_bytes = request->server->config.body_limit_bytes;
     request->connection = connection;
+    request->file.fd = -1;
     request->started_us = tm_mono_us();
     request->arena = tm_arena_new(ARENA_LIMIT);
     pthread_mutex_init(&request->lock, NULL);
@@ -69,11 +70,6 @@ static void preflight(struct tm_http_request *request) {
     tm_http_reply(request, 204, NULL, (struct tm_str){0});
 }
 
-static uint64_t declared_length(const struct tm_http_request *request) {
-    uint64_t length;
-    return tm_str_u64(tm_http_header(request, "Content-Length"), &length) ? length : 0;
-}
-
 static void refuse_too_large(struct tm_http_request *request) {
     const char *own = request->server->config.too_large_text;
     char text[64];
@@ -83,7 +79,7 @@ static void refuse_too_large(struct tm_http_request *request) {
 
 bool tm_http_limit_body(struct tm_http_request *request, uint64_t bytes) {
     request->body_limit_bytes = bytes;
-    if (declared_length(request) <= bytes) return true;
+    if (request_declared_length(request) <= bytes) return true;
     refuse_too_large(request);
     return false;
 }
@@ -95,7 +91,7 @@ static bool begin(struct tm_http_request *request, const char *method) {
     if (config->cors && tm_str_is(request->method, "OPTIONS")) preflight(request);
     else if (!tm_http_limit_body(request, config->body_limit_bytes)) return false;
     else if (!body_begin(request)) refuse(request, 415, "Content-Encoding must be gzip, zstd, deflate or identity");
-    else if (!body_has_room(request->server, declared_length(request))) config->no_room(config->state, request);
+    else if (!body_has_room(request->server, request_declared_length(request))) config->no_room(config->state, request);
     else return !config->gate || config->gate(config->state, request);
     return false;
 }
@@ -182,6 +178,7 @@ struct tm_http_server *tm_http_start(const struct tm_http_config *config, struct
         return NULL;
     }
     server->config = *config;
+    pthread_mutex_init(&server->files.lock, NULL);
     /* Zero as the option's value would not only forbid sharing, but also a port whose last owner left connections. */
     enum MHD_OPTION sharing = config->reuse_port ? MHD_OPTION_LISTENING_ADDRESS_REUSE : MHD_OPTION_END;
     server->daemon = MHD_start_daemon(
@@ -236,6 +233,10 @@ size_t tm_http_in_flight(const struct tm_http_server *server) {
     return atomic_load(&server->in_flight);
 }
 
+bool tm_http_drop_files(struct tm_http_server *server, uint64_t idle_ms) {
+    return body_files_drop(&server->files, idle_ms);
+}
+
 size_t tm_http_bodies_bytes(const struct tm_http_server *server) {
     return atomic_load(&server->bodies_bytes);
 }
@@ -243,5 +244,6 @@ size_t tm_http_bodies_bytes(const struct tm_http_server *server) {
 void tm_http_stop(struct tm_http_server *server) {
     if (!server) return;
     MHD_stop_daemon(server->daemon);
+    body_files_drop(&server->files, 0);
     free(server);
 }

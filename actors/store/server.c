@@ -8,16 +8,23 @@
 #include "store/chdb.h"
 #include "store/statement.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <sodium.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
+#include <time.h>
 
-enum { WORKERS_MOST = 32, VALUES_MOST = 64, URL_BYTES = 2 << 20, OPS_REQUEST_MS = 5000, OPS_IDLE_MS = 10000 };
+enum {
+    WORKERS_MOST = 32,
+    VALUES_MOST = 64,
+    URL_BYTES = 2 << 20,
+    OPS_REQUEST_MS = 5000,
+    OPS_IDLE_MS = 10000,
+    FILES_IDLE_MS = 5000
+};
 
 struct job {
     struct job *next;
@@ -94,30 +101,17 @@ static void collect_value(void *state, struct tm_str name, struct tm_str value) 
     values->list[values->count++] = (struct chdb_value){tm_str_sub(name, 6, name.len), value};
 }
 
-/* The body in a memory file that ClickHouse reads by its descriptor: -1 when the kernel gives none. */
-static int body_file(struct tm_str body) {
-    int fd = memfd_create("block", MFD_CLOEXEC);
-    for (size_t at = 0; fd >= 0 && at < body.len;) {
-        ssize_t wrote = write(fd, body.ptr + at, body.len - at);
-        if (wrote <= 0) {
-            close(fd);
-            return -1;
-        }
-        at += (size_t)wrote;
-    }
-    return fd;
-}
-
+/* The body is in a memory file, which ClickHouse reads by its descriptor. */
 static void run_insert(size_t worker, struct tm_http_request *request, const struct statement *statement,
-                       struct tm_str body, struct chdb_answer *answer) {
-    int fd = body_file(body);
+                       struct chdb_answer *answer) {
+    size_t len;
+    int fd = tm_http_body_file(request, &len);
     if (fd < 0) {
         answer->error = "Code: 210. DB::Exception: no memory file for the block";
         return;
     }
-    tm_metric_add(&rows_in, (int64_t)body.len);
+    tm_metric_add(&rows_in, (int64_t)len);
     chdb_run(worker, statement_insert(statement, fd, tm_http_arena(request)), "TabSeparated", NULL, 0, answer);
-    close(fd);
 }
 
 static void run(size_t worker, struct tm_http_request *request) {
@@ -139,7 +133,7 @@ static void run(size_t worker, struct tm_http_request *request) {
     }
     tm_http_query_each(request, collect_value, &values);
     struct tm_str format_text = tm_arena_copy(tm_http_arena(request), format.len ? format : TM_STR("TabSeparated"));
-    if (statement.inserts_body) run_insert(worker, request, &statement, body, &answer);
+    if (statement.inserts_body) run_insert(worker, request, &statement, &answer);
     else chdb_run(worker, statement.sql, format_text.ptr, values.list, values.count, &answer);
     uint64_t us = tm_mono_us() - started;
     tm_metric_add(&statements, 1);
@@ -151,11 +145,24 @@ static void run(size_t worker, struct tm_http_request *request) {
 
 /* ---- workers ---- */
 
+/* With the lock. Memory that blocks lay in is given back when none have come for a while. */
+static void await_job(bool kept) {
+    while (!store.first && !store.stop) {
+        struct timespec until;
+        clock_gettime(CLOCK_MONOTONIC, &until);
+        until.tv_sec += FILES_IDLE_MS / 1000;
+        if (!kept) pthread_cond_wait(&store.wake, &store.lock);
+        else if (pthread_cond_clockwait(&store.wake, &store.lock, CLOCK_MONOTONIC, &until) == ETIMEDOUT)
+            kept = tm_http_drop_files(store.http, FILES_IDLE_MS);
+    }
+}
+
 static void *work(void *state) {
     size_t worker = (size_t)(uintptr_t)state;
+    bool ran = false;
     pthread_mutex_lock(&store.lock);
     for (;;) {
-        while (!store.first && !store.stop) pthread_cond_wait(&store.wake, &store.lock);
+        await_job(ran);
         if (!store.first) break;
         struct job *job = store.first;
         store.first = job->next;
@@ -163,6 +170,7 @@ static void *work(void *state) {
         store.waiting--;
         pthread_mutex_unlock(&store.lock);
         run(worker, job->request);
+        ran = true;
         free(job);
         pthread_mutex_lock(&store.lock);
     }
@@ -194,14 +202,21 @@ static bool same(struct tm_str given, const char *wanted) {
     return given.len == len && sodium_memcmp(given.ptr ? given.ptr : "", wanted, len) == 0;
 }
 
-static bool gate(void *state, struct tm_http_request *request) {
+static bool may_enter(const struct tm_http_request *request) {
     const char *password = store.config->password;
-    if (!password || !*password || tm_str_is(tm_http_path(request), "/ping")) return true;
-    if (same(tm_http_header(request, "X-ClickHouse-Key"), password) &&
-        same(tm_http_header(request, "X-ClickHouse-User"), store.config->user))
-        return true;
-    reply_error(request, "Code: 516. DB::Exception: Authentication failed: password is incorrect");
-    return false;
+    return !password || !*password || tm_str_is(tm_http_path(request), "/ping") ||
+           (same(tm_http_header(request, "X-ClickHouse-Key"), password) &&
+            same(tm_http_header(request, "X-ClickHouse-User"), store.config->user));
+}
+
+static bool gate(void *state, struct tm_http_request *request) {
+    bool found;
+    if (!may_enter(request)) {
+        reply_error(request, "Code: 516. DB::Exception: Authentication failed: password is incorrect");
+        return false;
+    }
+    if (statement_inserts_body(tm_http_query(request, "query", &found))) tm_http_body_in_file(request);
+    return true;
 }
 
 static void handle_query(void *state, struct tm_http_request *request) {

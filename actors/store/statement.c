@@ -61,6 +61,11 @@ static bool is_insert_of_body(struct tm_str query, struct statement *out) {
     return out->format.len > 0 && rest.len == 0;
 }
 
+bool statement_inserts_body(struct tm_str query) {
+    struct statement unused;
+    return is_insert_of_body(query, &unused);
+}
+
 /* What the text outside of quotes and comments says. */
 struct scan {
     bool insert, several;

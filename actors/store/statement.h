@@ -11,11 +11,13 @@
 
 struct statement {
     struct tm_str sql;    /* to run; of an insert of the body nothing: see statement_insert */
-    bool inserts_body;    /* the body is data: put it into a memfd */
+    bool inserts_body;    /* the body is data, for statement_insert */
     struct tm_str target; /* of such an insert: "table" or "table (a, b)" */
     struct tm_str format; /* of such an insert: Native, JSONEachRow ... */
 };
 
+/* Whether it is such an insert, before its body is there. */
+bool statement_inserts_body(struct tm_str query);
 /* `query`: the URL parameter; `body`: of the request. Views into both or into `arena`. */
 enum tm_status statement_read(struct tm_str query, struct tm_str body, struct tm_arena *arena, struct statement *out,
                               struct tm_error *error);

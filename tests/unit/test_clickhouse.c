@@ -92,6 +92,12 @@ Test(statement, an_insert_of_the_body_has_one_shape) {
     tm_arena_free(arena);
 }
 
+Test(statement, whether_the_body_is_data_is_known_before_it_is_there) {
+    cr_assert(statement_inserts_body(TM_STR("INSERT INTO t FORMAT Native")));
+    cr_assert_not(statement_inserts_body(TM_STR("INSERT INTO t SELECT 1")));
+    cr_assert_not(statement_inserts_body(TM_STR("")));
+}
+
 Test(statement, data_in_sql_text_is_refused) {
     struct statement s;
     cr_assert_eq(read_statement("", "INSERT INTO t VALUES (1)", &s), TM_INVALID);

@@ -31,16 +31,32 @@ static void *answer_later(void *state) {
 }
 
 static bool gate(void *state, struct tm_http_request *request) {
+    if (tm_str_is(tm_http_path(request), "/file")) return tm_http_body_in_file(request);
     if (!tm_str_is(tm_http_path(request), "/secret")) return true;
     tm_http_reply(request, 401, "text/plain", TM_STR("who?"));
     return false;
 }
 
+/* Read as a library would: by the descriptor's name, up to the end of the file. */
+static void echo_file(struct tm_http_request *request, int fd, size_t len) {
+    char path[32], bytes[BODY_LIMIT + 1];
+    snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+    FILE *file = fopen(path, "r");
+    size_t got = file ? fread(bytes, 1, sizeof bytes, file) : 0, odd = 0;
+    for (size_t i = 0; i < got; i++) odd += bytes[i] != bytes[0];
+    if (file) fclose(file);
+    tm_http_reply(request, 200, "text/plain",
+                  tm_arena_printf(tm_http_arena(request), "len=%zu read=%zu first=%c odd=%zu\n", len, got,
+                                  got ? bytes[0] : '-', odd));
+}
+
 static void echo(void *state, struct tm_http_request *request) {
-    size_t len;
+    size_t len, file_len;
     bool found;
     char *body = tm_http_body(request, &len);
     struct tm_str q = tm_http_query(request, "q", &found);
+    int file = tm_http_body_file(request, &file_len);
+    if (file >= 0) return echo_file(request, file, file_len);
     if (tm_str_is(tm_http_path(request), "/later")) {
         pthread_create(&answering, NULL, answer_later, request);
         pthread_detach(answering);
@@ -186,6 +202,62 @@ Test(http, a_declared_length_beyond_patience_is_refused_at_once) {
     tm_http_stop(server);
 }
 
+static size_t zip(const void *bytes, size_t len, unsigned char *out, size_t room) {
+    z_stream stream = {0};
+    deflateInit2(&stream, 9, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY);
+    stream.next_in = (Bytef *)(uintptr_t)bytes;
+    stream.avail_in = (uInt)len;
+    stream.next_out = out;
+    stream.avail_out = (uInt)room;
+    cr_assert_eq(deflate(&stream, Z_FINISH), Z_STREAM_END);
+    deflateEnd(&stream);
+    return room - stream.avail_out;
+}
+
+static void post_file(struct tm_http_server *server, char letter, size_t len, const char *answer) {
+    static char body[BODY_LIMIT + 1];
+    char head[128];
+    int fd = dial(server);
+    memset(body, letter, len);
+    snprintf(head, sizeof head, "POST /file HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: %zu\r\n\r\n",
+             len);
+    put_text(fd, head);
+    put(fd, body, len);
+    expect(fd, NULL, answer);
+    close(fd);
+}
+
+Test(http, bodies_in_files_end_where_they_end_though_files_are_kept) {
+    struct tm_http_server *server = start();
+    post_file(server, 'a', 70000, "len=70000 read=70000 first=a odd=0");
+    cr_assert(tm_http_drop_files(server, 60000), "one is kept");
+    post_file(server, 'b', 20000, "len=20000 read=20000 first=b odd=0");
+    post_file(server, 'c', 90000, "len=90000 read=90000 first=c odd=0");
+    post_file(server, 'd', 0, "len=0 read=0 first=- odd=0");
+    post_file(server, 'e', BODY_LIMIT + 1, "413");
+    post_file(server, 'f', 30000, "len=30000 read=30000 first=f odd=0");
+    cr_assert_not(tm_http_drop_files(server, 0));
+    cr_assert_eq(tm_http_bodies_bytes(server), 0);
+    post_file(server, 'g', 100, "len=100 read=100 first=g odd=0");
+    tm_http_stop(server);
+}
+
+Test(http, a_zipped_body_is_inflated_into_its_file) {
+    static unsigned char plain[50000], zipped[1000];
+    struct tm_http_server *server = start();
+    memset(plain, 'z', sizeof plain);
+    size_t len = zip(plain, sizeof plain, zipped, sizeof zipped);
+    char head[160];
+    int fd = dial(server);
+    snprintf(head, sizeof head,
+             "POST /file HTTP/1.1\r\nHost: x\r\nContent-Encoding: gzip\r\nContent-Length: %zu\r\n\r\n", len);
+    put_text(fd, head);
+    put(fd, zipped, len);
+    expect(fd, "odd", "len=50000 read=50000 first=z odd=0");
+    close(fd);
+    tm_http_stop(server);
+}
+
 Test(http, a_chunked_body_over_the_limit_is_refused) {
     struct tm_http_server *server = start();
     int fd = dial(server);
@@ -247,18 +319,6 @@ Test(http, a_body_that_finds_no_room_in_its_middle_gives_back_what_it_holds, .ti
     expect(half, "first", "len=100000");
     close(loser), close(half), close(whole);
     tm_http_stop(server);
-}
-
-static size_t zip(const void *bytes, size_t len, unsigned char *out, size_t room) {
-    z_stream stream = {0};
-    deflateInit2(&stream, 9, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY);
-    stream.next_in = (Bytef *)(uintptr_t)bytes;
-    stream.avail_in = (uInt)len;
-    stream.next_out = out;
-    stream.avail_out = (uInt)room;
-    cr_assert_eq(deflate(&stream, Z_FINISH), Z_STREAM_END);
-    deflateEnd(&stream);
-    return room - stream.avail_out;
 }
 
 static void post_zipped(struct tm_http_server *server, const void *bytes, size_t len, const char *until,
