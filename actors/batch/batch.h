@@ -66,9 +66,10 @@ struct flush {
     uint64_t number, bit;       /* of all; as a holder of entities, among those open and under way */
     uint64_t opened_us, cut_us; /* by the monotonic clock: its first message; its end of gathering */
     struct tm_arena *arena;
+    struct tm_payload **payloads; /* what was read of them is views of entities that wait to be written */
     struct waiting *messages;
     struct entity **entities;
-    size_t message_count, message_room, entity_count, entity_room;
+    size_t payload_count, payload_room, message_count, message_room, entity_count, entity_room;
     size_t bytes;               /* of the messages */
     unsigned pending, attempts; /* answers awaited, of reads or of blocks; times the blocks were sent */
     bool failed, hopeless;      /* of the answers so far: one failed; and trying again cannot help */
@@ -121,6 +122,7 @@ bool flush_add(struct flush *flush, struct entity *entity);  /* the same for a n
 /* Whatever is, or comes to be, stored of the entity with this time in its key is hidden, unless the time is the row's.
  */
 bool flush_hide(struct flush *flush, struct entity *entity, int64_t time_us);
+bool flush_keep(struct flush *flush, struct tm_message *message); /* its payload, as long as the arena */
 bool flush_wait(struct flush *flush, struct tm_message *message, const Tracemesh__Rows *rows); /* answered at the end */
 struct block *flush_block(struct flush *flush); /* one more; valid until the next; NULL: out of memory */
 void flush_consider(struct batch *batch);       /* cuts the open one when it is time */

@@ -67,6 +67,14 @@ bool flush_hide(struct flush *flush, struct entity *entity, int64_t time_us) {
     return true;
 }
 
+bool flush_keep(struct flush *flush, struct tm_message *message) {
+    void *payloads = flush->payloads;
+    if (!make_room(&payloads, flush->payload_count, &flush->payload_room, sizeof *flush->payloads)) return false;
+    flush->payloads = payloads;
+    flush->payloads[flush->payload_count++] = tm_message_keep(message);
+    return true;
+}
+
 bool flush_wait(struct flush *flush, struct tm_message *message, const Tracemesh__Rows *rows) {
     void *messages = flush->messages;
     if (!make_room(&messages, flush->message_count, &flush->message_room, sizeof *flush->messages)) return false;
@@ -194,6 +202,8 @@ static void flush_free(struct flush *flush) {
     free(flush->blocks);
     tm_timer_cancel(flush->timer);
     tm_arena_free(flush->arena);
+    for (size_t i = 0; i < flush->payload_count; i++) tm_payload_free(flush->payloads[i]);
+    free(flush->payloads);
     free(flush->messages);
     free(flush->entities);
     free(flush);

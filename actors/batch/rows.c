@@ -6,7 +6,7 @@
 #include "base/log.h"
 #include "base/wire.h"
 #include "batch/batch_metrics.h"
-#include "runtime/frame.h"
+#include "batch/rows_read.h"
 
 static struct tm_str view(ProtobufCBinaryData bytes) {
     return (struct tm_str){(const char *)bytes.data, bytes.len};
@@ -77,16 +77,14 @@ static bool take_shares(struct batch *batch, const Tracemesh__Rows *rows) {
 
 static void take(struct batch *batch, struct tm_message *message) {
     struct tm_str payload = tm_message_payload(message);
-    ProtobufCAllocator allocator;
     struct flush *open = flush_open(batch);
     if (!open) return refuse(message, TRACEMESH__STATUS__STATUS_OVERLOADED, "too many flushes");
-    tm_arena_allocator(open->arena, &allocator);
-    Tracemesh__Rows *rows = tracemesh__rows__unpack(&allocator, payload.len, (const uint8_t *)payload.ptr);
+    const Tracemesh__Rows *rows = rows_read(payload, open->arena);
     if (!rows || !is_understood(batch, rows)) {
         tm_log(TM_LOG_ERROR, "rows_not_understood", "bytes=%zu", payload.len);
         return refuse(message, TRACEMESH__STATUS__STATUS_REJECTED, "rows not understood");
     }
-    if (!take_shares(batch, rows) || !flush_wait(open, message, rows))
+    if (!flush_keep(open, message) || !take_shares(batch, rows) || !flush_wait(open, message, rows))
         return refuse(message, TRACEMESH__STATUS__STATUS_OVERLOADED, "out of memory");
     tm_metric_add(&batch_events, (int64_t)rows->n_events);
 }

@@ -71,6 +71,9 @@ void tm_actor_on(struct tm_actor *actor, Tracemesh__Kind kind, tm_handler handle
 
 const Tracemesh__Envelope *tm_message_envelope(const struct tm_message *message);
 struct tm_str tm_message_payload(const struct tm_message *message); /* view until answered */
+/* The payload stays where it is beyond the answer, until this is freed. At most once a message. */
+struct tm_payload *tm_message_keep(struct tm_message *message);
+void tm_payload_free(struct tm_payload *kept);
 /* `payload` is copied; `reason` may be NULL. Frees the message. */
 void tm_message_answer(struct tm_message *message, Tracemesh__Status status, const char *reason, struct tm_str payload);
 

@@ -65,7 +65,8 @@ void mailbox_drop(struct tm_message *message); /* takes the next one; this one g
 
 struct tm_message {
     struct slot *slot;
-    nng_msg *frame;
+    nng_msg *frame; /* NULL: kept by someone */
+    size_t bytes;   /* of the frame */
     Tracemesh__Envelope *envelope;
     struct tm_str payload;
     uint64_t received_us;

@@ -91,11 +91,11 @@ static void receive_more(struct mailbox *mailbox) {
 
 static void forget(struct tm_message *message) {
     struct mailbox *mailbox = message->slot->mailbox;
-    atomic_fetch_sub(&mailbox->bytes, nng_msg_len(message->frame));
+    atomic_fetch_sub(&mailbox->bytes, message->bytes);
     atomic_fetch_sub(&mailbox->messages, 1);
     if (message->counted) atomic_fetch_sub(&mailbox->events, message->envelope->events);
     message->counted = false;
-    nng_msg_free(message->frame);
+    if (message->frame) nng_msg_free(message->frame);
     message->frame = NULL;
     tm_arena_reset(message->slot->arena);
 }
@@ -110,7 +110,7 @@ static void deliver(struct slot *slot) {
     nng_msg *frame = nng_aio_get_msg(slot->aio);
     struct tm_str bytes = {nng_msg_body(frame), nng_msg_len(frame)};
     slot->state = SLOT_HANDLING;
-    *message = (struct tm_message){.slot = slot, .frame = frame, .received_us = tm_mono_us()};
+    *message = (struct tm_message){.slot = slot, .frame = frame, .bytes = bytes.len, .received_us = tm_mono_us()};
     atomic_fetch_add(&slot->mailbox->bytes, bytes.len);
     atomic_fetch_add(&slot->mailbox->messages, 1);
     if (tm_frame_unpack(bytes, slot->arena, &message->envelope, &message->payload) == TM_OK) {
@@ -147,6 +147,16 @@ const Tracemesh__Envelope *tm_message_envelope(const struct tm_message *message)
 }
 struct tm_str tm_message_payload(const struct tm_message *message) {
     return message->payload;
+}
+
+struct tm_payload *tm_message_keep(struct tm_message *message) {
+    nng_msg *frame = message->frame;
+    if (!frame) abort(); /* kept twice */
+    message->frame = NULL;
+    return (struct tm_payload *)frame;
+}
+void tm_payload_free(struct tm_payload *kept) {
+    nng_msg_free((nng_msg *)kept);
 }
 
 static nng_msg *answer_frame(uint64_t id, Tracemesh__Status status, const char *reason, struct tm_str payload,

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "batch/rows_read.h"
 
 enum { ROWS = 10000, ROUNDS = 9 };
 
@@ -68,10 +69,6 @@ static struct tm_str packed_rows(struct tm_arena *arena) {
 enum stage { UNPACK, MERGE, FINALISE, ENCODE, WRITE, SETTLE, STAGES };
 static const char *const stage_names[] = {"unpack", "merge", "finalise", "encode", "write", "settle"};
 
-static void *allocate(void *arena, size_t size) {
-    return tm_arena_alloc(arena, size);
-}
-static void release(void *arena, void *memory) {}
 static struct tm_str view(ProtobufCBinaryData bytes) {
     return (struct tm_str){(const char *)bytes.data, bytes.len};
 }
@@ -86,13 +83,12 @@ static uint64_t since(uint64_t *last) {
 static void run(struct tm_str bytes, struct tm_prices *prices, struct native *native, struct tm_buf *block,
                 uint64_t *us) {
     struct tm_arena *arena = tm_arena_new(0), *scratch = tm_arena_new(0);
-    ProtobufCAllocator allocator = {allocate, release, arena};
     struct fold_state **states = calloc(ROWS, sizeof *states);
     size_t size = fold_state_size(TRACEMESH__ENTITY__ENTITY_OBSERVATION), settled;
     char *room = malloc(size * ROWS);
     struct fold_row row;
     uint64_t last = tm_mono_us();
-    Tracemesh__Rows *rows = tracemesh__rows__unpack(&allocator, bytes.len, (const uint8_t *)bytes.ptr);
+    Tracemesh__Rows *rows = rows_read(bytes, arena);
     us[UNPACK] = since(&last);
     for (size_t i = 0; i < ROWS; i++) {
         states[i] = (struct fold_state *)(room + i * size);
