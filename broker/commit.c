@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { JOIN_BYTES = 64 * 1024 };
+enum { JOIN_BYTES = 64 * 1024, SPILL_JOIN_US = 50000 };
 
 struct tm_metric queue_published_total =
     TM_COUNTER("tracemesh_broker_published_total", "Publishes stored durably and answered");
@@ -331,21 +331,23 @@ void commit_publish(struct broker_queue *queue, struct tm_message *message) {
 }
 
 /* Little that arrives while an entry is on its way to Redis waits for that one's answer, and for company: Redis syncs
- * its log for all connections, so that another would hardly be answered earlier, and each entry costs alike. So does
- * what is to be spilled, for which each entry is a file or an object; otherwise one that is spilled goes its own way,
- * and may take long. */
-static bool is_worth_an_entry(const struct broker_queue *queue) {
+ * its log for all connections, so that another would hardly be answered earlier, and each entry costs alike. An entry
+ * that is spilled may take long, and others do not wait for it; but those to be spilled themselves do a little, as each
+ * is a file or an object. */
+static bool is_worth_an_entry(const struct broker_queue *queue, uint64_t now_us) {
     bool spills = next_is_spilled(queue, queue->publish_bytes);
     if (queue->publish_bytes >= (spills ? queue->settings->spill_entry_bytes : JOIN_BYTES)) return true;
+    if (spills && now_us - TAILQ_FIRST(&queue->publishes)->arrived_us >= SPILL_JOIN_US) return true;
     for (size_t i = 0; i < queue->committer_count; i++)
         if (queue->committers[i].busy && (spills || !queue->committers[i].reference.name[0])) return false;
     return true;
 }
 
 void commit_pump(struct broker_queue *queue) {
-    drop_overdue(queue, tm_mono_us());
+    uint64_t now_us = tm_mono_us();
+    drop_overdue(queue, now_us);
     for (size_t i = 0; i < queue->committer_count && !TAILQ_EMPTY(&queue->publishes); i++) {
-        if (!is_worth_an_entry(queue)) break;
+        if (!is_worth_an_entry(queue, now_us)) break;
         struct committer *committer = &queue->committers[i];
         if (!committer->busy && broker_link_is_ready(committer->link)) begin(queue, committer);
     }

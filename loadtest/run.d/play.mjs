@@ -1,4 +1,4 @@
-// One scenario: a fresh tracemesh, the floor, the load, the floor again; and what is to be said of it.
+// One scenario: the load on a fresh tracemesh, the floor of as many rows on another; and what is to be said of it.
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -23,17 +23,19 @@ function program(name, flags, env, signal) {
   });
 }
 
-async function floor(mesh, scenario) {
-  const file = `${mesh.folder}/floor.json`;
-  const { status, output } = await program("floor", [...floorFlags(scenario), "--report", file], mesh.env);
-  if (status !== 0) throw new Error(`floor: ${output}`);
-  return JSON.parse(readFileSync(file, "utf8"));
-}
-
-/** Of both floors together. */
-function floorOf(parts) {
-  const sum = (key) => parts.reduce((total, part) => total + part[key], 0);
-  return { rows_s: sum("rows") / sum("seconds"), mb_s: sum("bytes") / 1e6 / sum("seconds"), store_us_per_row: (sum("store_cpu_s") * 1e6) / sum("rows") };
+/** On a store that holds nothing else, as the load's did: ClickHouse merges what is there. */
+async function floor(scenario, rows, { build, env }) {
+  const mesh = new Private(build, { ...scenario.env, ...env });
+  try {
+    await mesh.start();
+    const file = `${mesh.folder}/floor.json`;
+    const { status, output } = await program("floor", [...floorFlags(scenario, rows), "--report", file], mesh.env);
+    if (status !== 0) throw new Error(`floor: ${output}`);
+    const report = JSON.parse(readFileSync(file, "utf8"));
+    return { rows: report.rows, rows_s: report.rows / report.seconds, mb_s: report.bytes / 1e6 / report.seconds, store_us_per_row: (report.store_cpu_s * 1e6) / report.rows };
+  } finally {
+    await mesh.stop();
+  }
 }
 
 async function storedBytes(mesh) {
@@ -76,7 +78,7 @@ function memoryOf(processes, idle, shared, most) {
 
 const latencyOf = ({ p50_ms, p99_ms, p999_ms, samples }) => ({ p50_ms: round(p50_ms), p99_ms: round(p99_ms), p999_ms: round(p999_ms), samples });
 
-function figures(report, floors) {
+function figures(report, beneath) {
   const rows_s = report.rows / report.committed_s;
   return {
     accepted_rows_s: round(report.rows / report.sent_s, 0),
@@ -84,7 +86,7 @@ function figures(report, floors) {
     committed_rows_s: round(rows_s, 0),
     committed_events_s: round(report.events / report.committed_s, 0),
     mb_s: round(report.bytes / 1e6 / report.sent_s, 2),
-    ...(floors && { floor: { rows_s: round(floors.rows_s, 0), mb_s: round(floors.mb_s), store_us_per_row: round(floors.store_us_per_row, 2) }, ratio: round(rows_s / floors.rows_s, 3) }),
+    ...(beneath && { floor: { rows: beneath.rows, rows_s: round(beneath.rows_s, 0), mb_s: round(beneath.mb_s), store_us_per_row: round(beneath.store_us_per_row, 2) }, ratio: round(rows_s / beneath.rows_s, 3) }),
     acceptance: latencyOf(report.acceptance),
     visible: latencyOf(report.visible),
     rows: report.rows, events: report.events, refused_again: report.retries, stall_ms: report.stall_ms, not_seen: report.not_seen,
@@ -92,8 +94,8 @@ function figures(report, floors) {
   };
 }
 
-/** `rate`: events a second, or undefined; `say`: takes progress. */
-export async function play(name, scenario, { seconds, build, env, rate, say }) {
+/** What was measured of the load, for `play`. */
+async function playLoad(name, scenario, { seconds, build, env, rate, say }) {
   const mesh = new Private(build, { ...scenario.env, ...env });
   try {
     say(`${name}: starting`);
@@ -104,8 +106,6 @@ export async function play(name, scenario, { seconds, build, env, rate, say }) {
     const processes = await mesh.processes();
     const idle = resident(processes);
     const shared = share(processes);
-    const floors = [];
-    if (scenario.floor) floors.push(await floor(mesh, scenario));
     await pause(Math.max(0, started + SETTLED_MS - Date.now()));
     const before = await storedBytes(mesh);
     forgetPeaks(processes);
@@ -117,10 +117,8 @@ export async function play(name, scenario, { seconds, build, env, rate, say }) {
     const spent = process.cpuUsage(own);
     const memory = memoryOf(processes, idle, shared, peak(processes));
     const stored = (await storedBytes(mesh)) - before;
-    if (scenario.floor) floors.push(await floor(mesh, scenario));
     return {
-      name, what: scenario.what, seconds,
-      ...figures(report, floors.length && floorOf(floors)),
+      report,
       cpu_us_per_row: cpuOf(report, more?.slow_requests ?? 0, other && (spent.user + spent.system) / 1e6),
       memory, stored_bytes_per_row: round(stored / report.rows),
       ...more,
@@ -129,6 +127,13 @@ export async function play(name, scenario, { seconds, build, env, rate, say }) {
   } finally {
     await mesh.stop();
   }
+}
+
+/** `rate`: events a second, or undefined; `say`: takes progress. */
+export async function play(name, scenario, how) {
+  const { report, ...measured } = await playLoad(name, scenario, how);
+  const beneath = scenario.floor && (await floor(scenario, report.rows, how));
+  return { name, what: scenario.what, seconds: how.seconds, ...figures(report, beneath), ...measured };
 }
 
 async function scale(mesh, count) {

@@ -34,16 +34,15 @@ export function chosen(names) {
   return Object.keys(scenarios).filter((name) => wanted.has(name));
 }
 
-/** Rows of the floor: about as many as a load commits in 20 s, each once, because ClickHouse merges what it is given: of 100,000
- * rows a row costs it half of what one of 1.5 million does. Observations of a block: what it takes best. */
-const FLOOR_ROWS = 400000;
-const FLOOR_BYTES = 1e9;
+/** Observations of a block: what ClickHouse takes best. Blocks are made before, in memory. */
+const FLOOR_BYTES = 6e9;
 const FLOOR_BLOCK = 20000;
-export function floorFlags(scenario) {
+/** As many rows as the load had stored, since they are merged like its own. */
+export function floorFlags(scenario, stored) {
   const at = (name, fallback) => (scenario.flags.includes(name) ? scenario.flags[scenario.flags.indexOf(name) + 1] : fallback);
   const format = at("--format", "json");
   const bytes = at("--text", 1024);
   const observations = at("--observations", 10);
-  const rows = Math.max(3 * observations, Math.min(FLOOR_ROWS, Math.floor(FLOOR_BYTES / (2 * bytes + 600))));
+  const rows = Math.max(3 * observations, Math.min(stored, Math.floor(FLOOR_BYTES / (2 * bytes + 600))));
   return ["--format", format === "grpc" ? "otlp" : format, "--text", bytes, "--observations", observations, "--rows", rows, "--block-rows", Math.min(FLOOR_BLOCK, Math.ceil(rows / 2))];
 }
