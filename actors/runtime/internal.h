@@ -180,6 +180,7 @@ int64_t messages_unaccounted_events(const struct tm_actor *actor); /* taken, les
 struct memory { /* as malloc counted it at the last look */
     size_t used_bytes, free_bytes;
     bool trimmed; /* since it became quiet */
+    bool started; /* what only the start needed was let go */
 };
 void memory_keep(void); /* before any thread starts */
 bool memory_start(struct tm_actor *actor);
