@@ -104,9 +104,9 @@ async function playLoad(name, scenario, { seconds, build, env, rate, say }) {
     const started = Date.now(); // batches take their shards anew when there are more of them
     if (scenario.seed) await seed(mesh, scenario.seed);
     const processes = await mesh.processes();
+    await pause(Math.max(0, started + SETTLED_MS - Date.now()));
     const idle = resident(processes);
     const shared = share(processes);
-    await pause(Math.max(0, started + SETTLED_MS - Date.now()));
     const before = await storedBytes(mesh);
     forgetPeaks(processes);
     say(`${name}: ${scenario.what}, for ${seconds} s`);
