@@ -34,15 +34,18 @@ export function chosen(names) {
   return Object.keys(scenarios).filter((name) => wanted.has(name));
 }
 
-/** Observations of a block: what ClickHouse takes best. Blocks are made before, in memory. */
+/** Blocks are made before, in memory. Observations of one: what ClickHouse takes best. */
 const FLOOR_BYTES = 6e9;
 const FLOOR_BLOCK = 20000;
+const FLOOR_BLOCK_BYTES = 256e6; // the store takes 512 MiB
 /** As many rows as the load had stored, since they are merged like its own. */
 export function floorFlags(scenario, stored) {
   const at = (name, fallback) => (scenario.flags.includes(name) ? scenario.flags[scenario.flags.indexOf(name) + 1] : fallback);
   const format = at("--format", "json");
   const bytes = at("--text", 1024);
   const observations = at("--observations", 10);
-  const rows = Math.max(3 * observations, Math.min(stored, Math.floor(FLOOR_BYTES / (2 * bytes + 600))));
-  return ["--format", format === "grpc" ? "otlp" : format, "--text", bytes, "--observations", observations, "--rows", rows, "--block-rows", Math.min(FLOOR_BLOCK, Math.ceil(rows / 2))];
+  const row = 2 * bytes + 600;
+  const rows = Math.max(3 * observations, Math.min(stored, Math.floor(FLOOR_BYTES / row)));
+  const block = Math.min(FLOOR_BLOCK, Math.floor(FLOOR_BLOCK_BYTES / row), Math.ceil(rows / 2));
+  return ["--format", format === "grpc" ? "otlp" : format, "--text", bytes, "--observations", observations, "--rows", rows, "--block-rows", block];
 }
