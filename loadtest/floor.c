@@ -17,7 +17,7 @@
 struct options {
     struct shape shape;
     struct tm_clickhouse_config clickhouse;
-    uint64_t rows, block_rows, connections;
+    uint64_t rows, block_rows, connections, seconds;
     const char *format, *report;
 };
 
@@ -29,6 +29,8 @@ static const struct tm_option table[] = {
                     "in all, traces and scores included"),
     TM_OPTION_RANGE(struct options, block_rows, "block-rows", NULL, "20000", "rows", 1, 1000000,
                     "observations of a block"),
+    TM_OPTION_RANGE(struct options, seconds, "seconds", NULL, "0", "s", 0, 3600,
+                    "no further blocks from then on; 0: all of them"),
     TM_OPTION_RANGE(struct options, connections, "connections", NULL, "2", "", 1, 32, "inserting at once"),
     TM_OPTION_RANGE(struct options, shape.observations, "observations", NULL, "10", "", 1, 10000, "of a trace"),
     TM_OPTION_SIZE(struct options, shape.text_bytes, "text", NULL, "1k", "bytes", "of each input and output"),
@@ -37,6 +39,7 @@ static const struct tm_option table[] = {
 struct inserter {
     const struct options *options;
     const struct blocks *blocks;
+    uint64_t end_us; /* 0: none */
     _Atomic size_t next;
     _Atomic uint64_t rows, bytes;
     _Atomic bool failed;
@@ -44,7 +47,8 @@ struct inserter {
 
 static const struct block *next_block(struct inserter *inserter) {
     size_t i = atomic_fetch_add(&inserter->next, 1);
-    bool ended = i >= inserter->blocks->count || atomic_load(&inserter->failed);
+    bool late = inserter->end_us && tm_mono_us() >= inserter->end_us;
+    bool ended = i >= inserter->blocks->count || late || atomic_load(&inserter->failed);
     return ended ? NULL : &inserter->blocks->items[i];
 }
 
@@ -117,6 +121,7 @@ static int measure(const struct options *options, const struct settings *setting
     if (!tables(options, false) || !tables(options, true)) return 1;
     double cpu = store_cpu_seconds(settings);
     uint64_t started = tm_mono_us();
+    if (options->seconds) inserter.end_us = started + options->seconds * 1000000;
     for (uint64_t i = 0; i < options->connections; i++) pthread_create(&threads[i], NULL, insert, &inserter);
     for (uint64_t i = 0; i < options->connections; i++) pthread_join(threads[i], NULL);
     double seconds = (double)(tm_mono_us() - started) / 1e6, rows = (double)inserter.rows;

@@ -21,7 +21,7 @@ Scenarios:
 ${Object.entries(scenarios).map(([name, { what }]) => `  ${name.padEnd(12)} ${what}`).join("\n")}
 
 Settings of the processes come from the environment. Each scenario has a fresh tracemesh on ports of its own, gone
-afterwards; the floor (as many rows straight into the same store, a fresh one) is measured right after it. Exit status 0 only when
+afterwards; the floor (rows straight into the same store, a fresh one, for as long) is measured right after it. Exit status 0 only when
 every event accepted was stored once.
 `;
 

@@ -1,4 +1,4 @@
-// One scenario: the load on a fresh tracemesh, the floor of as many rows on another; and what is to be said of it.
+// One scenario: the load on a fresh tracemesh, the floor for as long on another; and what is to be said of it.
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -24,12 +24,12 @@ function program(name, flags, env, signal) {
 }
 
 /** On a store that holds nothing else, as the load's did: ClickHouse merges what is there. */
-async function floor(scenario, rows, { build, env }) {
+async function floor(scenario, took_s, { build, env }) {
   const mesh = new Private(build, { ...scenario.env, ...env });
   try {
     await mesh.start();
     const file = `${mesh.folder}/floor.json`;
-    const { status, output } = await program("floor", [...floorFlags(scenario, rows), "--report", file], mesh.env);
+    const { status, output } = await program("floor", [...floorFlags(scenario, took_s), "--report", file], mesh.env);
     if (status !== 0) throw new Error(`floor: ${output}`);
     const report = JSON.parse(readFileSync(file, "utf8"));
     return { rows: report.rows, rows_s: report.rows / report.seconds, mb_s: report.bytes / 1e6 / report.seconds, store_us_per_row: (report.store_cpu_s * 1e6) / report.rows };
@@ -132,7 +132,7 @@ async function playLoad(name, scenario, { seconds, build, env, rate, say }) {
 /** `rate`: events a second, or undefined; `say`: takes progress. */
 export async function play(name, scenario, how) {
   const { report, ...measured } = await playLoad(name, scenario, how);
-  const beneath = scenario.floor && (await floor(scenario, report.rows, how));
+  const beneath = scenario.floor && (await floor(scenario, report.committed_s, how));
   return { name, what: scenario.what, seconds: how.seconds, ...figures(report, beneath), ...measured };
 }
 

@@ -34,18 +34,19 @@ export function chosen(names) {
   return Object.keys(scenarios).filter((name) => wanted.has(name));
 }
 
-/** Blocks are made before, in memory. Observations of one: what ClickHouse takes best. */
+/** Blocks are made before, in memory: more rows than ClickHouse takes in the time. Observations of one: what it takes best. */
 const FLOOR_BYTES = 6e9;
+const FLOOR_ROWS_S = 150000;
 const FLOOR_BLOCK = 20000;
 const FLOOR_BLOCK_BYTES = 256e6; // the store takes 512 MiB
-/** As many rows as the load had stored, since they are merged like its own. */
-export function floorFlags(scenario, stored) {
+/** For as long as the load took to be stored: the longer rows come in, the more of them ClickHouse merges meanwhile. */
+export function floorFlags(scenario, took_s) {
   const at = (name, fallback) => (scenario.flags.includes(name) ? scenario.flags[scenario.flags.indexOf(name) + 1] : fallback);
   const format = at("--format", "json");
   const bytes = at("--text", 1024);
   const observations = at("--observations", 10);
   const row = 2 * bytes + 600;
-  const rows = Math.max(3 * observations, Math.min(stored, Math.floor(FLOOR_BYTES / row)));
+  const rows = Math.max(3 * observations, Math.min(Math.ceil(took_s) * FLOOR_ROWS_S, Math.floor(FLOOR_BYTES / row)));
   const block = Math.min(FLOOR_BLOCK, Math.floor(FLOOR_BLOCK_BYTES / row), Math.ceil(rows / 2));
-  return ["--format", format === "grpc" ? "otlp" : format, "--text", bytes, "--observations", observations, "--rows", rows, "--block-rows", block];
+  return ["--format", format === "grpc" ? "otlp" : format, "--text", bytes, "--observations", observations, "--rows", rows, "--block-rows", block, "--seconds", Math.ceil(took_s)];
 }
