@@ -241,6 +241,27 @@ Test(actors, adopt_routes_and_answer_each_other) {
     end();
 }
 
+static struct tm_payload *_Atomic kept;
+static struct tm_str kept_text;
+
+static void keep_and_answer(void *state, struct tm_message *message) {
+    kept_text = tm_message_payload(message);
+    kept = tm_message_keep(message);
+    tm_message_answer(message, TRACEMESH__STATUS__STATUS_OK, NULL, kept_text);
+}
+
+Test(actors, a_payload_that_is_kept_outlives_its_answer) {
+    struct asker *asker = begin(keep_and_answer);
+    ask(asker, "worker", NULL, TRACEMESH__KIND__KIND_ROWS, 5000);
+    wait_for(&asker->done);
+    cr_assert_eq(asker->status, TM_OK);
+    cr_assert_str_eq(asker->text, "hello");
+    cr_assert(tm_str_is(kept_text, "hello"));
+    cr_assert_eq(worker->mailbox.bytes, 0);
+    tm_payload_free(kept);
+    end();
+}
+
 Test(actors, a_deadline_ends_a_request_that_is_not_answered) {
     struct asker *asker = begin(hold);
     ask(asker, "worker", NULL, TRACEMESH__KIND__KIND_ROWS, 100);
