@@ -2,10 +2,9 @@
 #include "validate/job.h"
 #include "model/event_values.h"
 #include "validate/cut.h"
+#include "validate/event_pack.h"
 
 #include <stdio.h>
-
-enum { BYTES_FIELD_2 = 2 << 3 | 2 }; /* a tag: field number and wire type */
 
 void job_reject(struct job *job, const struct tm_error *why) {
     if (job->output->rejected++) return;
@@ -35,23 +34,6 @@ static void complete(const Tracemesh__Publish *publish, Tracemesh__Event *event)
     event->sdk_version = tm_proto_bytes(tm_str_from(publish->sdk_version));
 }
 
-static size_t put_varint(uint64_t value, uint8_t *out) {
-    size_t len = 0;
-    for (; value >= 0x80; value >>= 7) out[len++] = (uint8_t)(value | 0x80);
-    out[len++] = (uint8_t)value;
-    return len;
-}
-
-/* Appends one element of Rows: its bytes are the concatenation of (tag of field 2, length, Event). */
-static bool append_row(struct tm_buf *rows, const Tracemesh__Event *event) {
-    uint8_t head[16] = {BYTES_FIELD_2};
-    size_t len = tracemesh__event__get_packed_size(event);
-    size_t head_len = 1 + put_varint(len, head + 1);
-    if (!tm_buf_append(rows, head, head_len) || !tm_buf_reserve(rows, len)) return false;
-    rows->len += tracemesh__event__pack(event, (uint8_t *)rows->ptr + rows->len);
-    return true;
-}
-
 void rows_next(struct tm_str *rows) {
     uint64_t len = 0;
     unsigned shift = 0;
@@ -72,7 +54,7 @@ enum tm_status job_append(struct job *job, Tracemesh__Event *event, struct tm_ar
     uint32_t shard = tm_shard_of(tm_proto_str(event->project_id), shard_key(event));
     struct tm_buf *rows = &job->output->rows[shard];
     size_t before = rows->len;
-    if (!append_row(rows, event)) return tm_fail(error, TM_NO_MEMORY, "", "out of memory for rows");
+    if (!event_pack(rows, event)) return tm_fail(error, TM_NO_MEMORY, "", "out of memory for rows");
     job->row_bytes += rows->len - before;
     job->output->row_count++;
     job->output->shard_events[shard]++;

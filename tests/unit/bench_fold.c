@@ -10,8 +10,9 @@
 
 #include "base/clock.h"
 #include "batch/rows_read.h"
+#include "validate/event_pack.h"
 
-enum { ROWS = 10000, ROUNDS = 9 };
+enum { ROWS = 10000, ROUNDS = 9, ROWS_PACKED = 50 };
 
 static struct tm_str words(struct tm_arena *arena, struct dice *dice, size_t len) {
     static const char alphabet[] = "etaoinshrdlucmfw yp vbgkjqxz  etaoin shrdlu";
@@ -66,8 +67,8 @@ static struct tm_str packed_rows(struct tm_arena *arena) {
     return (struct tm_str){(const char *)bytes, size};
 }
 
-enum stage { UNPACK, MERGE, FINALISE, ENCODE, WRITE, SETTLE, STAGES };
-static const char *const stage_names[] = {"unpack", "merge", "finalise", "encode", "write", "settle"};
+enum stage { PACK, UNPACK, MERGE, FINALISE, ENCODE, WRITE, SETTLE, STAGES };
+static const char *const stage_names[] = {"pack", "unpack", "merge", "finalise", "encode", "write", "settle"};
 
 static struct tm_str view(ProtobufCBinaryData bytes) {
     return (struct tm_str){(const char *)bytes.data, bytes.len};
@@ -90,6 +91,13 @@ static void run(struct tm_str bytes, struct tm_prices *prices, struct native *na
     uint64_t last = tm_mono_us();
     Tracemesh__Rows *rows = rows_read(bytes, arena);
     us[UNPACK] = since(&last);
+    struct tm_buf packed = {0};
+    for (size_t i = 0; i < ROWS; i++) {
+        if (i % ROWS_PACKED == 0) tm_buf_clear(&packed);
+        event_pack(&packed, rows->events[i]);
+    }
+    us[PACK] = since(&last);
+    tm_buf_free(&packed);
     for (size_t i = 0; i < ROWS; i++) {
         states[i] = (struct fold_state *)(room + i * size);
         fold_state_init(states[i], rows->events[i]->entity, view(rows->events[i]->project_id),

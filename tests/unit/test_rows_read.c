@@ -1,5 +1,7 @@
-/* rows_read: what it makes of a message is what protobuf-c makes of it, and hostile bytes are no message. */
+/* rows_read, and event_pack on the other side: what they make is what protobuf-c makes, and hostile bytes are no
+ * message. */
 #include "batch/rows_read.h"
+#include "validate/event_pack.h"
 
 #include "fold_events.h"
 
@@ -53,6 +55,26 @@ Test(rows_read, reads_what_was_packed) {
         cr_assert_not_null(rows);
         cr_assert(is_read_as(rows, bytes), "round %d", i);
     }
+    tm_arena_free(arena);
+}
+
+Test(event_pack, packs_as_protobuf_does) {
+    struct dice dice = {17};
+    struct tm_arena *arena = tm_arena_new(0);
+    struct tm_buf packed = {0};
+    for (unsigned i = 0; i < 10 * ROUNDS; i++) {
+        tm_arena_reset(arena);
+        tm_buf_clear(&packed);
+        Tracemesh__Event *event = event_with_all(arena, &dice, i);
+        if (roll(&dice, 4) == 0) event->timestamp_us = -event->timestamp_us;
+        if (event->n_values && roll(&dice, 8) == 0) event->values[0]->number = INT64_MIN;
+        Tracemesh__Rows rows = TRACEMESH__ROWS__INIT;
+        rows.n_events = 1;
+        rows.events = &event;
+        cr_assert(event_pack(&packed, event));
+        cr_assert(is_read_as(&rows, tm_buf_str(&packed)), "round %u", i);
+    }
+    tm_buf_free(&packed);
     tm_arena_free(arena);
 }
 
