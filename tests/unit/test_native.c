@@ -189,3 +189,49 @@ Test(native, long_texts_have_long_lengths) {
     cr_assert_eq(text(&bytes).len, 100000);
     native_free(native);
 }
+
+/* Of every other text: those at an address that `lender` has. */
+static const char *lent[64];
+static size_t lent_count, asked_count;
+
+static bool is_lent(void *lender, const char *text) {
+    asked_count++;
+    for (size_t i = 0; i < lent_count; i++)
+        if (lent[i] == text) return true;
+    return false;
+}
+
+static struct tm_str block_of_long_texts(struct native *native) {
+    static const size_t lengths[] = {0, 10, 511, 512, 700, 70000, 3, 2000, 2001};
+    for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
+        Tracemesh__Event *event = event_new(arena, TRACE, "1", 10 + (int64_t)i);
+        for (enum tm_field field = TM_TRACE_INPUT; field <= TM_TRACE_OUTPUT; field++) {
+            char *long_text = tm_arena_alloc(arena, lengths[i] + 1);
+            memset(long_text, (int)('a' + i), lengths[i]);
+            long_text[lengths[i]] = 0;
+            Tracemesh__Value *value = event_add(arena, event, field);
+            value->text = (ProtobufCBinaryData){lengths[i], (uint8_t *)long_text};
+            if ((i + field) % 2) lent[lent_count++] = long_text;
+        }
+        add(native, event, i);
+    }
+    return written(native);
+}
+
+Test(native, texts_that_stay_where_they_are_make_the_same_block) {
+    struct native *native = native_new(TRACE);
+    struct tm_str copied = block_of_long_texts(native);
+    native_clear(native);
+    native_lend(native, is_lent, NULL);
+    struct tm_str partly = block_of_long_texts(native);
+    cr_assert_gt(asked_count, 0);
+    cr_assert(tm_str_eq(partly, copied));
+    size_t parts;
+    cr_assert_not_null(native_parts(native, &parts));
+    cr_assert(tm_str_eq(written(native), copied), "it can be written again");
+    native_clear(native);
+    lent_count = asked_count = 0;
+    cr_assert(tm_str_eq(block_of_long_texts(native), copied), "a cleared block asks nobody");
+    cr_assert_eq(asked_count, 0);
+    native_free(native);
+}
