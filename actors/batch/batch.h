@@ -46,11 +46,6 @@ struct waiting { /* a message to answer */
     const Tracemesh__Rows *rows; /* their shares tell whose they are; of the flush's arena */
 };
 
-struct payload {
-    struct tm_payload *kept;
-    struct tm_str bytes;
-};
-
 struct block {
     struct flush *flush;
     struct tm_buf head;    /* a packed Block without its last field */
@@ -71,11 +66,10 @@ struct flush {
     uint64_t number, bit;       /* of all; as a holder of entities, among those open and under way */
     uint64_t opened_us, cut_us; /* by the monotonic clock: its first message; its end of gathering */
     struct tm_arena *arena;
-    struct payload *payloads; /* what was read of them is views of entities that wait to be written */
+    struct tm_payload **payloads; /* what was read of them is views of entities that wait to be written */
     struct waiting *messages;
     struct entity **entities;
-    size_t payload_count, payload_room, payload_found; /* where the last text was found */
-    size_t message_count, message_room, entity_count, entity_room;
+    size_t payload_count, payload_room, message_count, message_room, entity_count, entity_room;
     size_t bytes;               /* of the messages */
     unsigned pending, attempts; /* answers awaited, of reads or of blocks; times the blocks were sent */
     bool failed, hopeless;      /* of the answers so far: one failed; and trying again cannot help */
@@ -129,7 +123,6 @@ bool flush_add(struct flush *flush, struct entity *entity);  /* the same for a n
  */
 bool flush_hide(struct flush *flush, struct entity *entity, int64_t time_us);
 bool flush_keep(struct flush *flush, struct tm_message *message); /* its payload, as long as the arena */
-bool flush_holds(void *flush, const char *text);                  /* whether `text` lies in one of them */
 bool flush_wait(struct flush *flush, struct tm_message *message, const Tracemesh__Rows *rows); /* answered at the end */
 struct block *flush_block(struct flush *flush); /* one more; valid until the next; NULL: out of memory */
 void flush_consider(struct batch *batch);       /* cuts the open one when it is time */

@@ -16,12 +16,10 @@ enum { BLOCK_HEAD_BYTES = 128 * 1024 }; /* of a message beside the rows: its env
 /* ---- memory of blocks ---- */
 
 /* One of a table is kept for the next block: its buffers have grown to what a block takes. */
-static struct native *take_native(struct flush *flush, unsigned table) {
-    struct native **spare = &flush->batch->spares[table];
-    struct native *native = *spare ? *spare : native_new(table + TRACEMESH__ENTITY__ENTITY_TRACE);
-    *spare = NULL;
-    if (native) native_lend(native, flush_holds, flush);
-    return native;
+static struct native *take_native(struct batch *batch, unsigned table) {
+    struct native *spare = batch->spares[table];
+    batch->spares[table] = NULL;
+    return spare ? spare : native_new(table + TRACEMESH__ENTITY__ENTITY_TRACE);
 }
 
 void block_free(struct block *block) {
@@ -56,11 +54,10 @@ static uint64_t next_version(struct batch *batch, const struct entity *entity) {
     return batch->shards[entity->shard].epoch << 40 | ++batch->counter;
 }
 
-static bool add_row(struct flush *flush, struct entity *entity, struct fold_row *row, bool waits) {
-    struct batch *batch = flush->batch;
+static bool add_row(struct batch *batch, struct entity *entity, struct fold_row *row, bool waits) {
     unsigned table = entity->state.entity - TRACEMESH__ENTITY__ENTITY_TRACE;
     struct native **native = &batch->natives[table + (waits ? BATCH_TABLES : 0)];
-    if (!*native) *native = take_native(flush, table);
+    if (!*native) *native = take_native(batch, table);
     row->row_version = next_version(batch, entity);
     return *native && native_add(*native, row);
 }
@@ -75,11 +72,11 @@ static bool is_same_month(int64_t a_us, int64_t b_us) {
 
 /* A block is stored at once only as far as it is of one partition. Beyond, an owner that comes after a crash, or reads
  * in between, could find the old row hidden and the new one not there: the tombstone then waits for the row. */
-static bool add_tombstone(struct flush *flush, struct entity *entity, int64_t time_us, bool waits) {
+static bool add_tombstone(struct batch *batch, struct entity *entity, int64_t time_us, bool waits) {
     struct fold_row row;
     fold_tombstone(&entity->state, time_us, &row);
     tm_metric_add(&batch_tombstones, 1);
-    return add_row(flush, entity, &row, waits || !is_same_month(time_us, entity->stored_us));
+    return add_row(batch, entity, &row, waits || !is_same_month(time_us, entity->stored_us));
 }
 
 /* ---- blocks ---- */
@@ -113,8 +110,7 @@ static bool make_block(struct flush *flush, unsigned index) {
     block->rows = (uint32_t)native_rows(native);
     tm_metric_add(&batch_blocks, 1);
     tm_metric_add(&batch_block_bytes, (int64_t)native_size(native));
-    size_t parts;
-    return native_parts(native, &parts) && pack_head(block);
+    return pack_head(block);
 }
 
 /* A block is a message: a row that would make it too large begins the next one. Rows of many megabytes come together
@@ -140,10 +136,10 @@ static bool add_entity(struct flush *flush, struct entity *entity) {
     entity->is_stored = true;
     entity->stored_us = fold_row_time(&row);
     if (!make_room(flush, &row)) return false; /* before its tombstone, which shall be in the same block */
-    if (moves && !add_tombstone(flush, entity, old_us, false)) return false;
+    if (moves && !add_tombstone(batch, entity, old_us, false)) return false;
     if (entities_saw(batch->entities, entity->hash)) shards_forget_past(batch);
     tm_metric_add(&batch_rows, 1);
-    return add_row(flush, entity, &row, false);
+    return add_row(batch, entity, &row, false);
 }
 
 static bool add_rows(struct flush *flush) {
@@ -151,7 +147,8 @@ static bool add_rows(struct flush *flush) {
         if (!add_entity(flush, flush->entities[i])) return false;
     bool split = flush->block_count > 0; /* then the rows may be in other blocks than these tombstones: they wait */
     for (const struct stale *stale = flush->stale; stale; stale = stale->next)
-        if (stale->time_us != stale->entity->stored_us && !add_tombstone(flush, stale->entity, stale->time_us, split))
+        if (stale->time_us != stale->entity->stored_us &&
+            !add_tombstone(flush->batch, stale->entity, stale->time_us, split))
             return false;
     return true;
 }
@@ -223,8 +220,7 @@ static void on_reply(void *state, const struct tm_reply *reply) {
 }
 
 static void send_block(struct block *block, uint64_t deadline_ms) {
-    size_t count;
-    const struct tm_str *parts = native_parts(block->native, &count);
+    struct tm_str parts[NATIVE_PARTS_MOST];
     tm_request(block->flush->batch->actor, &(struct tm_request){.to_kind = "write",
                                                                 .together = true,
                                                                 .kind = TRACEMESH__KIND__KIND_BLOCK,
@@ -232,7 +228,7 @@ static void send_block(struct block *block, uint64_t deadline_ms) {
                                                                 .events = block->rows,
                                                                 .payload = tm_buf_str(&block->head),
                                                                 .tail = parts,
-                                                                .tail_count = count,
+                                                                .tail_count = native_parts(block->native, parts),
                                                                 .on_reply = on_reply,
                                                                 .state = block});
 }

@@ -35,18 +35,17 @@ void column_set(const struct column *column, struct fold_row *row, struct fold_v
 
 struct native; /* a block: one buffer or more a column, kept for the next one */
 
+enum { NATIVE_PARTS_MOST = 1 + 4 * COLUMNS_MOST };
+
 struct native *native_new(Tracemesh__Entity entity);
 void native_free(struct native *native);
-/* Until the block is cleared: a long text of which `outlives` says that it lives as long is not copied, but stays where
- * it is. */
-void native_lend(struct native *native, bool (*outlives)(void *lender, const char *text), void *lender);
 bool native_add(struct native *native, const struct fold_row *row); /* false: out of memory, the block is spoilt */
 size_t native_rows(const struct native *native);
 size_t native_size(const struct native *native); /* of the whole block, in bytes, exactly */
 size_t native_row_size(const struct native *native, const struct fold_row *row); /* by which it grows, at most */
 /* The block, in parts that follow one another; they are views, valid until a row is added or the block is cleared.
- * NULL: out of memory, which cannot be the second time. */
-const struct tm_str *native_parts(struct native *native, size_t *count);
+ * Returns how many. */
+size_t native_parts(struct native *native, struct tm_str parts[NATIVE_PARTS_MOST]);
 bool native_write(struct native *native, struct tm_buf *out); /* all of them, one behind the other */
 void native_clear(struct native *native);
 

@@ -71,22 +71,8 @@ bool flush_keep(struct flush *flush, struct tm_message *message) {
     void *payloads = flush->payloads;
     if (!make_room(&payloads, flush->payload_count, &flush->payload_room, sizeof *flush->payloads)) return false;
     flush->payloads = payloads;
-    struct tm_str bytes = tm_message_payload(message);
-    flush->payloads[flush->payload_count++] = (struct payload){tm_message_keep(message), bytes};
+    flush->payloads[flush->payload_count++] = tm_message_keep(message);
     return true;
-}
-
-/* Rows are made in the order their events came in: most texts lie where the last one did, or in the next message. */
-bool flush_holds(void *state, const char *text) {
-    struct flush *flush = state;
-    for (size_t i = 0; i < flush->payload_count; i++) {
-        size_t at = (flush->payload_found + i) % flush->payload_count;
-        struct tm_str bytes = flush->payloads[at].bytes;
-        if (text < bytes.ptr || text >= bytes.ptr + bytes.len) continue;
-        flush->payload_found = at;
-        return true;
-    }
-    return false;
 }
 
 bool flush_wait(struct flush *flush, struct tm_message *message, const Tracemesh__Rows *rows) {
@@ -216,7 +202,7 @@ static void flush_free(struct flush *flush) {
     free(flush->blocks);
     tm_timer_cancel(flush->timer);
     tm_arena_free(flush->arena);
-    for (size_t i = 0; i < flush->payload_count; i++) tm_payload_free(flush->payloads[i].kept);
+    for (size_t i = 0; i < flush->payload_count; i++) tm_payload_free(flush->payloads[i]);
     free(flush->payloads);
     free(flush->messages);
     free(flush->entities);

@@ -1,8 +1,7 @@
 /* native: rows as one block of ClickHouse's Native format, column by column.
  *
  * Rows are added one at a time, while they are warm in the cache and before their scratch memory goes; each column
- * gathers its bytes, and the block is their concatenation, made by whoever sends it. Long texts that outlive the block
- * stay where they are: of them a column knows only the place. */
+ * gathers its bytes, and the block is their concatenation, made by whoever sends it. */
 #include "batch/columns.h"
 
 #include "batch/varuint.h"
@@ -10,19 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LENT_LEAST = 512 }; /* bytes of a text from which on a part of its own is cheaper than a copy */
-
-struct lent {
-    size_t at; /* in the body: it comes before what is there */
-    struct tm_str text;
-};
-
 /* Nullable: head = null map, body = values. Array and Map: head = end offsets, body = items or keys, tail = values. */
 struct gathered {
     struct tm_buf title, head, body, tail; /* title: name and type */
     uint64_t items;
-    struct lent *lent; /* of the body */
-    size_t lent_count, lent_room, lent_bytes;
 };
 
 struct native {
@@ -30,10 +20,6 @@ struct native {
     struct gathered gathered[COLUMNS_MOST];
     struct tm_buf counts; /* of columns and rows: how the block begins */
     size_t rows;
-    bool (*outlives)(void *lender, const char *text);
-    void *lender;
-    struct tm_str *parts;
-    size_t part_room;
 };
 
 static bool add_text(struct tm_buf *buf, struct tm_str text);
@@ -61,9 +47,7 @@ void native_free(struct native *native) {
         tm_buf_free(&native->gathered[i].head);
         tm_buf_free(&native->gathered[i].body);
         tm_buf_free(&native->gathered[i].tail);
-        free(native->gathered[i].lent);
     }
-    free(native->parts);
     free(native);
 }
 
@@ -73,15 +57,8 @@ void native_clear(struct native *native) {
         tm_buf_clear(&native->gathered[i].body);
         tm_buf_clear(&native->gathered[i].tail);
         native->gathered[i].items = 0;
-        native->gathered[i].lent_count = native->gathered[i].lent_bytes = 0;
     }
     native->rows = 0;
-    native->outlives = NULL;
-}
-
-void native_lend(struct native *native, bool (*outlives)(void *lender, const char *text), void *lender) {
-    native->outlives = outlives;
-    native->lender = lender;
 }
 
 size_t native_rows(const struct native *native) {
@@ -96,26 +73,6 @@ static bool add_text(struct tm_buf *buf, struct tm_str text) {
     if (text.len) memcpy(buf->ptr + buf->len, text.ptr, text.len);
     buf->len += text.len;
     return true;
-}
-
-static bool lend(struct gathered *to, struct tm_str text) {
-    if (to->lent_count == to->lent_room) {
-        size_t room = to->lent_room ? to->lent_room * 2 : 64;
-        struct lent *grown = reallocarray(to->lent, room, sizeof *grown);
-        if (!grown) return false;
-        to->lent = grown;
-        to->lent_room = room;
-    }
-    if (!tm_buf_reserve(&to->body, VARUINT_MOST)) return false;
-    to->body.len += varuint_put(to->body.ptr + to->body.len, text.len);
-    to->lent[to->lent_count++] = (struct lent){to->body.len, text};
-    to->lent_bytes += text.len;
-    return true;
-}
-
-static bool add_field(const struct native *native, struct gathered *to, struct tm_str text) {
-    bool long_lived = text.len >= LENT_LEAST && native->outlives && native->outlives(native->lender, text.ptr);
-    return long_lived ? lend(to, text) : add_text(&to->body, text);
 }
 
 /* Integers lie little-endian in Native, as they do on every machine ClickHouse runs on. */
@@ -153,10 +110,10 @@ static bool add_set(struct gathered *to, const struct fold_value *value) {
 }
 
 /* Values that are null have all other members zero. */
-static bool add_value(const struct native *native, struct gathered *to, unsigned type, const struct fold_value *value) {
+static bool add_value(struct gathered *to, unsigned type, const struct fold_value *value) {
     switch (type) {
-    case TM_TYPE_TEXT: return add_field(native, to, value->text);
-    case TM_TYPE_TEXT_NULL: return add_null(&to->head, value->is_null) && add_field(native, to, value->text);
+    case TM_TYPE_TEXT: return add_text(&to->body, value->text);
+    case TM_TYPE_TEXT_NULL: return add_null(&to->head, value->is_null) && add_text(&to->body, value->text);
     case TM_TYPE_TIME:
     case COLUMN_U64: return add_number(&to->body, value->number, 8);
     case TM_TYPE_TIME_NULL:
@@ -177,7 +134,7 @@ bool native_add(struct native *native, const struct fold_row *row) {
     for (unsigned i = 0; i < native->columns.count; i++) {
         const struct column *column = &native->columns.items[i];
         struct fold_value value = column_get(column, row);
-        if (!add_value(native, &native->gathered[i], column->type, &value)) return false;
+        if (!add_value(&native->gathered[i], column->type, &value)) return false;
     }
     native->rows++;
     return true;
@@ -210,56 +167,31 @@ size_t native_size(const struct native *native) {
     size_t size = varuint_size(native->columns.count) + varuint_size(native->rows);
     for (unsigned i = 0; i < native->columns.count; i++) {
         const struct gathered *from = &native->gathered[i];
-        size += from->title.len + from->head.len + from->body.len + from->lent_bytes + from->tail.len;
+        size += from->title.len + from->head.len + from->body.len + from->tail.len;
     }
     return size;
 }
 
-static struct tm_str *make_room_for_parts(struct native *native) {
-    size_t wanted = 1;
-    for (unsigned i = 0; i < native->columns.count; i++) wanted += 4 + 2 * native->gathered[i].lent_count;
-    if (wanted <= native->part_room) return native->parts;
-    struct tm_str *grown = reallocarray(native->parts, wanted, sizeof *grown);
-    if (!grown) return NULL;
-    native->parts = grown;
-    native->part_room = wanted;
-    return grown;
-}
-
-static struct tm_str *put_body(const struct gathered *from, struct tm_str *part) {
-    struct tm_str body = tm_buf_str(&from->body);
-    size_t at = 0;
-    for (size_t i = 0; i < from->lent_count; i++) {
-        *part++ = tm_str_sub(body, at, from->lent[i].at - at);
-        *part++ = from->lent[i].text;
-        at = from->lent[i].at;
-    }
-    *part++ = tm_str_sub(body, at, body.len);
-    return part;
-}
-
-const struct tm_str *native_parts(struct native *native, size_t *count) {
-    struct tm_str *part = make_room_for_parts(native);
-    if (!part) return NULL;
+size_t native_parts(struct native *native, struct tm_str parts[NATIVE_PARTS_MOST]) {
+    size_t count = 0;
     tm_buf_clear(&native->counts); /* it has the room */
     varuint_append(&native->counts, native->columns.count);
     varuint_append(&native->counts, native->rows);
-    *part++ = tm_buf_str(&native->counts);
+    parts[count++] = tm_buf_str(&native->counts);
     for (unsigned i = 0; i < native->columns.count; i++) {
         const struct gathered *from = &native->gathered[i];
-        *part++ = tm_buf_str(&from->title);
-        *part++ = tm_buf_str(&from->head);
-        part = put_body(from, part);
-        *part++ = tm_buf_str(&from->tail);
+        parts[count++] = tm_buf_str(&from->title);
+        parts[count++] = tm_buf_str(&from->head);
+        parts[count++] = tm_buf_str(&from->body);
+        parts[count++] = tm_buf_str(&from->tail);
     }
-    *count = (size_t)(part - native->parts);
-    return native->parts;
+    return count;
 }
 
 bool native_write(struct native *native, struct tm_buf *out) {
-    size_t count = 0;
-    const struct tm_str *parts = native_parts(native, &count);
-    bool ok = parts && tm_buf_reserve(out, native_size(native));
+    struct tm_str parts[NATIVE_PARTS_MOST];
+    size_t count = native_parts(native, parts);
+    bool ok = tm_buf_reserve(out, native_size(native));
     for (size_t i = 0; ok && i < count; i++) ok = tm_buf_append_str(out, parts[i]);
     return ok;
 }
