@@ -5,8 +5,8 @@
  * freed memory stays until a whole look has passed in which next to nothing was taken or freed.
  *
  * Code and constants that only the start needed, of 40 libraries in most actors, and what the kernel mapped around
- * them, are let go at the first look: more than half of what an idle actor had resident. They stay in the page cache, and
- * whatever is needed is mapped again by a fault. */
+ * them, are let go at the first look: more than half of what an idle actor had resident. They stay in the page cache,
+ * and whatever is needed is mapped again by a fault. */
 #include "runtime/internal.h"
 
 #include <elf.h>
