@@ -202,6 +202,18 @@ Test(http, a_declared_length_beyond_patience_is_refused_at_once) {
     tm_http_stop(server);
 }
 
+/* `headers`: more of them, each with its line's end. */
+static void post(struct tm_http_server *server, const char *path, const char *headers, const void *bytes, size_t len,
+                 const char *until, const char *piece) {
+    char head[256];
+    int fd = dial(server);
+    snprintf(head, sizeof head, "POST %s HTTP/1.1\r\nHost: x\r\n%sContent-Length: %zu\r\n\r\n", path, headers, len);
+    put_text(fd, head);
+    put(fd, bytes, len);
+    expect(fd, until, piece);
+    close(fd);
+}
+
 static size_t zip(const void *bytes, size_t len, unsigned char *out, size_t room) {
     z_stream stream = {0};
     deflateInit2(&stream, 9, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY);
@@ -214,17 +226,20 @@ static size_t zip(const void *bytes, size_t len, unsigned char *out, size_t room
     return room - stream.avail_out;
 }
 
-static void post_file(struct tm_http_server *server, char letter, size_t len, const char *answer) {
+static void post_zipped(struct tm_http_server *server, const void *bytes, size_t len, const char *until,
+                        const char *piece) {
+    post(server, "/z", "Content-Encoding: gzip\r\n", bytes, len, until, piece);
+}
+
+static void post_zstd(struct tm_http_server *server, const void *bytes, size_t len, const char *until,
+                      const char *piece) {
+    post(server, "/z", "Content-Encoding: zstd\r\n", bytes, len, until, piece);
+}
+
+static void post_file(struct tm_http_server *server, char letter, size_t len, const char *piece) {
     static char body[BODY_LIMIT + 1];
-    char head[128];
-    int fd = dial(server);
     memset(body, letter, len);
-    snprintf(head, sizeof head, "POST /file HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: %zu\r\n\r\n",
-             len);
-    put_text(fd, head);
-    put(fd, body, len);
-    expect(fd, NULL, answer);
-    close(fd);
+    post(server, "/file", "Connection: close\r\n", body, len, NULL, piece);
 }
 
 Test(http, bodies_in_files_end_where_they_end_though_files_are_kept) {
@@ -247,14 +262,7 @@ Test(http, a_zipped_body_is_inflated_into_its_file) {
     struct tm_http_server *server = start();
     memset(plain, 'z', sizeof plain);
     size_t len = zip(plain, sizeof plain, zipped, sizeof zipped);
-    char head[160];
-    int fd = dial(server);
-    snprintf(head, sizeof head,
-             "POST /file HTTP/1.1\r\nHost: x\r\nContent-Encoding: gzip\r\nContent-Length: %zu\r\n\r\n", len);
-    put_text(fd, head);
-    put(fd, zipped, len);
-    expect(fd, "odd", "len=50000 read=50000 first=z odd=0");
-    close(fd);
+    post(server, "/file", "Content-Encoding: gzip\r\n", zipped, len, "odd", "len=50000 read=50000 first=z odd=0");
     tm_http_stop(server);
 }
 
@@ -321,18 +329,6 @@ Test(http, a_body_that_finds_no_room_in_its_middle_gives_back_what_it_holds, .ti
     tm_http_stop(server);
 }
 
-static void post_zipped(struct tm_http_server *server, const void *bytes, size_t len, const char *until,
-                        const char *piece) {
-    char head[128];
-    int fd = dial(server);
-    snprintf(head, sizeof head, "POST /z HTTP/1.1\r\nHost: x\r\nContent-Encoding: gzip\r\nContent-Length: %zu\r\n\r\n",
-             len);
-    put_text(fd, head);
-    put(fd, bytes, len);
-    expect(fd, until, piece);
-    close(fd);
-}
-
 Test(http, gzip_is_inflated_within_the_limit) {
     struct tm_http_server *server = start();
     static unsigned char zipped[100000];
@@ -345,18 +341,6 @@ Test(http, gzip_is_inflated_within_the_limit) {
     post_zipped(server, zipped, len, "too much", "413");
     free(zeros);
     tm_http_stop(server);
-}
-
-static void post_zstd(struct tm_http_server *server, const void *bytes, size_t len, const char *until,
-                      const char *piece) {
-    char head[128];
-    int fd = dial(server);
-    snprintf(head, sizeof head, "POST /z HTTP/1.1\r\nHost: x\r\nContent-Encoding: zstd\r\nContent-Length: %zu\r\n\r\n",
-             len);
-    put_text(fd, head);
-    put(fd, bytes, len);
-    expect(fd, until, piece);
-    close(fd);
 }
 
 Test(http, zstd_is_inflated_within_the_limit) {
