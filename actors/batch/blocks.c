@@ -3,8 +3,8 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/varuint.h"
 #include "batch/batch_metrics.h"
-#include "batch/varuint.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -4,7 +4,7 @@
  * gathers its bytes, and the block is their concatenation, made by whoever sends it. */
 #include "batch/columns.h"
 
-#include "batch/varuint.h"
+#include "base/varuint.h"
 
 #include <stdlib.h>
 #include <string.h>

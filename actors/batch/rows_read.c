@@ -2,6 +2,7 @@
 #include "batch/rows_read.h"
 
 #include "base/wire.h"
+#include "model/fields.h"
 
 /* One repeated field: how many, and then where the next one goes. */
 struct list {
@@ -23,10 +24,6 @@ static bool make_lists(struct tm_str message, struct list *a, struct list *b, st
     return a->items && (!b || b->items);
 }
 
-static ProtobufCBinaryData view(struct tm_str text) {
-    return (ProtobufCBinaryData){text.len, (uint8_t *)(uintptr_t)text.ptr};
-}
-
 static int64_t signed_of(uint64_t zigzag) {
     return (int64_t)(zigzag >> 1 ^ (0 - (zigzag & 1)));
 }
@@ -43,8 +40,8 @@ static Tracemesh__MapEntry *read_entry(struct tm_str message, struct tm_arena *a
     tracemesh__map_entry__init(entry);
     struct wire wire = wire_of(message);
     for (struct wire_field field; wire_next(&wire, &field);) switch (field.key) {
-        case WIRE_KEY(1, WIRE_BYTES): entry->key = view(field.bytes); break;
-        case WIRE_KEY(2, WIRE_BYTES): entry->text = view(field.bytes); break;
+        case WIRE_KEY(1, WIRE_BYTES): entry->key = tm_proto_bytes(field.bytes); break;
+        case WIRE_KEY(2, WIRE_BYTES): entry->text = tm_proto_bytes(field.bytes); break;
         case WIRE_KEY(3, WIRE_VARINT): entry->number = signed_of(field.number); break;
         default: break;
         }
@@ -60,7 +57,7 @@ static Tracemesh__Value *read_value(struct tm_str message, struct tm_arena *aren
     for (struct wire_field field; wire_next(&wire, &field);) switch (field.key) {
         case WIRE_KEY(1, WIRE_VARINT): value->field = (uint32_t)field.number; break;
         case WIRE_KEY(2, WIRE_VARINT): value->is_null = field.number != 0; break;
-        case WIRE_KEY(3, WIRE_BYTES): value->text = view(field.bytes); break;
+        case WIRE_KEY(3, WIRE_BYTES): value->text = tm_proto_bytes(field.bytes); break;
         case WIRE_KEY(4, WIRE_VARINT): value->number = signed_of(field.number); break;
         case WIRE_KEY(5, WIRE_FIXED64): value->real = real_of(field.number); break;
         case WIRE_KEY(6, WIRE_BYTES):
@@ -76,17 +73,17 @@ static Tracemesh__Value *read_value(struct tm_str message, struct tm_arena *aren
 static bool take_field(Tracemesh__Event *event, const struct wire_field *field) {
     switch (field->key) {
     case WIRE_KEY(1, WIRE_VARINT): event->entity = (Tracemesh__Entity)(int32_t)field->number; break;
-    case WIRE_KEY(2, WIRE_BYTES): event->project_id = view(field->bytes); break;
-    case WIRE_KEY(3, WIRE_BYTES): event->trace_id = view(field->bytes); break;
-    case WIRE_KEY(4, WIRE_BYTES): event->id = view(field->bytes); break;
-    case WIRE_KEY(5, WIRE_BYTES): event->event_id = view(field->bytes); break;
+    case WIRE_KEY(2, WIRE_BYTES): event->project_id = tm_proto_bytes(field->bytes); break;
+    case WIRE_KEY(3, WIRE_BYTES): event->trace_id = tm_proto_bytes(field->bytes); break;
+    case WIRE_KEY(4, WIRE_BYTES): event->id = tm_proto_bytes(field->bytes); break;
+    case WIRE_KEY(5, WIRE_BYTES): event->event_id = tm_proto_bytes(field->bytes); break;
     case WIRE_KEY(6, WIRE_VARINT): event->timestamp_us = (int64_t)field->number; break;
     case WIRE_KEY(7, WIRE_VARINT): event->is_update = field->number != 0; break;
     case WIRE_KEY(8, WIRE_VARINT): event->is_complete = field->number != 0; break;
     case WIRE_KEY(9, WIRE_VARINT): event->received_us = (int64_t)field->number; break;
-    case WIRE_KEY(10, WIRE_BYTES): event->public_key = view(field->bytes); break;
-    case WIRE_KEY(11, WIRE_BYTES): event->sdk_name = view(field->bytes); break;
-    case WIRE_KEY(12, WIRE_BYTES): event->sdk_version = view(field->bytes); break;
+    case WIRE_KEY(10, WIRE_BYTES): event->public_key = tm_proto_bytes(field->bytes); break;
+    case WIRE_KEY(11, WIRE_BYTES): event->sdk_name = tm_proto_bytes(field->bytes); break;
+    case WIRE_KEY(12, WIRE_BYTES): event->sdk_version = tm_proto_bytes(field->bytes); break;
     case WIRE_KEY(14, WIRE_VARINT): event->position = (uint32_t)field->number; break;
     default: return false;
     }

@@ -172,6 +172,7 @@ static void *work(void *state) {
         run(worker, job->request);
         ran = true;
         free(job);
+        tm_http_drop_files(store.http, FILES_IDLE_MS); /* though questions keep every worker awake */
         pthread_mutex_lock(&store.lock);
     }
     pthread_mutex_unlock(&store.lock);

@@ -1,15 +1,10 @@
 /* event_pack: see its header. Lengths first, then bytes; fields that are zero or empty are left out. */
 #include "validate/event_pack.h"
 
+#include "base/varuint.h"
 #include "base/wire.h"
 
-enum { VARINT_MOST = 10 };
-
 /* ---- lengths ---- */
-
-static size_t varint_size(uint64_t value) {
-    return (size_t)(63 - __builtin_clzll(value | 1)) / 7 + 1;
-}
 
 static uint64_t zigzag(int64_t value) {
     return (uint64_t)value << 1 ^ (uint64_t)(value >> 63);
@@ -17,10 +12,10 @@ static uint64_t zigzag(int64_t value) {
 
 /* Of a field with its tag, which takes one byte as no field here has a number over 15. */
 static size_t number_size(uint64_t number) {
-    return number ? 1 + varint_size(number) : 0;
+    return number ? 1 + varuint_size(number) : 0;
 }
 static size_t element_size(size_t len) {
-    return 1 + varint_size(len) + len;
+    return 1 + varuint_size(len) + len;
 }
 static size_t text_size(ProtobufCBinaryData text) {
     return text.len ? element_size(text.len) : 0;
@@ -54,9 +49,7 @@ static size_t event_size(const Tracemesh__Event *event) {
 /* ---- bytes: into room that was measured above ---- */
 
 static uint8_t *put_varint(uint8_t *at, uint64_t value) {
-    for (; value >= 0x80; value >>= 7) *at++ = (uint8_t)(value | 0x80);
-    *at++ = (uint8_t)value;
-    return at;
+    return at + varuint_put((char *)at, value);
 }
 
 static uint8_t *put_number(uint8_t *at, unsigned field, uint64_t number) {
@@ -127,7 +120,7 @@ static uint8_t *put_event(uint8_t *at, const Tracemesh__Event *event) {
 
 bool event_pack(struct tm_buf *rows, const Tracemesh__Event *event) {
     size_t len = event_size(event);
-    if (!tm_buf_reserve(rows, 1 + VARINT_MOST + len)) return false;
+    if (!tm_buf_reserve(rows, 1 + VARUINT_MOST + len)) return false;
     uint8_t *start = (uint8_t *)rows->ptr + rows->len;
     uint8_t *end = put_event(put_length(start, 2, len), event);
     rows->len += (size_t)(end - start);

@@ -1,6 +1,6 @@
 /* varuint: LEB128 numbers, of Native blocks and of protobuf alike. */
-#ifndef TM_BATCH_VARUINT_H
-#define TM_BATCH_VARUINT_H
+#ifndef TM_BASE_VARUINT_H
+#define TM_BASE_VARUINT_H
 
 #include "base/buf.h"
 
@@ -15,8 +15,7 @@ static inline size_t varuint_put(char *at, uint64_t value) {
 }
 
 static inline size_t varuint_size(uint64_t value) {
-    char bytes[VARUINT_MOST];
-    return varuint_put(bytes, value);
+    return (size_t)(63 - __builtin_clzll(value | 1)) / 7 + 1;
 }
 
 static inline bool varuint_append(struct tm_buf *buf, uint64_t value) {
