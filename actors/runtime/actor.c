@@ -115,7 +115,7 @@ const char *tm_actor_id(const struct tm_actor *actor) {
 /* ---- drain ---- */
 
 static bool all_drained(struct tm_actor *actor) {
-    bool drained = atomic_load(&actor->mailbox.messages) == 0 && actor->mailbox.answering == 0 &&
+    bool drained = atomic_load(&actor->mailbox.messages) == 0 && atomic_load(&actor->mailbox.answering) == 0 &&
                    atomic_load(&actor->requests.count) == 0;
     for (size_t i = 0; i < actor->drain_count; i++) /* each is asked each time: it may have something to flush */
         drained = actor->drains[i].drained(actor->drains[i].state) && drained;

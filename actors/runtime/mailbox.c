@@ -37,10 +37,23 @@ static struct tm_metric malformed = TM_COUNTER("tracemesh_frames_malformed_total
 
 static void after_nng(void *state);
 
+/* An answer that nng has taken wakes nobody: its slot rests when the loop next looks for one. */
+static void answer_taken(struct slot *slot) {
+    struct mailbox *mailbox = slot->mailbox;
+    /* The asker of one that could not be sent is gone: it asks again elsewhere. */
+    if (nng_aio_result(slot->aio) != 0) nng_msg_free(nng_aio_get_msg(slot->aio));
+    pthread_mutex_lock(&mailbox->lock);
+    slot->next = mailbox->taken;
+    mailbox->taken = slot;
+    pthread_mutex_unlock(&mailbox->lock);
+    atomic_fetch_sub(&mailbox->answering, 1);
+}
+
 /* On one of nng's threads. */
 static void on_aio(void *state) {
     struct slot *slot = state;
-    loop_post(&slot->mailbox->actor->loop, after_nng, slot);
+    if (slot->state == SLOT_ANSWERING) answer_taken(slot);
+    else loop_post(&slot->mailbox->actor->loop, after_nng, slot);
 }
 
 static struct slot *slot_new(struct mailbox *mailbox) {
@@ -69,6 +82,18 @@ static void slot_rest(struct slot *slot) {
     mailbox->slot_count--;
 }
 
+static void rest_taken(struct mailbox *mailbox) {
+    pthread_mutex_lock(&mailbox->lock);
+    struct slot *taken = mailbox->taken;
+    mailbox->taken = NULL;
+    pthread_mutex_unlock(&mailbox->lock);
+    while (taken) {
+        struct slot *slot = taken;
+        taken = slot->next;
+        slot_rest(slot);
+    }
+}
+
 static struct slot *slot_take(struct mailbox *mailbox) {
     struct slot *slot = mailbox->idle;
     if (!slot) return mailbox->slot_count < mailbox->actor->config.mailbox_messages ? slot_new(mailbox) : NULL;
@@ -80,6 +105,7 @@ static struct slot *slot_take(struct mailbox *mailbox) {
 /* ---- receiving ---- */
 
 static void receive_more(struct mailbox *mailbox) {
+    rest_taken(mailbox);
     while (mailbox->receiving < RECEIVING && atomic_load(&mailbox->bytes) < mailbox->actor->config.mailbox_bytes) {
         struct slot *slot = slot_take(mailbox);
         if (!slot) return;
@@ -126,15 +152,11 @@ static void after_nng(void *state) {
     struct slot *slot = state;
     struct mailbox *mailbox = slot->mailbox;
     int result = nng_aio_result(slot->aio);
-    bool received = slot->state == SLOT_RECEIVING;
-    if (received) mailbox->receiving--;
-    else mailbox->answering--;
-    if (received && result == 0) {
+    mailbox->receiving--;
+    if (result == 0) {
         deliver(slot);
     } else {
-        /* The asker of an answer that could not be sent is gone: it asks again elsewhere. */
-        if (!received && result != 0) nng_msg_free(nng_aio_get_msg(slot->aio));
-        if (received) tm_log(TM_LOG_ERROR, "receive_failed", "reason=\"%s\"", nng_strerror(result));
+        tm_log(TM_LOG_ERROR, "receive_failed", "reason=\"%s\"", nng_strerror(result));
         slot_rest(slot);
     }
     receive_more(mailbox);
@@ -188,7 +210,7 @@ void tm_message_answer(struct tm_message *message, Tracemesh__Status status, con
     message_answered(message, status);
     forget(message);
     slot->state = SLOT_ANSWERING;
-    slot->mailbox->answering++;
+    atomic_fetch_add(&slot->mailbox->answering, 1);
     nng_aio_set_msg(slot->aio, answer);
     nng_ctx_send(slot->context, slot->aio);
     receive_more(slot->mailbox);
@@ -198,6 +220,7 @@ void tm_message_answer(struct tm_message *message, Tracemesh__Status status, con
 
 enum tm_status mailbox_open(struct mailbox *mailbox, struct tm_actor *actor, struct tm_error *error) {
     mailbox->actor = actor;
+    pthread_mutex_init(&mailbox->lock, NULL);
     if (!sendmsg_is_ours()) return tm_fail(error, TM_INVALID, "", "this program was linked without its sendmsg");
     int result = nng_rep0_open(&mailbox->socket);
     if (result == 0) result = nng_socket_set_size(mailbox->socket, NNG_OPT_RECVMAXSZ, actor->config.message_bytes);

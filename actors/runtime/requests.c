@@ -35,13 +35,14 @@ struct pending {
     void *state;
 };
 
-/* nng has it from nng_ctx_send until after_nng is posted, the loop otherwise. */
+/* nng has it from nng_ctx_send until after_nng is posted, the loop otherwise. The answer is waited for as soon as the
+ * request is given away: that it was sent wakes nobody, for `send` has no callback. */
 struct wire {
     struct wire *next; /* idle */
     nng_ctx context;
-    nng_aio *aio;
+    nng_aio *send, *receive;
     struct pending *pending;
-    bool open, resends, sent;
+    bool open, resends;
 };
 
 static _Atomic uint64_t next_id = 1; /* of the process, as mesh.proto has it */
@@ -109,39 +110,42 @@ static void wire_rest(struct peer *peer, struct wire *wire) {
         return;
     }
     if (wire->open) nng_ctx_close(wire->context);
-    nng_aio_free(wire->aio);
+    nng_aio_free(wire->send);
+    nng_aio_free(wire->receive);
     free(wire);
+}
+
+/* Whether it left; what did not is freed. The context's end ends both operations, the answer's first. */
+static bool was_sent(const struct wire *wire) {
+    nng_aio_wait(wire->send);
+    if (nng_aio_result(wire->send) == 0) return true;
+    nng_msg_free(nng_aio_get_msg(wire->send));
+    return false;
 }
 
 /* On the loop, when nng is done with the request. */
 static void after_nng(void *state) {
     struct wire *wire = state;
     struct pending *pending = wire->pending;
-    int result = nng_aio_result(wire->aio);
-    nng_msg *answer = result == 0 ? nng_aio_get_msg(wire->aio) : NULL;
-    pending->broken = wire->sent && result == NNG_ECONNRESET; /* what this side ends is NNG_ECLOSED */
+    int result = nng_aio_result(wire->receive);
+    nng_msg *answer = result == 0 ? nng_aio_get_msg(wire->receive) : NULL;
+    pending->broken = was_sent(wire) && result == NNG_ECONNRESET; /* what this side ends is NNG_ECLOSED */
     pending->wire = NULL;
     wire_rest(pending->peer, wire);
     if (answer) take_answer(pending, answer);
     else fail(pending);
 }
 
-/* On one of nng's threads: what was sent waits for its answer. */
-static void on_aio(void *state) {
+/* On one of nng's threads. */
+static void on_answer(void *state) {
     struct wire *wire = state;
-    bool failed = nng_aio_result(wire->aio) != 0;
-    if (!wire->sent && failed) nng_msg_free(nng_aio_get_msg(wire->aio));
-    if (wire->sent || failed) {
-        loop_post(&wire->pending->actor->loop, after_nng, wire);
-        return;
-    }
-    wire->sent = true;
-    nng_ctx_recv(wire->context, wire->aio);
+    loop_post(&wire->pending->actor->loop, after_nng, wire);
 }
 
 static struct wire *wire_new(struct peer *peer) {
     struct wire *wire = calloc(1, sizeof *wire);
-    if (!wire || nng_ctx_open(&wire->context, peer->socket) != 0 || nng_aio_alloc(&wire->aio, on_aio, wire) != 0)
+    if (!wire || nng_ctx_open(&wire->context, peer->socket) != 0 || nng_aio_alloc(&wire->send, NULL, NULL) != 0 ||
+        nng_aio_alloc(&wire->receive, on_answer, wire) != 0)
         actor_out_of_memory(); /* the only way these fail on an open socket */
     wire->open = true;
     return wire;
@@ -158,7 +162,6 @@ static struct wire *wire_take(struct peer *peer, bool resends) {
     if (wire->resends != resends)
         nng_ctx_set_ms(wire->context, NNG_OPT_REQ_RESENDTIME, resends ? RESEND_MS : NNG_DURATION_INFINITE);
     wire->resends = resends;
-    wire->sent = false;
     return wire;
 }
 
@@ -225,9 +228,10 @@ static void send_to(struct pending *pending, struct peer *peer) {
     pending->end = TM_UNAVAILABLE; /* unless it is told otherwise: the connection broke */
     pending->wire = wire_take(peer, pending->resend);
     pending->wire->pending = pending;
-    nng_aio_set_msg(pending->wire->aio, pending->frame);
+    nng_aio_set_msg(pending->wire->send, pending->frame);
     pending->frame = NULL;
-    nng_ctx_send(pending->wire->context, pending->wire->aio);
+    nng_ctx_send(pending->wire->context, pending->wire->send);
+    nng_ctx_recv(pending->wire->context, pending->wire->receive);
 }
 
 static void send_out(void *state) {
