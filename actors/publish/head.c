@@ -1,21 +1,21 @@
 /* head: a protobuf message whose largest field comes last and is not copied to be packed. */
 #include "publish/head.h"
 
+#include "base/varuint.h"
+
 enum {
     BODY_TAG = 9 << 3 | 2, /* field 9, length-delimited */
-    BODY_TAG_BYTES_MOST = 1 + 10,
     ATTRIBUTION_MOST = 128,
 };
 
 struct tm_str publish_head(const Tracemesh__Publish *publish, size_t body_len, struct tm_arena *arena) {
     size_t size = tracemesh__publish__get_packed_size(publish);
-    uint8_t *head = tm_arena_alloc(arena, size + BODY_TAG_BYTES_MOST);
+    char *head = tm_arena_alloc(arena, size + 1 + VARUINT_MOST);
     if (!head) return (struct tm_str){NULL, 0};
-    size_t at = tracemesh__publish__pack(publish, head);
+    size_t at = tracemesh__publish__pack(publish, (uint8_t *)head);
     head[at++] = BODY_TAG;
-    for (; body_len >= 0x80; body_len >>= 7) head[at++] = (uint8_t)(body_len | 0x80); /* a varint */
-    head[at++] = (uint8_t)body_len;
-    return (struct tm_str){(const char *)head, at};
+    at += varuint_put(head + at, body_len);
+    return (struct tm_str){head, at};
 }
 
 struct tm_str publish_attribution(struct tm_str said, struct tm_arena *arena) {

@@ -9,6 +9,7 @@ const otlp = (format = "otlp", bytes = 1024) => ["--format", format, ...text(byt
 export const scenarios = {
   "json-small": { what: "batch API, 100 B inputs and outputs", ...flat(["--format", "json", ...text(100)]) },
   json: { what: "batch API, 1 KB", ...flat(["--format", "json", ...text(1024)]) },
+  "json-64": { what: "the same from 64 connections instead of 16", ...flat(["--format", "json", ...text(1024), "--connections", 64]) },
   "json-large": { what: "batch API, 20 KB", ...flat(["--format", "json", ...text(20480)]) },
   otlp: { what: "OTLP protobuf, 1 KB, 50 spans a request", ...flat(otlp()) },
   "otlp-large": { what: "OTLP protobuf, 20 KB", ...flat(otlp("otlp", 20480)) },
