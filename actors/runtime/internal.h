@@ -51,8 +51,9 @@ struct mailbox {
     nng_listener listener;
     struct slot *idle;
     size_t idle_count, slot_count, receiving;
-    pthread_mutex_t lock;             /* of taken */
+    pthread_mutex_t lock;             /* of the next two */
     struct slot *taken;               /* by nng, their answers; to rest */
+    bool starved;                     /* the next one taken wakes the loop */
     _Atomic uint64_t answering;       /* answers not yet taken by nng */
     _Atomic uint64_t bytes, messages; /* received and unanswered */
     _Atomic uint64_t events;          /* given to handlers, in messages unanswered */

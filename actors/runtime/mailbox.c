@@ -36,8 +36,10 @@ static struct tm_metric malformed = TM_COUNTER("tracemesh_frames_malformed_total
 /* ---- slots ---- */
 
 static void after_nng(void *state);
+static void receive_again(void *state);
 
-/* An answer that nng has taken wakes nobody: its slot rests when the loop next looks for one. */
+/* An answer that nng has taken wakes the loop only when that has no slot to receive by; else it finds this one when it
+ * next looks. */
 static void answer_taken(struct slot *slot) {
     struct mailbox *mailbox = slot->mailbox;
     /* The asker of one that could not be sent is gone: it asks again elsewhere. */
@@ -45,8 +47,11 @@ static void answer_taken(struct slot *slot) {
     pthread_mutex_lock(&mailbox->lock);
     slot->next = mailbox->taken;
     mailbox->taken = slot;
+    bool starved = mailbox->starved;
+    mailbox->starved = false;
     pthread_mutex_unlock(&mailbox->lock);
     atomic_fetch_sub(&mailbox->answering, 1);
+    if (starved) loop_post(&mailbox->actor->loop, receive_again, mailbox);
 }
 
 /* On one of nng's threads. */
@@ -104,15 +109,31 @@ static struct slot *slot_take(struct mailbox *mailbox) {
 
 /* ---- receiving ---- */
 
+/* Every slot has a message, or an answer that nng has yet to take. */
+static void wait_for_slot(struct mailbox *mailbox) {
+    pthread_mutex_lock(&mailbox->lock);
+    bool taken = mailbox->taken != NULL;
+    mailbox->starved = !taken;
+    pthread_mutex_unlock(&mailbox->lock);
+    if (taken) loop_post(&mailbox->actor->loop, receive_again, mailbox);
+}
+
 static void receive_more(struct mailbox *mailbox) {
     rest_taken(mailbox);
     while (mailbox->receiving < RECEIVING && atomic_load(&mailbox->bytes) < mailbox->actor->config.mailbox_bytes) {
         struct slot *slot = slot_take(mailbox);
-        if (!slot) return;
+        if (!slot) {
+            wait_for_slot(mailbox);
+            return;
+        }
         slot->state = SLOT_RECEIVING;
         mailbox->receiving++;
         nng_ctx_recv(slot->context, slot->aio);
     }
+}
+
+static void receive_again(void *state) {
+    receive_more(state);
 }
 
 static void forget(struct tm_message *message) {

@@ -71,6 +71,8 @@ Test(metrics, are_printed_once_per_name) {
 
 static char folder[] = "/tmp/tracemesh-runtime.XXXXXX";
 
+static uint64_t worker_messages = 4096; /* that its mailbox holds at once */
+
 static struct tm_actor *make(const char *kind, const char *id, uint64_t mailbox_bytes) {
     static char urls[8][128], broker[128];
     static int count;
@@ -84,7 +86,7 @@ static struct tm_actor *make(const char *kind, const char *id, uint64_t mailbox_
                                      .ops_host = "127.0.0.1",
                                      .mailbox_bytes = mailbox_bytes,
                                      .message_bytes = 1 << 20,
-                                     .mailbox_messages = 4096,
+                                     .mailbox_messages = strcmp(kind, "worker") ? 4096 : worker_messages,
                                      .parting_ms = 3000,
                                      .reconnect_ms = 100,
                                      .unregistered_ms = 5000,
@@ -238,6 +240,18 @@ Test(actors, adopt_routes_and_answer_each_other) {
     for (int i = 0; i < 500; i++) ask(asker, NULL, "worker-1", TRACEMESH__KIND__KIND_ROWS, 5000);
     for (int i = 0; i < 500; i++) wait_for(&asker->done);
     cr_assert_eq(tm_outstanding_bytes(asker->actor, "worker"), 0);
+    end();
+}
+
+/* With every slot in an answer that nng has yet to take, the loop must be woken to receive again. */
+Test(actors, a_mailbox_for_one_message_takes_the_next_when_it_is_answered) {
+    worker_messages = 1;
+    struct asker *asker = begin(echo);
+    for (int i = 0; i < 500; i++) ask(asker, "worker", NULL, TRACEMESH__KIND__KIND_ROWS, 5000);
+    for (int i = 0; i < 500; i++) {
+        wait_for(&asker->done);
+        cr_assert_eq(asker->status, TM_OK);
+    }
     end();
 }
 
